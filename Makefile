@@ -1,0 +1,83 @@
+# One verb per target; `make` alone lists them. Whatever takes more than a few lines stands in scripts/.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Nothing is written beside the sources, and tools ask no server for news.
+export PYTHONDONTWRITEBYTECODE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
+
+.PHONY: setup
+setup: $(READY) ## Set up the virtual environment (every target does it by itself)
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "clay-credits needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: generate
+generate: $(READY) ## Rebuild generated/clay_credits from the document, the templates and the hand-written modules
+	$(BIN)/python scripts/generate.py
+
+.PHONY: check-generated
+check-generated: $(READY) ## Fail, and show the difference, if generated/ is not what its inputs give
+	$(BIN)/python scripts/generate.py --check
+
+.PHONY: format
+format: $(READY) ## Format what people write
+	$(BIN)/ruff check --quiet --fix-only .
+	$(BIN)/ruff format .
+
+.PHONY: lint
+lint: $(READY) ## Check style, and that the document is valid
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/openapi-spec-validator openapi.yaml
+
+.PHONY: typecheck
+typecheck: $(READY) ## Check types with mypy and pyright, and that the public face is typed in full
+	$(BIN)/mypy generated/clay_credits scripts tests examples
+	$(BIN)/pyright --pythonpath $(BIN)/python --warnings
+	$(BIN)/pyright --pythonpath $(BIN)/python --verifytypes clay_credits --ignoreexternal
+
+.PHONY: contract
+contract: $(READY) ## Test document and mock against each other with schemathesis, on the command line
+	$(BIN)/python scripts/contract.py
+
+.PHONY: test
+test: lint typecheck check-generated contract ## Run all that CI runs
+	$(BIN)/pytest
+
+.PHONY: demo
+demo: generate ## Regenerate the client and print a credit report from the mock, with all eight operations
+	@$(BIN)/python scripts/demo.py
+
+.PHONY: mock
+mock: $(READY) ## Run the mock server on 127.0.0.1:8484
+	$(BIN)/clay-credits mock
+
+.PHONY: build
+build: $(READY) check-generated ## Build the wheel and the sdist into dist/
+	rm -rf dist
+	$(BIN)/hatchling build
+
+.PHONY: lock
+lock: $(READY) ## Pin the newest allowed versions of the development tools, with hashes
+	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+		--upgrade --quiet --output-file requirements-dev.txt
+
+.PHONY: clean
+clean: ## Remove the virtual environment and all that was built
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,156 @@
+"""The errors that a call can raise, one class for each way it can fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ClayError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The subclasses take keyword arguments, which the default protocol would not pass on.
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[ClayError], args: tuple[Any, ...], state: dict[str, Any]) -> ClayError:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(state)
+    return error
+
+
+class APIError(ClayError):
+    """A call failed.
+
+    Attributes:
+        operation: The operationId in the document.
+        method: The HTTP method.
+        path_template: The path as the document writes it, without the ids of this call.
+    """
+
+    def __init__(self, message: str, *, operation: str, method: str, path_template: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.method = method
+        self.path_template = path_template
+
+
+class APIConnectionError(APIError):
+    """No answer arrived: the host was not found, refused the connection or ended it."""
+
+
+class APITimeoutError(APIConnectionError):
+    """No answer arrived in the time allowed."""
+
+
+class _AnsweredError(APIError):
+    """An answer arrived, and it is what is wrong.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers of the answer, with lower-case names and without cookies.
+        request_id: The id that the service gave the request, where it gave one.
+        body_excerpt: The first characters of the body.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str,
+        method: str,
+        path_template: str,
+        status_code: int,
+        headers: Mapping[str, str],
+        request_id: str | None,
+        body_excerpt: str,
+    ) -> None:
+        super().__init__(message, operation=operation, method=method, path_template=path_template)
+        self.status_code = status_code
+        self.headers = dict(headers)
+        self.request_id = request_id
+        self.body_excerpt = body_excerpt
+
+
+class APIResponseValidationError(_AnsweredError):
+    """A successful answer breaks what the document promises.
+
+    Attributes:
+        pointer: JSON pointer (RFC 6901) to the first broken place; empty for the whole body.
+        body: The whole body as it arrived.
+    """
+
+    def __init__(self, message: str, *, pointer: str, body: bytes, **answer: Any) -> None:
+        super().__init__(message, **answer)
+        self.pointer = pointer
+        self.body = body
+
+
+class APIStatusError(_AnsweredError):
+    """The service answered with a status that is not a success.
+
+    Attributes:
+        body: The body as parsed JSON, or None where it is not JSON.
+        error: The body as the model that the document gives for errors, or None where it is none.
+    """
+
+    def __init__(self, message: str, *, body: Any, error: Any, **answer: Any) -> None:
+        super().__init__(message, **answer)
+        self.body = body
+        self.error = error
+
+
+class BadRequestError(APIStatusError):
+    """400: the request is malformed."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the session is missing, unknown or expired."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the session is valid, but may not do this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: the id or the path does not exist."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many calls in a short time."""
+
+
+class InternalServerError(APIStatusError):
+    """5xx: the service failed."""
+
+
+_BY_STATUS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    429: RateLimitError,
+}
+
+_ADVICE: dict[type[APIStatusError], str] = {
+    AuthenticationError: "The session has expired or is not valid: sign in again and copy the new session cookie.",
+    PermissionDeniedError: "The session's person may not see this: ask an admin of the workspace.",
+    NotFoundError: "Check the id, and that the base URL ends where the document's does.",
+    RateLimitError: "Wait before the next call.",
+    InternalServerError: "The service failed: the same call may succeed later.",
+}
+
+
+def status_error_class(status_code: int) -> type[APIStatusError]:
+    """Give the class of the error tree that a status belongs to."""
+    if 500 <= status_code <= 599:
+        return InternalServerError
+    return _BY_STATUS.get(status_code, APIStatusError)
+
+
+def status_advice(error_class: type[APIStatusError]) -> str:
+    """Say in one sentence what to do about an error, or nothing where nothing is known."""
+    return _ADVICE.get(error_class, "")

@@ -1,0 +1,200 @@
+"""The base of the generated models, and how a JSON object becomes one and back."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from attrs import define, field, frozen
+
+from .drift import DriftLog, Mismatch, json_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Self
+
+    import attrs
+
+    from .codec import Codec
+
+
+@frozen
+class Field:
+    """One property of a schema.
+
+    Attributes:
+        json_name: The property's name in the document.
+        name: The attribute's name in Python.
+        codec: Its type.
+        required: Whether the document promises that it is there.
+        documented: Whether a value of another type breaks a promise, or is only drift.
+    """
+
+    json_name: str
+    name: str
+    codec: Codec
+    required: bool = False
+    documented: bool = False
+
+
+@define
+class Model:
+    """Base of every model: typed attributes, with all else that arrived kept beside them."""
+
+    __document_fields__: ClassVar[tuple[Field, ...]] = ()
+    __document_additional__: ClassVar[Codec | None] = None
+    """The type of properties that the document does not name, or None where it does not expect any."""
+    __document_evidence__: ClassVar[str] = "inferred"
+
+    _kept: dict[str, Any] | None = field(default=None, init=False, repr=False)
+    """By JSON name, what arrived and no typed attribute can give back as it was."""
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """The properties that arrived and that the document does not name, by their JSON names."""
+        named = {document_field.json_name for document_field in self.__document_fields__}
+        return {name: value for name, value in (self._kept or {}).items() if name not in named}
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, Any]) -> Self:
+        """Make a model of a parsed JSON object.
+
+        Absent and null properties become None, unknown ones are kept, and an inferred property of another type is
+        kept as it is while its attribute is None.
+
+        Args:
+            source: The object, with the names of the document.
+
+        Raises:
+            ValueError: A property that the document promises is missing or of another type.
+        """
+        return decode_model(cls, dict(source), DriftLog())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object: all that arrived, and what was set since; None is left out unless it is required.
+
+        Raises:
+            TypeError: An attribute was set to a value of another type.
+            ValueError: An attribute was set to a value that has no JSON, such as a datetime without a time zone.
+        """
+        kept = self._kept or {}
+        result: dict[str, Any] = {}
+        for document_field in self.__document_fields__:
+            if document_field.json_name in kept:
+                continue
+            value = getattr(self, document_field.name)
+            if value is not None:
+                try:
+                    result[document_field.json_name] = document_field.codec.encode(value)
+                except (TypeError, ValueError) as error:
+                    raise type(error)(f"{type(self).__name__}.{document_field.name} {error}") from None
+            elif document_field.required:
+                result[document_field.json_name] = None
+        additional = self.__document_additional__
+        for name, value in kept.items():
+            result[name] = copy.deepcopy(value) if additional is None else _encode_additional(additional, value)
+        return result
+
+
+def _encode_additional(codec: Codec, value: Any) -> Any:
+    try:
+        return codec.encode(value)
+    except (TypeError, ValueError):
+        return copy.deepcopy(value)
+
+
+def forget_kept(instance: Model, attribute: attrs.Attribute[Any], value: Any) -> Any:
+    """Let an attribute that is set anew win over what had arrived for it (an attrs `on_setattr` hook)."""
+    kept: dict[str, Any] | None = getattr(instance, "_kept", None)
+    if kept:
+        for document_field in instance.__document_fields__:
+            if document_field.name == attribute.name:
+                kept.pop(document_field.json_name, None)
+    return value
+
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+def decode_model(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
+    """Make a model of parsed JSON, strict about what is documented and tolerant of what is inferred.
+
+    Raises:
+        Mismatch: The value is no object, or breaks what is documented.
+    """
+    if not isinstance(value, dict):
+        raise Mismatch("object", json_type(value))
+    arrived = dict(cast("dict[str, Any]", value))
+    attributes: dict[str, Any] = {}
+    kept: dict[str, Any] = {}
+    for document_field in cls.__document_fields__:
+        attributes[document_field.name] = _decode_field(document_field, arrived, kept, drift)
+    for name, unknown in arrived.items():
+        kept[name] = _decode_additional(cls.__document_additional__, name, unknown, drift)
+    decoded = cls(**attributes)
+    if kept:
+        object.__setattr__(decoded, "_kept", kept)
+    return decoded
+
+
+_ABSENT: Any = object()
+
+
+def _decode_field(document_field: Field, arrived: dict[str, Any], kept: dict[str, Any], drift: DriftLog) -> Any:
+    name, codec = document_field.json_name, document_field.codec
+    value = arrived.pop(name, _ABSENT)
+    if value is _ABSENT:
+        if document_field.required:
+            raise Mismatch(codec.expected, "nothing").below(name)
+        return None
+    noted = len(drift.entries)
+    try:
+        decoded = codec.decode(value, drift)
+    except Mismatch as mismatch:
+        if document_field.documented:
+            raise mismatch.below(name) from None
+        del drift.entries[noted:]
+        drift.tolerate(mismatch.below(name))
+        kept[name] = value
+        return None
+    drift.rebase(noted, name)
+    if (decoded is None and not document_field.required) or (codec.lossy and codec.encode(decoded) != value):
+        kept[name] = value
+    return decoded
+
+
+def _decode_additional(codec: Codec | None, name: str, value: Any, drift: DriftLog) -> Any:
+    if codec is None:
+        drift.tolerate(Mismatch("nothing", json_type(value)).below(name))
+        return value
+    noted = len(drift.entries)
+    try:
+        decoded = codec.decode(value, drift)
+    except Mismatch as mismatch:
+        drift.tolerate(mismatch.below(name))
+        return value
+    drift.rebase(noted, name)
+    return decoded
+
+
+@frozen
+class _Object:
+    """A JSON object as a model. The class is looked up late, since models may refer to each other."""
+
+    resolve: Callable[[], type[Model]]
+    expected: str = "object"
+    lossy: bool = False
+
+    def decode(self, value: object, drift: DriftLog) -> Model:
+        return decode_model(self.resolve(), value, drift)
+
+    def encode(self, value: Any) -> dict[str, Any]:
+        cls = self.resolve()
+        if not isinstance(value, cls):
+            raise TypeError(f"must be {cls.__name__}, not {type(value).__name__}")
+        return value.to_dict()
+
+
+def model(resolve: Callable[[], type[Model]]) -> Codec:
+    """A JSON object that the document names."""
+    return _Object(resolve)

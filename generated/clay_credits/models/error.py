@@ -1,0 +1,34 @@
+"""The model Error."""
+
+from __future__ import annotations
+
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class Error(_model.Model):
+    """What the service says about a call that failed.
+
+    Evidence: recorded.
+
+    Attributes:
+        type_: Name of the kind of error, such as `Unauthorized` or `NoMatchingURL`. (recorded)
+        message: One sentence for a person to read. (recorded)
+        details: More about an error. Its properties depend on the kind of error and are not known. (recorded)
+    """
+
+    type_: str | None = None
+    message: str | None = None
+    details: _models.ErrorDetails | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("type", "type_", _codec.STRING),
+        _model.Field("message", "message", _codec.STRING),
+        _model.Field("details", "details", _model.model(lambda: _models.ErrorDetails)),
+    )

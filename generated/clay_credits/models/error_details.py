@@ -1,0 +1,21 @@
+"""The model ErrorDetails."""
+
+from __future__ import annotations
+
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class ErrorDetails(_model.Model):
+    """More about an error. Its properties depend on the kind of error and are not known.
+
+    Evidence: recorded.
+    """
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = ()
+    __document_additional__: _ClassVar[_codec.Codec | None] = _codec.ANYTHING

@@ -1,0 +1,37 @@
+"""The model Integration."""
+
+from __future__ import annotations
+
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class Integration(_model.Model):
+    """An integration type, that is an enrichment provider or a data source.
+
+    Evidence: inferred.
+
+    Attributes:
+        id: Id of the integration type, the `integrationType` of the operations about one. (inferred)
+        name: Name of the integration type as shown in the workspace. (inferred)
+        description: What the integration does, in a sentence. (inferred)
+        provider: The company behind an integration type. (inferred)
+    """
+
+    id: str | None = None
+    name: str | None = None
+    description: str | None = None
+    provider: _models.IntegrationProvider | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("id", "id", _codec.STRING),
+        _model.Field("name", "name", _codec.STRING),
+        _model.Field("description", "description", _codec.STRING),
+        _model.Field("provider", "provider", _model.model(lambda: _models.IntegrationProvider)),
+    )

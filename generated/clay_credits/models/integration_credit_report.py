@@ -1,0 +1,44 @@
+"""The model IntegrationCreditReport."""
+
+from __future__ import annotations
+
+import datetime as _datetime
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class IntegrationCreditReport(_model.Model):
+    """What one integration type used in a billing period, in total and row by row.
+
+    Evidence: inferred.
+
+    Attributes:
+        integration_type: Id of the integration type that the report is about. (inferred)
+        period_start: First moment of the billing period, in UTC. (inferred)
+        period_end: Last moment of the billing period, in UTC. (inferred)
+        used_credits: Credits used in the period, the sum over all rows. May be fractional. (inferred)
+        action_executions: How many times the integration ran in the period, the sum over all rows. (recorded)
+        rows: One row for each day, user and resource with usage, ordered by day. (inferred)
+    """
+
+    integration_type: str | None = None
+    period_start: _datetime.datetime | None = None
+    period_end: _datetime.datetime | None = None
+    used_credits: float | None = None
+    action_executions: int | None = None
+    rows: list[_models.IntegrationCreditReportRow] | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("integrationType", "integration_type", _codec.STRING),
+        _model.Field("periodStart", "period_start", _codec.DATETIME),
+        _model.Field("periodEnd", "period_end", _codec.DATETIME),
+        _model.Field("usedCredits", "used_credits", _codec.NUMBER),
+        _model.Field("actionExecutions", "action_executions", _codec.INTEGER),
+        _model.Field("rows", "rows", _codec.array(_model.model(lambda: _models.IntegrationCreditReportRow))),
+    )

@@ -1,0 +1,40 @@
+"""The model IntegrationCreditReportRow."""
+
+from __future__ import annotations
+
+import datetime as _datetime
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class IntegrationCreditReportRow(_model.Model):
+    """What one user used of an integration type on one day in one resource.
+
+    Evidence: inferred.
+
+    Attributes:
+        date: Day of the usage, in UTC. (inferred)
+        user_id: Id of the user that the usage counts for, or null where it cannot be attributed. (inferred)
+        resource_id: Id of the workbook or table that the usage happened in, or null where it is not known. (inferred)
+        used_credits: Credits used on the day. May be fractional. (inferred)
+        action_executions: How many times the integration ran on the day. (recorded)
+    """
+
+    date: _datetime.date | None = None
+    user_id: str | None = None
+    resource_id: str | None = None
+    used_credits: float | None = None
+    action_executions: int | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("date", "date", _codec.DATE),
+        _model.Field("userId", "user_id", _codec.nullable(_codec.STRING)),
+        _model.Field("resourceId", "resource_id", _codec.nullable(_codec.STRING)),
+        _model.Field("usedCredits", "used_credits", _codec.NUMBER),
+        _model.Field("actionExecutions", "action_executions", _codec.INTEGER),
+    )

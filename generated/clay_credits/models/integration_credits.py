@@ -1,0 +1,37 @@
+"""The model IntegrationCredits."""
+
+from __future__ import annotations
+
+import datetime as _datetime
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class IntegrationCredits(_model.Model):
+    """What one integration type used in a billing period.
+
+    Evidence: inferred.
+
+    Attributes:
+        integration_type: Id of the integration type whose usage this is. (inferred)
+        used_credits: Credits used since the start of the period. May be fractional. (inferred)
+        period_start: First moment of the billing period, in UTC. (inferred)
+        period_end: Last moment of the billing period, in UTC. (inferred)
+    """
+
+    integration_type: str | None = None
+    used_credits: float | None = None
+    period_start: _datetime.datetime | None = None
+    period_end: _datetime.datetime | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("integrationType", "integration_type", _codec.STRING),
+        _model.Field("usedCredits", "used_credits", _codec.NUMBER),
+        _model.Field("periodStart", "period_start", _codec.DATETIME),
+        _model.Field("periodEnd", "period_end", _codec.DATETIME),
+    )

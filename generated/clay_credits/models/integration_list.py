@@ -1,0 +1,28 @@
+"""The model IntegrationList."""
+
+from __future__ import annotations
+
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class IntegrationList(_model.Model):
+    """The integration types that exist.
+
+    Evidence: inferred.
+
+    Attributes:
+        integrations: Every integration type, in no particular order. One to two hundred are usual. (inferred)
+    """
+
+    integrations: list[_models.Integration] | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("integrations", "integrations", _codec.array(_model.model(lambda: _models.Integration))),
+    )

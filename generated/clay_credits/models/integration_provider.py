@@ -1,0 +1,30 @@
+"""The model IntegrationProvider."""
+
+from __future__ import annotations
+
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class IntegrationProvider(_model.Model):
+    """The company behind an integration type.
+
+    Evidence: inferred.
+
+    Attributes:
+        name: Name of the company. (inferred)
+        url: Address of the company's site. (inferred)
+    """
+
+    name: str | None = None
+    url: str | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("name", "name", _codec.STRING),
+        _model.Field("url", "url", _codec.STRING),
+    )

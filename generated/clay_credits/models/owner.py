@@ -1,0 +1,37 @@
+"""The model Owner."""
+
+from __future__ import annotations
+
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class Owner(_model.Model):
+    """One person who may see the account's credit usage.
+
+    Evidence: inferred.
+
+    Attributes:
+        id: Id of the person, the `userId` of the operations about a user. (inferred)
+        name: Name of the person as shown in the workspace. (inferred)
+        email: Email address that the person signs in with. (inferred)
+        role: What the person may do in the workspace. Expect values that are not listed. (inferred)
+    """
+
+    id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    role: _models.OwnerRole | str | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("id", "id", _codec.STRING),
+        _model.Field("name", "name", _codec.STRING),
+        _model.Field("email", "email", _codec.STRING),
+        _model.Field("role", "role", _codec.string_enum(lambda: _models.OwnerRole)),
+    )

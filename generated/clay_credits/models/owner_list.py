@@ -1,0 +1,28 @@
+"""The model OwnerList."""
+
+from __future__ import annotations
+
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class OwnerList(_model.Model):
+    """The owners and admins of an account.
+
+    Evidence: inferred.
+
+    Attributes:
+        owners: Everybody who may see the account's credit usage, in no particular order. (inferred)
+    """
+
+    owners: list[_models.Owner] | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("owners", "owners", _codec.array(_model.model(lambda: _models.Owner))),
+    )

@@ -1,0 +1,44 @@
+"""The model Resource."""
+
+from __future__ import annotations
+
+import datetime as _datetime
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class Resource(_model.Model):
+    """A workbook, a table or a folder.
+
+    Evidence: inferred.
+
+    Attributes:
+        id: Id of the resource. Its prefix tells the kind, such as `t_` for a table. (inferred)
+        name: Name of the resource as shown in the workspace. (inferred)
+        resource_type: What kind of resource it is. Expect values that are not listed. (inferred)
+        owner_id: Id of the user who owns the resource, and whose usage its credits count as. (inferred)
+        created_at: Moment the resource was created, in UTC. (inferred)
+        updated_at: Moment the resource was last changed, in UTC. (inferred)
+    """
+
+    id: str | None = None
+    name: str | None = None
+    resource_type: _models.ResourceType | str | None = None
+    owner_id: str | None = None
+    created_at: _datetime.datetime | None = None
+    updated_at: _datetime.datetime | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("id", "id", _codec.STRING),
+        _model.Field("name", "name", _codec.STRING),
+        _model.Field("resourceType", "resource_type", _codec.string_enum(lambda: _models.ResourceType)),
+        _model.Field("ownerId", "owner_id", _codec.STRING),
+        _model.Field("createdAt", "created_at", _codec.DATETIME),
+        _model.Field("updatedAt", "updated_at", _codec.DATETIME),
+    )

@@ -1,0 +1,16 @@
+"""The enum ResourceType."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ResourceType(StrEnum):
+    """A kind of resource that typed public clients of the service know.
+
+    A value that is not listed here passes as a plain string.
+    """
+
+    FOLDER = "FOLDER"
+    TABLE = "TABLE"
+    WORKBOOK = "WORKBOOK"

@@ -1,0 +1,31 @@
+"""The model UserResources."""
+
+from __future__ import annotations
+
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class UserResources(_model.Model):
+    """What one user created.
+
+    Evidence: inferred.
+
+    Attributes:
+        user_id: Id of the user who created the resources. (inferred)
+        resources: The user's workbooks and tables, in no particular order. (inferred)
+    """
+
+    user_id: str | None = None
+    resources: list[_models.Resource] | None = None
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("userId", "user_id", _codec.STRING),
+        _model.Field("resources", "resources", _codec.array(_model.model(lambda: _models.Resource))),
+    )

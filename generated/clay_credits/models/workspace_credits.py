@@ -1,0 +1,41 @@
+"""The model WorkspaceCredits."""
+
+from __future__ import annotations
+
+import datetime as _datetime
+from typing import ClassVar as _ClassVar
+
+from attrs import define as _define
+
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+
+
+@_define(kw_only=True, on_setattr=_model.forget_kept)
+class WorkspaceCredits(_model.Model):
+    """What a workspace started a billing period with, used of it, and has left.
+
+    Evidence: documented.
+
+    Attributes:
+        total_credits: Credits available at the start of the period. May be fractional. (documented)
+        used_credits: Credits used since the start of the period. May be fractional. (documented)
+        remaining_credits: Credits left until the end of the period. May be fractional. (documented)
+        period_start: First moment of the billing period, in UTC. (documented)
+        period_end: Last moment of the billing period, in UTC. (documented)
+    """
+
+    total_credits: float
+    used_credits: float
+    remaining_credits: float
+    period_start: _datetime.datetime
+    period_end: _datetime.datetime
+
+    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+        _model.Field("totalCredits", "total_credits", _codec.NUMBER, required=True, documented=True),
+        _model.Field("usedCredits", "used_credits", _codec.NUMBER, required=True, documented=True),
+        _model.Field("remainingCredits", "remaining_credits", _codec.NUMBER, required=True, documented=True),
+        _model.Field("periodStart", "period_start", _codec.DATETIME, required=True, documented=True),
+        _model.Field("periodEnd", "period_end", _codec.DATETIME, required=True, documented=True),
+    )
+    __document_evidence__: _ClassVar[str] = "documented"

@@ -1,0 +1,1 @@
+"""The resources: the operations of each tag as methods, sync and async."""

@@ -1,0 +1,449 @@
+"""The operations tagged integrations."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+from .._runtime import operation as _operation
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from .._runtime.response import RawResponse
+
+_LIST_INTEGRATIONS = _operation.Operation["_models.IntegrationList"](
+    operation_id="list_integrations",
+    method="GET",
+    path="/integrations",
+    result=_model.model(lambda: _models.IntegrationList),
+    error=_model.model(lambda: _models.Error),
+)
+
+
+def _list_integrations() -> _operation.Call[_models.IntegrationList]:
+    return _operation.Call(_LIST_INTEGRATIONS, {})
+
+
+_GET_INTEGRATION = _operation.Operation["_models.Integration"](
+    operation_id="get_integration",
+    method="GET",
+    path="/integrations/{integrationType}",
+    result=_model.model(lambda: _models.Integration),
+    error=_model.model(lambda: _models.Error),
+    parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
+)
+
+
+def _get_integration(integration_type: str) -> _operation.Call[_models.Integration]:
+    return _operation.Call(_GET_INTEGRATION, {"integration_type": integration_type})
+
+
+_GET_INTEGRATION_CREDITS = _operation.Operation["_models.IntegrationCredits"](
+    operation_id="get_integration_credits",
+    method="GET",
+    path="/integrations/{integrationType}/credits",
+    result=_model.model(lambda: _models.IntegrationCredits),
+    error=_model.model(lambda: _models.Error),
+    parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
+)
+
+
+def _get_integration_credits(integration_type: str) -> _operation.Call[_models.IntegrationCredits]:
+    return _operation.Call(_GET_INTEGRATION_CREDITS, {"integration_type": integration_type})
+
+
+_GET_INTEGRATION_CREDIT_REPORT = _operation.Operation["_models.IntegrationCreditReport"](
+    operation_id="get_integration_credit_report",
+    method="GET",
+    path="/integrations/{integrationType}/credits/report",
+    result=_model.model(lambda: _models.IntegrationCreditReport),
+    error=_model.model(lambda: _models.Error),
+    parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
+)
+
+
+def _get_integration_credit_report(integration_type: str) -> _operation.Call[_models.IntegrationCreditReport]:
+    return _operation.Call(_GET_INTEGRATION_CREDIT_REPORT, {"integration_type": integration_type})
+
+
+class Integrations(Resource):
+    """The integration types that credits are spent on, and what each of them used."""
+
+    @cached_property
+    def with_raw_response(self) -> IntegrationsWithRawResponse:
+        """The same methods, giving each answer with its status, headers and bytes."""
+        return IntegrationsWithRawResponse(self._client)
+
+    def list(
+        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+    ) -> _models.IntegrationList:
+        """List the integration types.
+
+        Lists all available integration types, that is enrichment providers and data sources.
+
+        Args:
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            Every integration type that credits can be spent on.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+        """
+        call = _list_integrations()
+        response = self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+    def get(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> _models.Integration:
+        """Get one integration type.
+
+        Gives one integration type, for example `clearbit`, and the company that provides it.
+
+        Args:
+            integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The integration type with its provider.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            ValueError: An id is empty, `.` or `..`. Nothing was sent.
+        """
+        call = _get_integration(integration_type)
+        response = self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+    def get_credits(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> _models.IntegrationCredits:
+        """Get the credits one integration type used.
+
+        Gives the credit usage of one integration type in the current billing period.
+
+        Args:
+            integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The integration type's credit usage in the current billing period.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            ValueError: An id is empty, `.` or `..`. Nothing was sent.
+        """
+        call = _get_integration_credits(integration_type)
+        response = self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+    def get_credit_report(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> _models.IntegrationCreditReport:
+        """Get the detailed credit report of one integration type.
+
+        Gives a detailed credit usage report of one integration type in the current billing period: its
+        totals, and what they are made of by day, user and resource.
+
+        Args:
+            integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The totals and rows of the integration type's credit usage in the current billing period.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            ValueError: An id is empty, `.` or `..`. Nothing was sent.
+        """
+        call = _get_integration_credit_report(integration_type)
+        response = self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+
+class IntegrationsWithRawResponse(Resource):
+    """The methods of `Integrations`, giving each answer as it arrived."""
+
+    def list(
+        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+    ) -> RawResponse[_models.IntegrationList]:
+        """Like `Integrations.list`, but gives the answer as it arrived."""
+        call = _list_integrations()
+        return self._client.send(call, timeout, extra_headers)
+
+    def get(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> RawResponse[_models.Integration]:
+        """Like `Integrations.get`, but gives the answer as it arrived."""
+        call = _get_integration(integration_type)
+        return self._client.send(call, timeout, extra_headers)
+
+    def get_credits(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> RawResponse[_models.IntegrationCredits]:
+        """Like `Integrations.get_credits`, but gives the answer as it arrived."""
+        call = _get_integration_credits(integration_type)
+        return self._client.send(call, timeout, extra_headers)
+
+    def get_credit_report(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> RawResponse[_models.IntegrationCreditReport]:
+        """Like `Integrations.get_credit_report`, but gives the answer as it arrived."""
+        call = _get_integration_credit_report(integration_type)
+        return self._client.send(call, timeout, extra_headers)
+
+
+class AsyncIntegrations(AsyncResource):
+    """The integration types that credits are spent on, and what each of them used."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncIntegrationsWithRawResponse:
+        """The same methods, giving each answer with its status, headers and bytes."""
+        return AsyncIntegrationsWithRawResponse(self._client)
+
+    async def list(
+        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+    ) -> _models.IntegrationList:
+        """List the integration types.
+
+        Lists all available integration types, that is enrichment providers and data sources.
+
+        Args:
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            Every integration type that credits can be spent on.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+        """
+        call = _list_integrations()
+        response = await self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+    async def get(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> _models.Integration:
+        """Get one integration type.
+
+        Gives one integration type, for example `clearbit`, and the company that provides it.
+
+        Args:
+            integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The integration type with its provider.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            ValueError: An id is empty, `.` or `..`. Nothing was sent.
+        """
+        call = _get_integration(integration_type)
+        response = await self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+    async def get_credits(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> _models.IntegrationCredits:
+        """Get the credits one integration type used.
+
+        Gives the credit usage of one integration type in the current billing period.
+
+        Args:
+            integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The integration type's credit usage in the current billing period.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            ValueError: An id is empty, `.` or `..`. Nothing was sent.
+        """
+        call = _get_integration_credits(integration_type)
+        response = await self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+    async def get_credit_report(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> _models.IntegrationCreditReport:
+        """Get the detailed credit report of one integration type.
+
+        Gives a detailed credit usage report of one integration type in the current billing period: its
+        totals, and what they are made of by day, user and resource.
+
+        Args:
+            integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The totals and rows of the integration type's credit usage in the current billing period.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            ValueError: An id is empty, `.` or `..`. Nothing was sent.
+        """
+        call = _get_integration_credit_report(integration_type)
+        response = await self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+
+class AsyncIntegrationsWithRawResponse(AsyncResource):
+    """The methods of `AsyncIntegrations`, giving each answer as it arrived."""
+
+    async def list(
+        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+    ) -> RawResponse[_models.IntegrationList]:
+        """Like `AsyncIntegrations.list`, but gives the answer as it arrived."""
+        call = _list_integrations()
+        return await self._client.send(call, timeout, extra_headers)
+
+    async def get(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> RawResponse[_models.Integration]:
+        """Like `AsyncIntegrations.get`, but gives the answer as it arrived."""
+        call = _get_integration(integration_type)
+        return await self._client.send(call, timeout, extra_headers)
+
+    async def get_credits(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> RawResponse[_models.IntegrationCredits]:
+        """Like `AsyncIntegrations.get_credits`, but gives the answer as it arrived."""
+        call = _get_integration_credits(integration_type)
+        return await self._client.send(call, timeout, extra_headers)
+
+    async def get_credit_report(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> RawResponse[_models.IntegrationCreditReport]:
+        """Like `AsyncIntegrations.get_credit_report`, but gives the answer as it arrived."""
+        call = _get_integration_credit_report(integration_type)
+        return await self._client.send(call, timeout, extra_headers)

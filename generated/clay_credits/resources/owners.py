@@ -1,0 +1,130 @@
+"""The operations tagged owners."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .. import models as _models
+from .._runtime import model as _model
+from .._runtime import operation as _operation
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from .._runtime.response import RawResponse
+
+_LIST_OWNERS = _operation.Operation["_models.OwnerList"](
+    operation_id="list_owners",
+    method="GET",
+    path="/owners",
+    result=_model.model(lambda: _models.OwnerList),
+    error=_model.model(lambda: _models.Error),
+)
+
+
+def _list_owners() -> _operation.Call[_models.OwnerList]:
+    return _operation.Call(_LIST_OWNERS, {})
+
+
+class Owners(Resource):
+    """The people who may see credit usage."""
+
+    @cached_property
+    def with_raw_response(self) -> OwnersWithRawResponse:
+        """The same methods, giving each answer with its status, headers and bytes."""
+        return OwnersWithRawResponse(self._client)
+
+    def list(
+        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+    ) -> _models.OwnerList:
+        """List who may see credit usage.
+
+        Lists the account's owners and admins who have access to credit usage information. The ids found
+        here are the ids that the operations about a user take.
+
+        Args:
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The owners and admins of the account that the session belongs to.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+        """
+        call = _list_owners()
+        response = self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+
+class OwnersWithRawResponse(Resource):
+    """The methods of `Owners`, giving each answer as it arrived."""
+
+    def list(
+        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+    ) -> RawResponse[_models.OwnerList]:
+        """Like `Owners.list`, but gives the answer as it arrived."""
+        call = _list_owners()
+        return self._client.send(call, timeout, extra_headers)
+
+
+class AsyncOwners(AsyncResource):
+    """The people who may see credit usage."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncOwnersWithRawResponse:
+        """The same methods, giving each answer with its status, headers and bytes."""
+        return AsyncOwnersWithRawResponse(self._client)
+
+    async def list(
+        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+    ) -> _models.OwnerList:
+        """List who may see credit usage.
+
+        Lists the account's owners and admins who have access to credit usage information. The ids found
+        here are the ids that the operations about a user take.
+
+        Args:
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The owners and admins of the account that the session belongs to.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+        """
+        call = _list_owners()
+        response = await self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+
+class AsyncOwnersWithRawResponse(AsyncResource):
+    """The methods of `AsyncOwners`, giving each answer as it arrived."""
+
+    async def list(
+        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+    ) -> RawResponse[_models.OwnerList]:
+        """Like `AsyncOwners.list`, but gives the answer as it arrived."""
+        call = _list_owners()
+        return await self._client.send(call, timeout, extra_headers)

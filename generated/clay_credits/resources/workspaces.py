@@ -1,0 +1,153 @@
+"""The operations tagged workspaces."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .. import models as _models
+from .._runtime import codec as _codec
+from .._runtime import model as _model
+from .._runtime import operation as _operation
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from .._runtime.response import RawResponse
+
+_GET_WORKSPACE_CREDITS = _operation.Operation["_models.WorkspaceCredits"](
+    operation_id="get_workspace_credits",
+    method="GET",
+    path="/workspaces/{workspaceId}/credits",
+    result=_model.model(lambda: _models.WorkspaceCredits),
+    documented=True,
+    error=_model.model(lambda: _models.Error),
+    parameters=(_operation.Parameter("workspaceId", "workspace_id", "path", _codec.STRING),),
+)
+
+
+def _get_workspace_credits(workspace_id: str) -> _operation.Call[_models.WorkspaceCredits]:
+    return _operation.Call(_GET_WORKSPACE_CREDITS, {"workspace_id": workspace_id})
+
+
+class Workspaces(Resource):
+    """The balance and the period of a whole workspace."""
+
+    @cached_property
+    def with_raw_response(self) -> WorkspacesWithRawResponse:
+        """The same methods, giving each answer with its status, headers and bytes."""
+        return WorkspacesWithRawResponse(self._client)
+
+    def get_credits(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> _models.WorkspaceCredits:
+        """Get the credits of a whole workspace.
+
+        Gives the credit usage of a whole workspace in the current billing period: what it started with,
+        what was used, and what is left.
+
+        Args:
+            workspace_id: Id of the workspace whose credits are asked for.
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The workspace's credits in the current billing period.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            ValueError: An id is empty, `.` or `..`. Nothing was sent.
+        """
+        call = _get_workspace_credits(workspace_id)
+        response = self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+
+class WorkspacesWithRawResponse(Resource):
+    """The methods of `Workspaces`, giving each answer as it arrived."""
+
+    def get_credits(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> RawResponse[_models.WorkspaceCredits]:
+        """Like `Workspaces.get_credits`, but gives the answer as it arrived."""
+        call = _get_workspace_credits(workspace_id)
+        return self._client.send(call, timeout, extra_headers)
+
+
+class AsyncWorkspaces(AsyncResource):
+    """The balance and the period of a whole workspace."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkspacesWithRawResponse:
+        """The same methods, giving each answer with its status, headers and bytes."""
+        return AsyncWorkspacesWithRawResponse(self._client)
+
+    async def get_credits(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> _models.WorkspaceCredits:
+        """Get the credits of a whole workspace.
+
+        Gives the credit usage of a whole workspace in the current billing period: what it started with,
+        what was used, and what is left.
+
+        Args:
+            workspace_id: Id of the workspace whose credits are asked for.
+            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            extra_headers: Headers for this call, over the client's.
+
+        Returns:
+            The workspace's credits in the current billing period.
+
+        Raises:
+            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
+            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
+            RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
+            InternalServerError: The service failed. The same call may succeed later.
+            APIStatusError: Any other status that is not a success.
+            APIResponseValidationError: The answer breaks what the document promises.
+            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            ValueError: An id is empty, `.` or `..`. Nothing was sent.
+        """
+        call = _get_workspace_credits(workspace_id)
+        response = await self._client.send(call, timeout, extra_headers)
+        return response.parse()
+
+
+class AsyncWorkspacesWithRawResponse(AsyncResource):
+    """The methods of `AsyncWorkspaces`, giving each answer as it arrived."""
+
+    async def get_credits(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> RawResponse[_models.WorkspaceCredits]:
+        """Like `AsyncWorkspaces.get_credits`, but gives the answer as it arrived."""
+        call = _get_workspace_credits(workspace_id)
+        return await self._client.send(call, timeout, extra_headers)

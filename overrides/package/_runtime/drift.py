@@ -1,0 +1,98 @@
+"""Where an answer differs from the document: as an error where it may not, as drift where it may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Mismatch(ValueError):
+    """A value is not what the document promises; names types and places, never the value."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(expected, found)
+        self.expected = expected
+        self.found = found
+        self.path: list[str | int] = []
+
+    def below(self, segment: str | int) -> Mismatch:
+        """Say that the place lies below a member of an object or array."""
+        self.path.insert(0, segment)
+        return self
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer (RFC 6901)."""
+        return json_pointer(self.path)
+
+    def __str__(self) -> str:
+        return f"expected {self.expected} at {self.pointer or 'the top'}, found {self.found}"
+
+
+@frozen
+class Drift:
+    """A difference between an answer and an inferred part of the document.
+
+    Attributes:
+        operation: The operationId in the document; empty where no call was made.
+        pointer: JSON pointer (RFC 6901) to the place in the body.
+        expected: What the document says stands there.
+        found: The JSON type that stands there. Never the value.
+    """
+
+    operation: str
+    pointer: str
+    expected: str
+    found: str
+
+
+class DriftLog:
+    """The mismatches of one answer that were tolerated, with places relative to where it is handed down."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self) -> None:
+        self.entries: list[Mismatch] = []
+
+    def tolerate(self, mismatch: Mismatch) -> None:
+        """Take note of a difference that does not fail the call."""
+        self.entries.append(mismatch)
+
+    def rebase(self, since: int, segment: str | int) -> None:
+        """Move all that was noted after the first `since` entries below a segment."""
+        for entry in self.entries[since:]:
+            entry.below(segment)
+
+    def for_operation(self, operation: str) -> tuple[Drift, ...]:
+        """Give what was noted as public values."""
+        return tuple(Drift(operation, entry.pointer, entry.expected, entry.found) for entry in self.entries)
+
+
+def json_type(value: object) -> str:
+    """Name the JSON type of a parsed value."""
+    if value is None:
+        return "null"
+    for python_type, name in _JSON_TYPES:
+        if isinstance(value, python_type):
+            return name
+    return type(value).__name__
+
+
+# bool stands before int, whose subclass it is.
+_JSON_TYPES: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (str, "string"),
+    (list, "array"),
+    (dict, "object"),
+)
+
+
+def json_pointer(path: Iterable[str | int]) -> str:
+    """Write a path as a JSON pointer (RFC 6901)."""
+    return "".join("/" + str(segment).replace("~", "~0").replace("/", "~1") for segment in path)

@@ -1,0 +1,46 @@
+"""A value that is made at its first use, once, whoever asks first, and not after it was closed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from .errors import ClayError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class Lazy(Generic[T]):
+    """Holds a factory until its value is asked for, and the value until it is closed."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._value: T | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def get(self) -> T:
+        """Give the value, making it where nobody has.
+
+        Raises:
+            ClayError: It was closed.
+        """
+        value = self._value
+        if value is not None:
+            return value
+        with self._lock:
+            if self._closed:
+                raise ClayError("The client is closed: make a new one, or call it inside its with block.")
+            if self._value is None:
+                self._value = self._make()
+            return self._value
+
+    def close(self) -> T | None:
+        """Give the value a last time, so that its connections can be closed, or None where none was made."""
+        with self._lock:
+            self._closed = True
+            value, self._value = self._value, None
+            return value

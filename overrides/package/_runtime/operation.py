@@ -1,0 +1,164 @@
+"""What an operation is, and how its arguments become the parts of a request. No I/O."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from urllib.parse import quote, urlencode
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .codec import Codec
+
+T = TypeVar("T")
+
+# RFC 3986 removes these segments from a path, so that an id like this would call another operation.
+_DOT_SEGMENTS = frozenset({".", ".."})
+# token of RFC 9110.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# field-value of RFC 9110 in ASCII: anything else could end the header and begin another.
+_HEADER_VALUE = re.compile(r"(?:[\x21-\x7E](?:[\t\x20-\x7E]*[\x21-\x7E])?)?")
+
+
+@frozen
+class Parameter:
+    """A parameter of an operation, as the document states it.
+
+    Attributes:
+        document_name: The name in the document.
+        name: The name of the argument in Python.
+        location: Where the parameter stands in the request.
+        codec: Its type.
+        explode: Whether each item of a list is a parameter of its own, or all are joined by commas.
+    """
+
+    document_name: str
+    name: str
+    location: Literal["path", "query", "header"]
+    codec: Codec
+    explode: bool = True
+
+
+@frozen(kw_only=True)
+class Operation(Generic[T]):
+    """An operation of the document, `T` being what a successful call returns.
+
+    Attributes:
+        operation_id: The operationId.
+        method: The HTTP method, in upper case.
+        path: The path as the document writes it, relative to the server.
+        result: The type of a successful answer's body; None where it has none.
+        documented: Whether a successful body of another kind breaks a promise, or is only drift.
+        error: The type of an unsuccessful answer's body; None where the document gives none.
+        parameters: The parameters, in no particular order.
+        body: The type of the request's JSON body; None where it has none.
+    """
+
+    operation_id: str
+    method: str
+    path: str
+    result: Codec | None
+    documented: bool = False
+    error: Codec | None = None
+    parameters: tuple[Parameter, ...] = ()
+    body: Codec | None = None
+
+
+@frozen
+class Call(Generic[T]):
+    """One call of an operation, as a resource's method was asked for it."""
+
+    operation: Operation[T]
+    arguments: Mapping[str, Any] = field(factory=dict[str, Any])
+    body: Any = None
+
+    def target(self) -> str:
+        """Give the path and query, relative to the base URL and percent-encoded.
+
+        Raises:
+            TypeError: An argument is of another type than its parameter.
+            ValueError: An argument in the path is empty, `.` or `..`.
+        """
+        path = self.operation.path
+        query: list[tuple[str, str]] = []
+        for parameter, texts in self._parameters("path", "query"):
+            if parameter.location == "path":
+                path = path.replace("{" + parameter.document_name + "}", _path_segment(parameter, ",".join(texts)))
+            else:
+                query.extend((parameter.document_name, text) for text in texts)
+        return f"{path}?{urlencode(query, quote_via=quote, safe='')}" if query else path
+
+    def headers(self) -> dict[str, str]:
+        """Give the headers that come from the operation's parameters and its body."""
+        headers = {parameter.document_name: ",".join(texts) for parameter, texts in self._parameters("header")}
+        if self.body is not None:
+            headers["Content-Type"] = "application/json"
+        return headers
+
+    def content(self) -> bytes | None:
+        """Give the request's body as JSON in UTF-8, or None where the call has none.
+
+        Raises:
+            TypeError: The body is of another type than the operation's.
+        """
+        if self.body is None or self.operation.body is None:
+            return None
+        try:
+            encoded = self.operation.body.encode(self.body)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"body {error}") from None
+        return json.dumps(encoded, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+    def _parameters(self, *locations: str) -> list[tuple[Parameter, list[str]]]:
+        """Pair each parameter that has an argument with its value as text, a list's items apart."""
+        return [
+            (parameter, _texts(parameter, self.arguments[parameter.name]))
+            for parameter in self.operation.parameters
+            if parameter.location in locations
+            and (parameter.location == "path" or self.arguments.get(parameter.name) is not None)
+        ]
+
+
+def check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Refuse a header that would become two or replace the session, without showing its value.
+
+    Raises:
+        TypeError: A value is no string.
+        ValueError: A name or value has a character that cannot stand in a header, or the header is `Cookie`.
+    """
+    for name, value in (headers or {}).items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"header name {name!r} contains a character that cannot stand in a header")
+        if name.lower() == "cookie":
+            raise ValueError("the Cookie header carries the session: pass session= instead")
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- callers without a type checker
+            raise TypeError(f"header {name} must be a string, not {type(value).__name__}")
+        if not _HEADER_VALUE.fullmatch(value):
+            raise ValueError(f"header {name} contains a character that cannot stand in a header")
+    return dict(headers or {})
+
+
+def _texts(parameter: Parameter, argument: Any) -> list[str]:
+    try:
+        encoded: Any = parameter.codec.encode(argument)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{parameter.name} {error}") from None
+    if isinstance(encoded, list):
+        items: list[Any] = encoded
+        texts = [_text(item) for item in items]
+        return texts if parameter.explode else [",".join(texts)]
+    return [_text(encoded)]
+
+
+def _text(encoded: Any) -> str:
+    return encoded if isinstance(encoded, str) else json.dumps(encoded)
+
+
+def _path_segment(parameter: Parameter, text: str) -> str:
+    if not text or text in _DOT_SEGMENTS:
+        raise ValueError(f"{parameter.name} must not be empty, '.' or '..': {text!r} would call another path")
+    return quote(text, safe="")

@@ -1,0 +1,164 @@
+"""How an answer is judged: as a value, or as one error of the tree. No I/O."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from .constants import BODY_EXCERPT_LENGTH, REQUEST_ID_HEADERS
+from .drift import DriftLog, Mismatch
+from .errors import APIResponseValidationError, status_advice, status_error_class
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .codec import Codec
+    from .drift import Drift
+    from .errors import APIStatusError
+    from .operation import Operation
+    from .transport import Response
+
+T = TypeVar("T")
+
+
+class RawResponse(Generic[T]):
+    """A successful answer as it arrived.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers with lower-case names, without `Set-Cookie`.
+        content: The body as bytes, with its content coding undone.
+        request_id: The id that the service gave the request, or None.
+        elapsed: Seconds from sending to the last byte.
+    """
+
+    def __init__(self, operation: Operation[T], response: Response) -> None:
+        self._operation = operation
+        self._parsed: tuple[T, tuple[Drift, ...]] | None = None
+        self.status_code: int = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        self.content: bytes = response.content
+        self.request_id: str | None = request_id(response.headers)
+        self.elapsed: float = response.elapsed
+
+    def __repr__(self) -> str:
+        return f"<RawResponse {self._operation.operation_id} {self.status_code} {len(self.content)} bytes>"
+
+    def parse(self) -> T:
+        """Give what the method without `with_raw_response` returns.
+
+        Raises:
+            APIResponseValidationError: The body breaks what the document promises.
+        """
+        return self._decode()[0]
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """Where the answer differs from inferred parts of the document.
+
+        Raises:
+            APIResponseValidationError: The body breaks what the document promises.
+        """
+        return self._decode()[1]
+
+    def _decode(self) -> tuple[T, tuple[Drift, ...]]:
+        if self._parsed is None:
+            self._parsed = self._decode_body()
+        return self._parsed
+
+    def _decode_body(self) -> tuple[T, tuple[Drift, ...]]:
+        operation, drift = self._operation, DriftLog()
+        if operation.result is None:
+            return cast("T", None), ()
+        try:
+            body = json.loads(self.content)
+        except ValueError:
+            raise self._invalid("is no JSON", pointer="") from None
+        try:
+            value = operation.result.decode(body, drift)
+        except Mismatch as mismatch:
+            if operation.documented or mismatch.path:
+                raise self._invalid(f"breaks the document: {mismatch}", pointer=mismatch.pointer) from None
+            drift.tolerate(mismatch)
+            value = _nothing(operation.result)
+        return value, drift.for_operation(operation.operation_id)
+
+    def _invalid(self, problem: str, *, pointer: str) -> APIResponseValidationError:
+        operation = self._operation
+        return APIResponseValidationError(
+            f"{operation.method} {operation.path} ({operation.operation_id}) answered {self.status_code}, "
+            f"but the body {problem}.",
+            pointer=pointer,
+            body=self.content,
+            **_describe(operation, self.status_code, self.headers, self.content),
+        )
+
+
+def judge(operation: Operation[T], response: Response) -> RawResponse[T]:
+    """Let a success pass, and turn every other status into its error.
+
+    Raises:
+        APIStatusError: The status is not 2xx.
+    """
+    if 200 <= response.status_code <= 299:
+        return RawResponse(operation, response)
+    raise _status_error(operation, response)
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Find the id that the service or its gateway gave the request."""
+    return next((headers[name] for name in REQUEST_ID_HEADERS if name in headers), None)
+
+
+def _status_error(operation: Operation[Any], response: Response) -> APIStatusError:
+    error_class = status_error_class(response.status_code)
+    answer = _describe(operation, response.status_code, response.headers, response.content)
+    message = (
+        f"{operation.method} {operation.path} ({operation.operation_id}) answered {response.status_code}: "
+        f"{answer['body_excerpt'] or 'no body'}"
+    )
+    try:
+        body = json.loads(response.content)
+    except ValueError:
+        body = None
+    return error_class(
+        f"{message} {status_advice(error_class)}".rstrip(),
+        body=body,
+        error=_decode_error(operation.error, body),
+        **answer,
+    )
+
+
+def _decode_error(codec: Codec | None, body: Any) -> Any:
+    """Read an error body; one that does not fit must not hide the status that it came with."""
+    if codec is None:
+        return None
+    try:
+        return codec.decode(body, DriftLog())
+    except Mismatch:
+        return None
+
+
+def _describe(operation: Operation[Any], status_code: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
+    # A character takes four bytes at the most, so the slice holds the excerpt whatever the text.
+    text = content[: 4 * BODY_EXCERPT_LENGTH].decode("utf-8", "replace")
+    return {
+        "operation": operation.operation_id,
+        "method": operation.method,
+        "path_template": operation.path,
+        "status_code": status_code,
+        "headers": headers,
+        "request_id": request_id(headers),
+        "body_excerpt": text[:BODY_EXCERPT_LENGTH],
+    }
+
+
+def _nothing(codec: Codec) -> Any:
+    """The value of an inferred body of another kind: a model without any attribute set, or an empty list."""
+    candidates: tuple[object, ...] = ({}, [])
+    for empty in candidates:
+        try:
+            return codec.decode(empty, DriftLog())
+        except Mismatch:
+            continue
+    return None

@@ -1,0 +1,224 @@
+"""Makes the Python package from the document, the generator's settings, the templates and the hand-written modules.
+
+Usage: python scripts/generate.py [--check] [--document FILE] [--config FILE] [--overrides FOLDER] [--output FOLDER]
+
+Everything is made in a temporary folder, so that a failure leaves the output as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openapi_python_client.config import ConfigFile
+from ruamel.yaml import YAML
+
+from document import Document, DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = frozenset(
+    f"{name}.py.jinja"
+    for name in (
+        "api_init",
+        "client",
+        "endpoint_init",
+        "endpoint_module",
+        "errors",
+        "int_enum",
+        "model",
+        "models_init",
+        "package_init",
+        "str_enum",
+        "types",
+    )
+)
+"""Every template of the generator that writes a file of ours: a missing one would let the generator's own in."""
+
+RUFF = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
+LINT = ("check", "--select=I,F401", "--fix")
+# Templates end every item with a comma, which is not meant as a wish for a line of its own.
+FORMAT = ("format", "--config=format.skip-magic-trailing-comma=true")
+
+
+class GenerationError(Exception):
+    """The package cannot be made; the message says why and where."""
+
+
+def generate(document_path: Path, config_path: Path, overrides: Path, output: Path) -> None:
+    """Make the package in a folder that does not exist yet.
+
+    Raises:
+        GenerationError: The settings, the templates or the hand-written modules are at fault.
+        DocumentError: The document is at fault.
+    """
+    document = Document(document_path)
+    config = _read_config(config_path)
+    _check_templates(overrides / "templates")
+    with tempfile.TemporaryDirectory() as scratch:
+        templates = Path(scratch, "templates")
+        shutil.copytree(overrides / "templates", templates)
+        known = _jinja_literal(document.for_templates(config.field_prefix))
+        templates.joinpath("document.jinja").write_text(f"{{% set document = {known} %}}\n", encoding="utf-8")
+        _run_generator(document_path, config_path, templates, output)
+    _arrange(output)
+    _format(output)
+    _lay_over(overrides / "package", output)
+    shutil.copyfile(document_path, output / "openapi.yaml")
+
+
+def _read_config(path: Path) -> ConfigFile:
+    settings: dict[str, Any] = YAML(typ="safe").load(path) or {}
+    # The generator ignores a key that it does not know, and with it what somebody meant to say.
+    unknown = sorted(set(settings) - set(ConfigFile.model_fields))
+    if unknown:
+        raise GenerationError(f"{path}: the generator knows no setting named {', '.join(unknown)}")
+    return ConfigFile(**settings)
+
+
+def _check_templates(folder: Path) -> None:
+    present = {path.name for path in folder.glob("*.py.jinja")}
+    for name in sorted(TEMPLATES - present):
+        raise GenerationError(f"{folder / name}: the template is missing")
+    for name in sorted(present - TEMPLATES):
+        raise GenerationError(f"{folder / name}: the generator does not use a template of this name")
+
+
+def _jinja_literal(value: Any) -> str:
+    """Write a value of the document as a Jinja expression, which is nearly but not quite JSON."""
+    if value is None or isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_jinja_literal(str(key))}: {_jinja_literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_jinja_literal, value)) + "]"
+    return repr(value) if isinstance(value, int | float) else repr(str(value))
+
+
+def _run_generator(document: Path, config: Path, templates: Path, output: Path) -> None:
+    command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta=none", "--fail-on-warning"]
+    command += [f"--path={document}", f"--config={config}", f"--custom-template-path={templates}"]
+    command += [f"--output-path={output}"]
+    environment = {**os.environ, "NO_COLOR": "1", "_TYPER_STANDARD_TRACEBACK": "1"}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if run.returncode:
+        lines = (run.stdout + run.stderr).replace(str(templates), "overrides/templates").splitlines()
+        raise GenerationError("\n".join(["openapi-python-client failed:", *_telling(lines)]))
+
+
+def _telling(lines: list[str]) -> list[str]:
+    """Keep what tells where the fault is: of a traceback the lines about templates and the last."""
+    lines = [line for line in lines if line.strip() and "please open an issue" not in line]
+    if not any(line.startswith("Traceback") for line in lines):
+        return lines
+    return [line.strip() for line in lines[:-1] if ".jinja" in line] + lines[-1:]
+
+
+def _arrange(package: Path) -> None:
+    """Bring the generator's fixed layout into ours: a module per tag, and no file that a template left empty."""
+    (package / "types.py").rename(package / "_document.py")
+    api, resources = package / "api", package / "resources"
+    resources.mkdir()
+    (api / "__init__.py").rename(resources / "__init__.py")
+    for init in sorted(api.glob("*/__init__.py")):
+        init.rename(resources / f"{init.parent.name}.py")
+    leftover = [path for path in api.rglob("*.py") if path.read_text(encoding="utf-8").strip()]
+    if leftover:
+        raise GenerationError(f"{leftover[0]}: a template wrote a file that has no place in the package")
+    shutil.rmtree(api)
+    for path in list(package.rglob("*.py")):
+        if not path.read_text(encoding="utf-8").strip():
+            path.unlink()
+
+
+def _format(package: Path) -> None:
+    for arguments in (LINT, FORMAT):
+        command = [sys.executable, "-m", "ruff", *arguments, *RUFF, str(package)]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run.returncode:
+            raise GenerationError(f"the templates wrote Python that ruff refuses:\n{run.stdout}{run.stderr}")
+
+
+def _lay_over(hand_written: Path, package: Path) -> None:
+    for source in sorted(path for path in hand_written.rglob("*") if path.is_file() and not _is_debris(path)):
+        target = package / source.relative_to(hand_written)
+        if target.exists():
+            raise GenerationError(f"{source}: a template writes this file too")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def _is_debris(path: Path) -> bool:
+    return "__pycache__" in path.parts or path.name.startswith(".")
+
+
+def replace(new: Path, output: Path) -> None:
+    """Put a finished package in the place of the old one, or leave the old one there."""
+    old = new.with_name("old")
+    had_one = output.exists()
+    if had_one:
+        output.rename(old)
+    try:
+        new.rename(output)
+    except OSError:
+        if had_one:
+            old.rename(output)
+        raise
+
+
+def differences(expected: Path, actual: Path) -> Iterator[str]:
+    """Compare two packages, file for file, and give the lines of a unified diff."""
+    names = {path.relative_to(folder) for folder in (expected, actual) for path in _files(folder)}
+    for name in sorted(names):
+        sides = [folder / name for folder in (actual, expected)]
+        if all(side.exists() for side in sides) and filecmp.cmp(*sides, shallow=False):
+            continue
+        before, after = (side.read_text("utf-8").splitlines(keepends=True) if side.exists() else [] for side in sides)
+        labels = [str(name) if side.exists() else "/dev/null" for side in sides]
+        yield from difflib.unified_diff(before, after, f"committed {labels[0]}", f"generated {labels[1]}")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and not _is_debris(path))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if the output is out of date")
+    parser.add_argument("--document", type=Path, default=ROOT / "openapi.yaml")
+    parser.add_argument("--config", type=Path, default=ROOT / "generator-config.yaml")
+    parser.add_argument("--overrides", type=Path, default=ROOT / "overrides")
+    parser.add_argument("--output", type=Path, default=ROOT / "generated" / "clay_credits")
+    options = parser.parse_args(arguments)
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the output, where putting it in place is a rename.
+    with tempfile.TemporaryDirectory(prefix=".generate-", dir=options.output.parent) as scratch:
+        new = Path(scratch, "new")
+        try:
+            generate(options.document, options.config, options.overrides, new)
+        except (GenerationError, DocumentError, OSError) as error:
+            sys.stderr.write(f"generate: {error}\n{options.output} is as it was.\n")
+            return 1
+        if options.check:
+            difference = "".join(differences(new, options.output))
+            if difference:
+                sys.stderr.write(f"{difference}\n{options.output} is not what the inputs give: run make generate.\n")
+                return 1
+            return 0
+        replace(new, options.output)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
