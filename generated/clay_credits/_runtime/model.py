@@ -107,9 +107,10 @@ def forget_kept(instance: Model, attribute: attrs.Attribute[Any], value: Any) ->
     """Let an attribute that is set anew win over what had arrived for it (an attrs `on_setattr` hook)."""
     kept: dict[str, Any] | None = getattr(instance, "_kept", None)
     if kept:
-        for document_field in instance.__document_fields__:
-            if document_field.name == attribute.name:
-                kept.pop(document_field.json_name, None)
+        names = {document_field.name: document_field.json_name for document_field in instance.__document_fields__}
+        # Another dict rather than a change of this one, which a shallow copy of the model may share.
+        remaining = {name: kept[name] for name in kept if name != names[attribute.name]}
+        object.__setattr__(instance, "_kept", remaining or None)
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from attrs import field, frozen
@@ -144,17 +144,16 @@ def check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 def _texts(parameter: Parameter, argument: Any) -> list[str]:
     try:
-        encoded: Any = parameter.codec.encode(argument)
+        encoded: object = parameter.codec.encode(argument)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{parameter.name} {error}") from None
     if isinstance(encoded, list):
-        items: list[Any] = encoded
-        texts = [_text(item) for item in items]
+        texts = [_text(item) for item in cast("list[Any]", encoded)]
         return texts if parameter.explode else [",".join(texts)]
     return [_text(encoded)]
 
 
-def _text(encoded: Any) -> str:
+def _text(encoded: object) -> str:
     return encoded if isinstance(encoded, str) else json.dumps(encoded)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -27,7 +27,7 @@ class Error(_model.Model):
     message: str | None = None
     details: _models.ErrorDetails | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("type", "type_", _codec.STRING),
         _model.Field("message", "message", _codec.STRING),
         _model.Field("details", "details", _model.model(lambda: _models.ErrorDetails)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -17,5 +17,5 @@ class ErrorDetails(_model.Model):
     Evidence: recorded.
     """
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = ()
-    __document_additional__: _ClassVar[_codec.Codec | None] = _codec.ANYTHING
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = ()
+    __document_additional__: ClassVar[_codec.Codec | None] = _codec.ANYTHING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -34,7 +34,7 @@ class IntegrationCreditReport(_model.Model):
     action_executions: int | None = None
     rows: list[_models.IntegrationCreditReportRow] | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("integrationType", "integration_type", _codec.STRING),
         _model.Field("periodStart", "period_start", _codec.DATETIME),
         _model.Field("periodEnd", "period_end", _codec.DATETIME),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -31,7 +31,7 @@ class IntegrationCreditReportRow(_model.Model):
     used_credits: float | None = None
     action_executions: int | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("date", "date", _codec.DATE),
         _model.Field("userId", "user_id", _codec.nullable(_codec.STRING)),
         _model.Field("resourceId", "resource_id", _codec.nullable(_codec.STRING)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -29,7 +29,7 @@ class IntegrationCredits(_model.Model):
     period_start: _datetime.datetime | None = None
     period_end: _datetime.datetime | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("integrationType", "integration_type", _codec.STRING),
         _model.Field("usedCredits", "used_credits", _codec.NUMBER),
         _model.Field("periodStart", "period_start", _codec.DATETIME),

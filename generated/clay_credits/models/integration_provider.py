@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -24,7 +24,7 @@ class IntegrationProvider(_model.Model):
     name: str | None = None
     url: str | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("name", "name", _codec.STRING),
         _model.Field("url", "url", _codec.STRING),
     )

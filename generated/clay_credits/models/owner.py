@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -29,7 +29,7 @@ class Owner(_model.Model):
     email: str | None = None
     role: _models.OwnerRole | str | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("id", "id", _codec.STRING),
         _model.Field("name", "name", _codec.STRING),
         _model.Field("email", "email", _codec.STRING),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -23,6 +23,6 @@ class OwnerList(_model.Model):
 
     owners: list[_models.Owner] | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("owners", "owners", _codec.array(_model.model(lambda: _models.Owner))),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -34,7 +34,7 @@ class Resource(_model.Model):
     created_at: _datetime.datetime | None = None
     updated_at: _datetime.datetime | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("id", "id", _codec.STRING),
         _model.Field("name", "name", _codec.STRING),
         _model.Field("resourceType", "resource_type", _codec.string_enum(lambda: _models.ResourceType)),

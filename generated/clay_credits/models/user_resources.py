@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -25,7 +25,7 @@ class UserResources(_model.Model):
     user_id: str | None = None
     resources: list[_models.Resource] | None = None
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("userId", "user_id", _codec.STRING),
         _model.Field("resources", "resources", _codec.array(_model.model(lambda: _models.Resource))),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar as _ClassVar
+from typing import ClassVar
 
 from attrs import define as _define
 
@@ -31,11 +31,11 @@ class WorkspaceCredits(_model.Model):
     period_start: _datetime.datetime
     period_end: _datetime.datetime
 
-    __document_fields__: _ClassVar[tuple[_model.Field, ...]] = (
+    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("totalCredits", "total_credits", _codec.NUMBER, required=True, documented=True),
         _model.Field("usedCredits", "used_credits", _codec.NUMBER, required=True, documented=True),
         _model.Field("remainingCredits", "remaining_credits", _codec.NUMBER, required=True, documented=True),
         _model.Field("periodStart", "period_start", _codec.DATETIME, required=True, documented=True),
         _model.Field("periodEnd", "period_end", _codec.DATETIME, required=True, documented=True),
     )
-    __document_evidence__: _ClassVar[str] = "documented"
+    __document_evidence__: ClassVar[str] = "documented"
