@@ -98,7 +98,9 @@ class Document:
         for path, item in self.content.get("paths", {}).items():
             for method in METHODS:
                 if method in item:
-                    listed = [self.resolve(one) for one in (item.get("parameters", []), item[method].get("parameters", []))]
+                    listed = [
+                        self.resolve(one) for one in (item.get("parameters", []), item[method].get("parameters", []))
+                    ]
                     own = {(one["name"], one["in"]): one for group in listed for one in map(self.resolve, group)}
                     yield {
                         "path": path,
@@ -121,8 +123,7 @@ class Document:
             "server": self.content["servers"][0]["url"],
             "cookie": self._session_cookie(),
             "tags": {
-                PythonIdentifier(tag["name"], "tag"): tag.get("description", "")
-                for tag in self.content.get("tags", ())
+                PythonIdentifier(tag["name"], "tag"): tag.get("description", "") for tag in self.content.get("tags", ())
             },
             "operations": {
                 PythonIdentifier(operation["definition"]["operationId"], field_prefix): {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import filecmp
 import os
 import shutil
 import subprocess
@@ -99,7 +98,9 @@ def _jinja_literal(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_jinja_literal(str(key))}: {_jinja_literal(item)}" for key, item in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_jinja_literal(str(key))}: {_jinja_literal(item)}" for key, item in value.items()) + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(map(_jinja_literal, value)) + "]"
     return repr(value) if isinstance(value, int | float) else repr(str(value))
@@ -180,12 +181,21 @@ def differences(expected: Path, actual: Path) -> Iterator[str]:
     """Compare two packages, file for file, and give the lines of a unified diff."""
     names = {path.relative_to(folder) for folder in (expected, actual) for path in _files(folder)}
     for name in sorted(names):
-        sides = [folder / name for folder in (actual, expected)]
-        if all(side.exists() for side in sides) and filecmp.cmp(*sides, shallow=False):
-            continue
-        before, after = (side.read_text("utf-8").splitlines(keepends=True) if side.exists() else [] for side in sides)
-        labels = [str(name) if side.exists() else "/dev/null" for side in sides]
-        yield from difflib.unified_diff(before, after, f"committed {labels[0]}", f"generated {labels[1]}")
+        before, after = (
+            (folder / name).read_bytes() if (folder / name).exists() else None for folder in (actual, expected)
+        )
+        if before != after:
+            yield from difflib.unified_diff(
+                _lines(before),
+                _lines(after),
+                f"committed {name}" if before is not None else "not committed",
+                f"generated {name}" if after is not None else "not generated",
+            )
+
+
+def _lines(content: bytes | None) -> list[str]:
+    # An empty file that is new or gone has a difference too.
+    return ["(empty)\n"] if content == b"" else (content or b"").decode("utf-8", "replace").splitlines(keepends=True)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -194,7 +204,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing; fail if the output is out of date")
     parser.add_argument("--document", type=Path, default=ROOT / "openapi.yaml")
     parser.add_argument("--config", type=Path, default=ROOT / "generator-config.yaml")

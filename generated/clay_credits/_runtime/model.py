@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from attrs import define, field, frozen
 
-from .drift import DriftLog, Mismatch, json_type
+from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -121,10 +121,10 @@ def decode_model(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
     """Make a model of parsed JSON, strict about what is documented and tolerant of what is inferred.
 
     Raises:
-        Mismatch: The value is no object, or breaks what is documented.
+        MismatchError: The value is no object, or breaks what is documented.
     """
     if not isinstance(value, dict):
-        raise Mismatch("object", json_type(value))
+        raise MismatchError("object", json_type(value))
     arrived = dict(cast("dict[str, Any]", value))
     attributes: dict[str, Any] = {}
     kept: dict[str, Any] = {}
@@ -146,12 +146,12 @@ def _decode_field(document_field: Field, arrived: dict[str, Any], kept: dict[str
     value = arrived.pop(name, _ABSENT)
     if value is _ABSENT:
         if document_field.required:
-            raise Mismatch(codec.expected, "nothing").below(name)
+            raise MismatchError(codec.expected, "nothing").below(name)
         return None
     noted = len(drift.entries)
     try:
         decoded = codec.decode(value, drift)
-    except Mismatch as mismatch:
+    except MismatchError as mismatch:
         if document_field.documented:
             raise mismatch.below(name) from None
         del drift.entries[noted:]
@@ -166,12 +166,12 @@ def _decode_field(document_field: Field, arrived: dict[str, Any], kept: dict[str
 
 def _decode_additional(codec: Codec | None, name: str, value: Any, drift: DriftLog) -> Any:
     if codec is None:
-        drift.tolerate(Mismatch("nothing", json_type(value)).below(name))
+        drift.tolerate(MismatchError("nothing", json_type(value)).below(name))
         return value
     noted = len(drift.entries)
     try:
         decoded = codec.decode(value, drift)
-    except Mismatch as mismatch:
+    except MismatchError as mismatch:
         drift.tolerate(mismatch.below(name))
         return value
     drift.rebase(noted, name)

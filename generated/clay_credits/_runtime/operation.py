@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 from attrs import field, frozen
@@ -147,10 +147,14 @@ def _texts(parameter: Parameter, argument: Any) -> list[str]:
         encoded: object = parameter.codec.encode(argument)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{parameter.name} {error}") from None
-    if isinstance(encoded, list):
-        texts = [_text(item) for item in cast("list[Any]", encoded)]
+    if _is_list(encoded):
+        texts = [_text(item) for item in encoded]
         return texts if parameter.explode else [",".join(texts)]
     return [_text(encoded)]
+
+
+def _is_list(encoded: object) -> TypeGuard[list[object]]:
+    return isinstance(encoded, list)
 
 
 def _text(encoded: object) -> str:

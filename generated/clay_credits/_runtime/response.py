@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .constants import BODY_EXCERPT_LENGTH, REQUEST_ID_HEADERS
-from .drift import DriftLog, Mismatch
+from .drift import DriftLog, MismatchError
 from .errors import APIResponseValidationError, status_advice, status_error_class
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class RawResponse(Generic[T]):
             raise self._invalid("is no JSON", pointer="") from None
         try:
             value = operation.result.decode(body, drift)
-        except Mismatch as mismatch:
+        except MismatchError as mismatch:
             if operation.documented or mismatch.path:
                 raise self._invalid(f"breaks the document: {mismatch}", pointer=mismatch.pointer) from None
             drift.tolerate(mismatch)
@@ -100,7 +100,7 @@ def judge(operation: Operation[T], response: Response) -> RawResponse[T]:
     Raises:
         APIStatusError: The status is not 2xx.
     """
-    if 200 <= response.status_code <= 299:
+    if response.status_code in range(200, 300):
         return RawResponse(operation, response)
     raise _status_error(operation, response)
 
@@ -122,7 +122,7 @@ def _status_error(operation: Operation[Any], response: Response) -> APIStatusErr
     except ValueError:
         body = None
     return error_class(
-        f"{message} {status_advice(error_class)}".rstrip(),
+        f"{message}. {status_advice(error_class)}".rstrip(),
         body=body,
         error=_decode_error(operation.error, body),
         **answer,
@@ -135,11 +135,13 @@ def _decode_error(codec: Codec | None, body: Any) -> Any:
         return None
     try:
         return codec.decode(body, DriftLog())
-    except Mismatch:
+    except MismatchError:
         return None
 
 
-def _describe(operation: Operation[Any], status_code: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
+def _describe(
+    operation: Operation[Any], status_code: int, headers: Mapping[str, str], content: bytes
+) -> dict[str, Any]:
     # A character takes four bytes at the most, so the slice holds the excerpt whatever the text.
     text = content[: 4 * BODY_EXCERPT_LENGTH].decode("utf-8", "replace")
     return {
@@ -159,6 +161,6 @@ def _nothing(codec: Codec) -> Any:
     for empty in candidates:
         try:
             return codec.decode(empty, DriftLog())
-        except Mismatch:
+        except MismatchError:
             continue
     return None

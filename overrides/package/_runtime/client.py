@@ -157,8 +157,8 @@ class SyncClient(_BaseClient):
             timeout: Seconds to wait for bytes of an answer, or an `httpx.Timeout`. By default 60, and 5 to connect.
             default_headers: Headers that every call sends, over the package's own.
             proxy: URL of a proxy for every call. By default the proxies of the environment are used.
-            http_client: An `httpx.Client` to send by. Its cookies, headers and base URL are not used; it stays yours
-                to close.
+            http_client: An `httpx.Client` to send by. Its cookies, headers and base URL are not used; it
+                stays yours to close.
 
         Raises:
             ClayError: There is no session, or the session or the base URL cannot be used.
@@ -214,8 +214,8 @@ class AsyncClient(_BaseClient):
             timeout: Seconds to wait for bytes of an answer, or an `httpx.Timeout`. By default 60, and 5 to connect.
             default_headers: Headers that every call sends, over the package's own.
             proxy: URL of a proxy for every call. By default the proxies of the environment are used.
-            http_client: An `httpx.AsyncClient` to send by. Its cookies, headers and base URL are not used; it stays yours
-                to close.
+            http_client: An `httpx.AsyncClient` to send by. Its cookies, headers and base URL are not used; it
+                stays yours to close.
 
         Raises:
             ClayError: There is no session, or the session or the base URL cannot be used.

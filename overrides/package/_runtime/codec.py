@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from attrs import field, frozen
 
-from .drift import Mismatch, json_type
+from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from enum import Enum
-
-    from .drift import DriftLog
 
 T = TypeVar("T")
 
@@ -34,7 +32,7 @@ class Codec(Protocol):
         ...
 
     def decode(self, value: object, drift: DriftLog) -> Any:
-        """Turn parsed JSON into a Python value, or raise `Mismatch`."""
+        """Turn parsed JSON into a Python value, or raise `MismatchError`."""
         ...
 
     def encode(self, value: Any) -> Any:
@@ -56,12 +54,12 @@ class _Scalar:
     def decode(self, value: object, drift: DriftLog) -> Any:
         if self._fits(value):
             return value
-        raise Mismatch(self.expected, json_type(value))
+        raise MismatchError(self.expected, json_type(value))
 
     def encode(self, value: Any) -> Any:
         if self._fits(value):
             return value
-        raise TypeError(f"must be {self.expected}, not {type(value).__name__}")
+        raise TypeError(f"must be of type {self.expected}, not {type(value).__name__}")
 
 
 @frozen
@@ -76,8 +74,8 @@ class _Number:
             try:
                 return float(value)
             except OverflowError:
-                raise Mismatch("number that fits a double", "integer") from None
-        raise Mismatch(self.expected, json_type(value))
+                raise MismatchError("number that fits a double", "integer") from None
+        raise MismatchError(self.expected, json_type(value))
 
     def encode(self, value: Any) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -99,11 +97,11 @@ class _Parsed(Generic[T]):
 
     def decode(self, value: object, drift: DriftLog) -> T:
         if not isinstance(value, str):
-            raise Mismatch(self.expected, json_type(value))
+            raise MismatchError(self.expected, json_type(value))
         try:
             return self.parse(value)
         except ValueError:
-            raise Mismatch(self.expected, "string") from None
+            raise MismatchError(self.expected, "string") from None
 
     def encode(self, value: Any) -> str:
         if not isinstance(value, self.python_type):
@@ -140,7 +138,7 @@ class _Enum:
         try:
             return self.resolve()(plain)
         except ValueError:
-            drift.tolerate(Mismatch(self.expected, f"unknown {self.scalar.expected}"))
+            drift.tolerate(MismatchError(self.expected, f"unknown {self.scalar.expected}"))
             return plain
 
     def encode(self, value: Any) -> Any:
@@ -160,13 +158,13 @@ class _Array:
 
     def decode(self, value: object, drift: DriftLog) -> list[Any]:
         if not isinstance(value, list):
-            raise Mismatch(self.expected, json_type(value))
+            raise MismatchError(self.expected, json_type(value))
         decoded: list[Any] = []
         for index, item in enumerate(cast("list[object]", value)):
             noted = len(drift.entries)
             try:
                 decoded.append(self.items.decode(item, drift))
-            except Mismatch as mismatch:
+            except MismatchError as mismatch:
                 raise mismatch.below(index) from None
             drift.rebase(noted, index)
         return decoded
@@ -218,13 +216,13 @@ class _Union:
             attempt = DriftLog()
             try:
                 decoded = codec.decode(value, attempt)
-            except Mismatch:
+            except MismatchError:
                 continue
             if not attempt.entries:
                 return decoded
             fallback = fallback or (decoded, attempt)
         if fallback is None:
-            raise Mismatch(self.expected, json_type(value))
+            raise MismatchError(self.expected, json_type(value))
         drift.entries.extend(fallback[1].entries)
         return fallback[0]
 
@@ -234,7 +232,7 @@ class _Union:
                 return codec.encode(value)
             except (TypeError, ValueError):
                 continue
-        raise TypeError(f"must be {self.expected}, not {type(value).__name__}")
+        raise TypeError(f"must be of type {self.expected}, not {type(value).__name__}")
 
 
 @frozen

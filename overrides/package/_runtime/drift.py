@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Mismatch(ValueError):
+class MismatchError(ValueError):
     """A value is not what the document promises; names types and places, never the value."""
 
     def __init__(self, expected: str, found: str) -> None:
@@ -19,7 +19,7 @@ class Mismatch(ValueError):
         self.found = found
         self.path: list[str | int] = []
 
-    def below(self, segment: str | int) -> Mismatch:
+    def below(self, segment: str | int) -> MismatchError:
         """Say that the place lies below a member of an object or array."""
         self.path.insert(0, segment)
         return self
@@ -56,9 +56,9 @@ class DriftLog:
     __slots__ = ("entries",)
 
     def __init__(self) -> None:
-        self.entries: list[Mismatch] = []
+        self.entries: list[MismatchError] = []
 
-    def tolerate(self, mismatch: Mismatch) -> None:
+    def tolerate(self, mismatch: MismatchError) -> None:
         """Take note of a difference that does not fail the call."""
         self.entries.append(mismatch)
 

@@ -146,7 +146,7 @@ _ADVICE: dict[type[APIStatusError], str] = {
 
 def status_error_class(status_code: int) -> type[APIStatusError]:
     """Give the class of the error tree that a status belongs to."""
-    if 500 <= status_code <= 599:
+    if status_code in range(500, 600):
         return InternalServerError
     return _BY_STATUS.get(status_code, APIStatusError)
 

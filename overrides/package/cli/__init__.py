@@ -1,0 +1,51 @@
+"""The command `clay-credits`. Each subcommand imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from typing import TYPE_CHECKING
+
+from clay_credits._document import PACKAGE_VERSION, SPEC_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MAX_PORT = 65535
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 0 is success, 1 a failure, 2 a misuse."""
+    parser = argparse.ArgumentParser(prog="clay-credits", description="Clay credit usage, unofficial.")
+    version = f"clay-credits {PACKAGE_VERSION}, API contract {SPEC_VERSION}"
+    parser.add_argument("--version", action="version", version=version)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    mock = commands.add_parser("mock", help="run a server that answers the API from invented data")
+    mock.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    mock.add_argument("--port", type=_port, default=8484, help="port to listen on, 0 for any (default: %(default)s)")
+    mock.add_argument("--seed", type=int, default=0, help="which data to invent (default: %(default)s)")
+    mock.set_defaults(run=_mock)
+    options = parser.parse_args(arguments)
+    problem: str | None = options.run(options)
+    if problem:
+        sys.stderr.write(f"clay-credits: {problem}\n")
+        return 1
+    return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _MAX_PORT:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to {_MAX_PORT}, not {text!r}")
+    return int(text)
+
+
+def _mock(options: argparse.Namespace) -> str | None:
+    try:
+        command = importlib.import_module("clay_credits.mock.command")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("clay_credits"):
+            raise
+        return f"the mock needs {error.name}: pip install 'clay-credits[mock]'"
+    result: str | None = command.serve(options.host, options.port, options.seed)
+    return result

@@ -1,0 +1,94 @@
+"""The ASGI application: routes and errors from the document, answers from the account."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .answers import ANSWERS, UnknownIdError
+from .contract import Contract
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from .account import Account
+    from .contract import Operation
+
+# Recorded of the live service, which the document cannot say of paths that it does not have.
+_NO_SUCH_PATH = {"type": "NoMatchingURL", "message": "Invalid URL"}
+
+
+def create_app(account: Account, contract: Contract | None = None) -> Starlette:
+    """Make the application that serves an account.
+
+    Args:
+        account: What the answers are about, and which session is accepted.
+        contract: The document; by default the one that this package was generated from.
+    """
+    contract = contract or Contract()
+    by_path: defaultdict[str, dict[str, Operation]] = defaultdict(dict)
+    for operation in contract.operations():
+        by_path[operation.path][operation.method] = operation
+    app = Starlette(
+        routes=[
+            Route(path, _endpoint(account, contract.cookie, operations), methods=list(operations))
+            for path, operations in by_path.items()
+        ],
+        exception_handlers={HTTPException: _routing_error, Exception: _server_error},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _endpoint(
+    account: Account, cookie: str, operations: dict[str, Operation]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        # Starlette answers HEAD wherever it answers GET.
+        operation = operations["GET" if request.method == "HEAD" else request.method]
+        if not _is_signed_in(request, cookie, account.session):
+            return _error(operation, 401)
+        try:
+            return _answer(operation, account, list(request.path_params.values()))
+        except UnknownIdError as unknown:
+            return _error(operation, 404, message=f"{unknown} not found")
+
+    return endpoint
+
+
+def _answer(operation: Operation, account: Account, parameters: list[str]) -> Response:
+    answer = ANSWERS.get(operation.operation_id)
+    body = operation.examples[str(operation.status)] if answer is None else answer(account, *parameters)
+    if body is None:
+        return Response(status_code=operation.status)
+    return JSONResponse(body, operation.status)
+
+
+def _is_signed_in(request: Request, cookie: str, session: str) -> bool:
+    """Compare the raw values: a parser that unquotes would let other spellings of the session in."""
+    pairs = [pair.strip().partition("=") for line in request.headers.getlist("cookie") for pair in line.split(";")]
+    sent = [value for name, _, value in pairs if name == cookie]
+    return bool(sent) and all(value == session for value in sent)
+
+
+def _error(operation: Operation, status: int, **changes: Any) -> Response:
+    return JSONResponse({**operation.error_example(status), **changes}, status)
+
+
+async def _routing_error(_: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        body = {"type": "MethodNotAllowed", "message": "The path exists, but not with this method"}
+        return JSONResponse(body, error.status_code, error.headers)
+    return JSONResponse(_NO_SUCH_PATH, 404)
+
+
+async def _server_error(_: Request, __: Exception) -> Response:
+    return JSONResponse({"type": "InternalServerError", "message": "Internal server error"}, 500)
