@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING
 
-from clay_credits._document import PACKAGE_VERSION, SPEC_VERSION
+from .._document import PACKAGE_VERSION, SPEC_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,9 @@ def _port(text: str) -> int:
 
 def _mock(options: argparse.Namespace) -> str | None:
     try:
-        command = importlib.import_module("clay_credits.mock.command")
+        command = importlib.import_module("..mock.command", __name__)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("clay_credits"):
+        if error.name is None or error.name.startswith(__name__.partition(".")[0]):
             raise
         return f"the mock needs {error.name}: pip install 'clay-credits[mock]'"
     result: str | None = command.serve(options.host, options.port, options.seed)

@@ -42,7 +42,7 @@ class Contract:
     """The document that this package was generated from."""
 
     def __init__(self) -> None:
-        text = files("clay_credits").joinpath("openapi.yaml").read_bytes()
+        text = files(__name__.partition(".")[0]).joinpath("openapi.yaml").read_bytes()
         # The C loader is ten times as fast, and not in every build of PyYAML.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self._document: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 -- both are safe loaders

@@ -1,0 +1,28 @@
+"""Starts the mock on a free port, prints the credit report of examples/ from it, and ends it.
+
+Usage: python scripts/demo.py
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from clay_credits._runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
+from clay_credits.mock import MockServer
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "credit_report.py"
+
+
+def main() -> int:
+    """Run from the command line."""
+    with MockServer() as server:
+        environment = {**os.environ, BASE_URL_VARIABLE: server.base_url, SESSION_VARIABLE: server.session}
+        command = [sys.executable, str(EXAMPLE), server.account.workspace_id]
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

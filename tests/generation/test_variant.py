@@ -1,0 +1,207 @@
+"""A document that changes needs no other edit: everything here is generated from variant.yaml."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import inspect
+import json
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
+BOOK = {"title": "Title", "lentUntil": None}
+
+
+@pytest.fixture(params=["sync", "async"])
+def send(request, variant):
+    """Call with a function in the place of the network; give the request and what was returned."""
+
+    def sync(handler, use):
+        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
+            return use(variant.Clay(session="s", http_client=http_client))
+
+    def awaited(handler, use):
+        async def main():
+            async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
+                return await use(variant.AsyncClay(session="s", http_client=http_client))
+
+        return asyncio.run(main())
+
+    def send(use, status=200, body=BOOK):
+        requests = []
+
+        def handler(request):
+            requests.append(request.headers.copy())
+            requests.append(request)
+            return httpx.Response(status, content=b"" if body is None else json.dumps(body))
+
+        result = (sync if request.param == "sync" else awaited)(handler, use)
+        headers, sent = requests
+        return sent, headers, result
+
+    return send
+
+
+def test_the_server_and_the_cookie_are_the_documents(send):
+    request, headers, _ = send(lambda clay: clay.books.get(7, "b", exact=True))
+    assert str(request.url) == "https://library.example/api/v7/shelves/7/books/b?exact=true"
+    assert headers["cookie"] == "librarycard=s"
+
+
+def test_path_query_and_header_parameters_reach_the_wire(send, variant):
+    request, headers, _ = send(
+        lambda clay: clay.books.get(
+            -1,
+            "a/b",
+            languages=["de", "e&n"],
+            genres=[variant.models.Genre.CRIME, "new,ish"],
+            since=datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC),
+            exact=False,
+            x_trace_id="t 1",
+        )
+    )
+    assert request.url.raw_path == (
+        b"/api/v7/shelves/-1/books/a%2Fb"
+        b"?languages=de&languages=e%26n&genres=crime%2Cnew%2Cish&since=2024-06-01T00%3A00%3A00Z&exact=false"
+    )
+    assert headers["x-trace-id"] == "t 1"
+
+
+def test_parameters_of_another_type_are_refused_by_name(send):
+    with pytest.raises(TypeError, match="shelf_id must be of type integer, not str"):
+        send(lambda clay: clay.books.get("7", "b", exact=True))
+    with pytest.raises(TypeError, match="languages must be a list, not str"):
+        send(lambda clay: clay.books.get(7, "b", exact=True, languages="de"))
+    with pytest.raises(ValueError, match="since must have a time zone"):
+        send(lambda clay: clay.books.get(7, "b", exact=True, since=datetime.datetime(2024, 6, 1)))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="header X-Trace-Id"):
+        send(lambda clay: clay.books.get(7, "b", exact=True, x_trace_id="a\r\nb: c"))
+
+
+def test_a_body_is_sent_as_json(send, variant):
+    book = variant.models.Book(
+        title="Ü",
+        lent_until=datetime.date(2024, 6, 1),
+        genre=variant.models.Genre.SCIENCE_FICTION,
+        sequel=variant.models.Book(title="II", lent_until=None),
+        pages=[[1, 2], []],
+        isbn=ID,
+    )
+    request, headers, result = send(lambda clay: clay.books.import_book(body=book), status=201)
+    assert (request.method, headers["content-type"]) == ("POST", "application/json")
+    assert json.loads(request.content) == {
+        "title": "Ü",
+        "lentUntil": "2024-06-01",
+        "genre": "science-fiction",
+        "sequel": {"title": "II", "lentUntil": None},
+        "pages": [[1, 2], []],
+        "isbn": str(ID),
+    }
+    assert result == variant.models.Book.from_dict(BOOK)
+
+
+def test_a_body_of_another_type_is_refused(send):
+    with pytest.raises(TypeError, match="body must be Book, not dict"):
+        send(lambda clay: clay.books.import_book(body={"title": "x"}))
+
+
+def test_an_operation_without_content_returns_none_and_a_body_can_be_left_out(send):
+    request, headers, result = send(lambda clay: clay.libraries.delete_loans(ID), status=204, body=None)
+    assert result is None
+    assert (request.method, request.url.path) == ("DELETE", f"/api/v7/libraries/{ID}/loans")
+    assert "content-type" not in headers
+    request, headers, _ = send(lambda clay: clay.libraries.delete_loans(ID, body=["a"]), status=204, body=None)
+    assert json.loads(request.content) == ["a"]
+
+
+def test_a_list_at_the_top_is_a_list_of_models(send, variant):
+    _, _, books = send(lambda clay: clay.books.list(), body=[BOOK])
+    assert books == [variant.models.Book.from_dict(BOOK)]
+
+
+def test_every_kind_of_value_is_read_and_written_back(variant):
+    source = {
+        "title": "T",
+        "lentUntil": "2024-06-01",
+        "isbn": str(ID),
+        "genre": "7 wonders",
+        "size": 2,
+        "pages": [[1], [2, 3]],
+        "seenAt": ["2024-06-01T00:00:00.000Z"],
+        "sequel": {"title": "II", "lentUntil": None, "sequel": {"title": "III", "lentUntil": None}},
+        "weight": True,
+        "labels": {"new": "2024-06-02", "odd": 3},
+        "list": True,
+        "date": "2024-06-03",
+        "uuid": str(ID).upper(),
+        "toDict": "x",
+        "anything": {"a": [None]},
+    }
+    book = variant.models.Book.from_dict(source)
+    assert book.lent_until == datetime.date(2024, 6, 1)
+    assert (book.isbn, book.uuid) == (ID, ID)
+    assert book.genre is variant.models.Genre("7 wonders")
+    assert book.size is variant.models.Size.VALUE_2
+    assert book.pages == [[1], [2, 3]]
+    assert book.seen_at == [datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)]
+    assert book.sequel.sequel.title == "III"
+    assert book.weight is True
+    assert book.labels.additional_properties == {"new": datetime.date(2024, 6, 2), "odd": 3}
+    assert (book.list_, book.date, book.to_dict_) == (True, datetime.date(2024, 6, 3), "x")
+    assert book.anything == {"a": [None]}
+    assert book.to_dict() == source
+
+
+def test_errors_have_the_documents_body(send, variant):
+    with pytest.raises(variant.NotFoundError) as caught:
+        send(lambda clay: clay.books.list(), status=404, body={"reason": "gone"})
+    assert caught.value.error.reason == "gone"
+
+
+def test_names_that_python_keeps_for_itself_are_avoided(variant):
+    assert hasattr(variant.client.Books, "import_book"), "import is a keyword"
+    assert hasattr(variant.client.Libraries, "delete_loans"), "the singular of libraries is left out"
+
+
+def test_docstrings_come_from_the_document(variant):
+    assert variant.client.Books.__doc__ == "What can be lent."
+    assert "shelf_id: The shelf." in variant.client.Books.get.__doc__
+    assert "Deprecated in the document." in variant.client.Books.list.__doc__
+    assert 'A "title" with \\backslash and """quotes""". (documented)' in variant.models.Book.__doc__
+
+
+def test_every_argument_is_documented(variant):
+    for resource in (variant.client.Books, variant.client.AsyncBooks, variant.client.Libraries):
+        for name, method in inspect.getmembers(resource, inspect.isfunction):
+            if not name.startswith("_"):
+                documented = inspect.getdoc(method)
+                for argument in set(inspect.signature(method).parameters) - {"self"}:
+                    assert f"    {argument}: " in documented
+
+
+def test_the_version_and_hash_are_the_documents(variant):
+    assert variant.SPEC_VERSION == "9.8.7"
+    assert len(variant.SPEC_HASH) == 64
+
+
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
+def test_the_package_is_typed(variant, checker):
+    package = Path(variant.__file__).parent
+    own = [str(package / name) for name in ("resources", "models", "client.py", "_document.py", "__init__.py")]
+    if checker == "mypy":
+        arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), *own]
+    else:
+        settings = {"include": own, "extraPaths": [str(package.parent)], "typeCheckingMode": "strict"}
+        package.parent.joinpath("pyrightconfig.json").write_text(json.dumps(settings))
+        arguments = ["--project", str(package.parent), "--pythonpath", sys.executable]
+    run = subprocess.run(
+        [sys.executable, "-m", checker, *arguments], cwd=package.parent, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr

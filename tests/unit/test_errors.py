@@ -1,0 +1,179 @@
+"""Every way a call fails is one class of the error tree."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import pickle
+
+import httpx
+import pytest
+
+import clay_credits
+from clay_credits import (
+    APIConnectionError,
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    ClayError,
+    InternalServerError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+)
+
+ERROR_BODY = {"type": "Kind", "message": "What happened", "details": {"any": [1]}}
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (400, BadRequestError),
+        (401, AuthenticationError),
+        (403, PermissionDeniedError),
+        (404, NotFoundError),
+        (429, RateLimitError),
+        (500, InternalServerError),
+        (504, InternalServerError),
+        (520, InternalServerError),
+        (304, APIStatusError),
+        (402, APIStatusError),
+        (405, APIStatusError),
+        (799, APIStatusError),
+    ],
+)
+def test_a_status_raises_its_class_with_all_that_is_known(way, status, expected):
+    def handler(_):
+        return httpx.Response(status, json=ERROR_BODY, headers={"X-Request-Id": "r-1"})
+
+    with pytest.raises(APIStatusError) as caught:
+        way.answer(handler, lambda clay: clay.users.get_credits("u_secret"))
+    error = caught.value
+    assert type(error) is expected
+    assert (error.status_code, error.operation, error.method) == (status, "get_user_credits", "GET")
+    assert error.path_template == "/users/{userId}/credits"
+    assert error.request_id == "r-1"
+    assert error.headers["content-type"] == "application/json"
+    assert error.body == ERROR_BODY
+    assert error.error.message == "What happened"
+    assert f"answered {status}" in str(error)
+    assert "u_secret" not in str(error)
+
+
+def test_an_expired_session_is_told_what_to_do_about(way):
+    with pytest.raises(AuthenticationError, match="sign in again"):
+        way.answer(lambda _: httpx.Response(401, json={}), lambda clay: clay.owners.list())
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b"\xff\xfe", b"null", b"[1]", b'{"type": 3}'])
+def test_an_error_without_the_documented_body_keeps_its_status(way, body):
+    with pytest.raises(InternalServerError) as caught:
+        way.answer(lambda _: httpx.Response(504, content=body), lambda clay: clay.owners.list())
+    assert caught.value.status_code == 504
+    assert caught.value.body_excerpt == body.decode("utf-8", "replace")
+
+
+def test_a_long_body_is_cut_in_messages(way):
+    with pytest.raises(APIStatusError) as caught:
+        way.answer(lambda _: httpx.Response(500, text="é" * 10_000), lambda clay: clay.owners.list())
+    assert caught.value.body_excerpt == "é" * 500
+    assert len(str(caught.value)) < 700
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (httpx.ConnectTimeout("x"), APITimeoutError),
+        (httpx.ReadTimeout("x"), APITimeoutError),
+        (httpx.PoolTimeout(""), APITimeoutError),
+        (httpx.ConnectError("refused"), APIConnectionError),
+        (httpx.RemoteProtocolError(""), APIConnectionError),
+        (httpx.DecodingError("broken"), APIConnectionError),
+    ],
+)
+def test_a_call_without_an_answer_is_a_connection_error(way, raised, expected):
+    def handler(_):
+        raise raised
+
+    with pytest.raises(APIConnectionError) as caught:
+        way.answer(handler, lambda clay: clay.owners.list())
+    assert type(caught.value) is expected
+    assert caught.value.__cause__ is raised
+    assert str(caught.value).startswith("GET /owners (list_owners) got no answer")
+
+
+def test_a_body_whose_compression_breaks_is_an_error_of_the_tree(way):
+    broken = gzip.compress(b"{}")[:-6] + b"broken"
+    with pytest.raises(APIError):
+        way.answer(
+            lambda _: httpx.Response(200, content=broken, headers={"Content-Encoding": "gzip"}),
+            lambda clay: clay.owners.list(),
+        )
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"\xff"])
+def test_a_success_that_is_no_json_breaks_the_document(way, body):
+    with pytest.raises(APIResponseValidationError, match="is no JSON") as caught:
+        way.answer(lambda _: httpx.Response(200, content=body), lambda clay: clay.owners.list())
+    assert caught.value.body == body
+    assert caught.value.pointer == ""
+
+
+ERRORS = [
+    ClayError("message"),
+    APITimeoutError("message", operation="list_owners", method="GET", path_template="/owners"),
+    APIResponseValidationError(
+        "message",
+        operation="o",
+        method="GET",
+        path_template="/p",
+        status_code=200,
+        headers={"a": "b"},
+        request_id=None,
+        body_excerpt="x",
+        pointer="/a",
+        body=b"x",
+    ),
+    NotFoundError(
+        "message",
+        operation="o",
+        method="GET",
+        path_template="/p",
+        status_code=404,
+        headers={},
+        request_id="r",
+        body_excerpt="x",
+        body={"type": "x"},
+        error=clay_credits.models.Error(type_="x"),
+    ),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])
+def test_an_error_can_be_copied_and_sent_to_another_process(error, duplicate):
+    other = duplicate(error)
+    assert type(other) is type(error)
+    assert (other.args, vars(other)) == (error.args, vars(error))
+
+
+def test_the_tree_is_the_one_that_is_documented():
+    def tree(cls):
+        children = sorted(cls.__subclasses__(), key=lambda one: one.__name__)
+        return {child.__name__: tree(child) for child in children}
+
+    statuses = ["Authentication", "BadRequest", "InternalServer", "NotFound", "PermissionDenied", "RateLimit"]
+    answered = {"APIResponseValidationError": {}, "APIStatusError": {f"{name}Error": {} for name in statuses}}
+    assert tree(ClayError) == {
+        "APIError": {"APIConnectionError": {"APITimeoutError": {}}, "_AnsweredError": answered},
+    }
+
+
+def test_the_public_face_is_complete_and_sorted():
+    names = clay_credits.__all__
+    assert all(hasattr(clay_credits, name) for name in names)
+    defined = {cls.__name__ for cls in vars(clay_credits).values() if isinstance(cls, type)}
+    assert defined <= set(names)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from clay_credits import ClayError
+from clay_credits._runtime.lazy import Lazy
+
+
+def test_threads_that_ask_at_once_get_the_same_value():
+    made, got = [], []
+    barrier = threading.Barrier(16)
+
+    def make():
+        made.append(object())
+        return made[-1]
+
+    lazy = Lazy(make)
+
+    def ask():
+        barrier.wait()
+        got.append(lazy.get())
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert got == made * 16
+
+
+def test_nothing_is_made_to_be_closed():
+    lazy = Lazy(lambda: pytest.fail("was made"))
+    assert lazy.close() is None
+    with pytest.raises(ClayError, match="closed"):
+        lazy.get()
