@@ -37,16 +37,25 @@ class Document:
             raise DocumentError(f"{path}: {error}") from None
         if not isinstance(self.content, dict):
             raise DocumentError(f"{path}: an OpenAPI document is a mapping")
-        problems = [*self._invalid(), *self._unsupported()]
+        # Each kind of fault hides behind the one before: nothing can be said of what a broken reference stands for.
+        problems = list(self._unresolved()) or list(self._invalid()) or list(self._unsupported())
         if problems:
             raise DocumentError("\n".join(f"{path}: {problem}" for problem in problems))
+
+    def _unresolved(self) -> Iterator[str]:
+        for place, reference in _references(self.content, ()):
+            if not isinstance(reference, str) or not reference.startswith("#/"):
+                yield f"{place}: only references inside the document are supported, not {reference}"
+                continue
+            try:
+                self.resolve({"$ref": reference})
+            except (KeyError, TypeError):
+                yield f"{place}: nothing stands at {reference}"
 
     def _invalid(self) -> Iterator[str]:
         for error in OpenAPIV31SpecValidator(self.content).iter_errors():
             place = "/".join(str(segment) for segment in getattr(error, "absolute_path", ()))
-            yield f"{place or 'the document'}: {str(error).splitlines()[0]}"
-            # The validator goes on from a broken place to the consequences of it, which only bury the first.
-            break
+            yield f"{place or 'the top'}: {str(error).splitlines()[0]}"
 
     def _unsupported(self) -> Iterator[str]:
         """Find what OpenAPI allows and the templates do not answer for: better no client than one that drops it."""
@@ -142,3 +151,17 @@ class Document:
             },
             "schemas": self.content.get("components", {}).get("schemas", {}),
         }
+
+
+def _references(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """Find every reference and where it stands."""
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield "/".join(path), node["$ref"]
+        for key, value in node.items():
+            # An example may hold anything, also what looks like a reference.
+            if key not in {"example", "examples"}:
+                yield from _references(value, (*path, str(key)))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _references(value, (*path, str(index)))

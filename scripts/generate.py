@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.config import ConfigFile
+from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from document import Document, DocumentError
 
@@ -77,12 +79,21 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
 
 
 def _read_config(path: Path) -> ConfigFile:
-    settings: dict[str, Any] = YAML(typ="safe").load(path) or {}
+    try:
+        settings: Any = YAML(typ="safe").load(path)
+    except YAMLError as error:
+        raise GenerationError(f"{path}: {error}") from None
+    if not isinstance(settings, dict):
+        raise GenerationError(f"{path}: settings are a mapping")
     # The generator ignores a key that it does not know, and with it what somebody meant to say.
     unknown = sorted(set(settings) - set(ConfigFile.model_fields))
     if unknown:
         raise GenerationError(f"{path}: the generator knows no setting named {', '.join(unknown)}")
-    return ConfigFile(**settings)
+    try:
+        return ConfigFile(**settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise GenerationError(f"{path}: {first['loc'][0]}: {first['msg']}") from None
 
 
 def _check_templates(folder: Path) -> None:

@@ -70,7 +70,7 @@ class _AnsweredError(APIError):
     ) -> None:
         super().__init__(message, operation=operation, method=method, path_template=path_template)
         self.status_code = status_code
-        self.headers = dict(headers)
+        self.headers: Mapping[str, str] = dict(headers)
         self.request_id = request_id
         self.body_excerpt = body_excerpt
 

@@ -68,10 +68,10 @@ class MockServer:
             app: Another application to serve in the place of the account's own.
         """
         contract = Contract()
-        self.account = account or Account.from_seed()
-        self.session = self.account.session
+        self.account: Account = account or Account.from_seed()
+        self.session: str = self.account.session
         self._listener = bind("127.0.0.1", 0)
-        self.base_url = base_url(self._listener, contract.base_path)
+        self.base_url: str = base_url(self._listener, contract.base_path)
         self._server = make_server(app or create_app(self.account, contract))
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)
 

@@ -44,8 +44,9 @@ def _mock(options: argparse.Namespace) -> str | None:
     try:
         command = importlib.import_module("..mock.command", __name__)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith(__name__.partition(".")[0]):
+        missing = (error.name or "").partition(".")[0]
+        if missing in {"", __name__.partition(".")[0]}:
             raise
-        return f"the mock needs {error.name}: pip install 'clay-credits[mock]'"
+        return f"the mock needs {missing}: pip install 'clay-credits[mock]'"
     result: str | None = command.serve(options.host, options.port, options.seed)
     return result

@@ -1,0 +1,151 @@
+"""The generation is deterministic, notices every difference, and harms nothing when it fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMITTED = ROOT / "generated" / "clay_credits"
+
+
+def run(folder, output, *options, **environment):
+    command = [sys.executable, str(ROOT / "scripts" / "generate.py")]
+    command += [f"--document={folder / 'openapi.yaml'}", f"--config={folder / 'generator-config.yaml'}"]
+    command += [f"--overrides={folder / 'overrides'}", f"--output={output}", *options]
+    environment = {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def contents(folder):
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "42"])
+def test_the_same_inputs_give_the_same_bytes(tmp_path, hash_seed):
+    result = run(ROOT, tmp_path / "out", PYTHONHASHSEED=hash_seed)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert contents(tmp_path / "out") == contents(COMMITTED)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_settings_of_the_surroundings_change_nothing(tmp_path):
+    (tmp_path / "ruff.toml").write_text("line-length = 20\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 20\n")
+    assert run(ROOT, tmp_path / "out").returncode == 0
+    assert contents(tmp_path / "out") == contents(COMMITTED)
+
+
+@pytest.fixture
+def output(tmp_path):
+    target = tmp_path / "out"
+    assert run(ROOT, target).returncode == 0
+    return target
+
+
+def test_check_passes_over_what_python_leaves_behind(output):
+    (output / "__pycache__").mkdir()
+    (output / "__pycache__" / "client.pyc").write_bytes(b"\0")
+    assert run(ROOT, output, "--check").returncode == 0
+
+
+def test_check_shows_changed_new_and_deleted_files(output):
+    (output / "client.py").write_text((output / "client.py").read_text() + "# by hand\n")
+    (output / "new.py").write_text("")
+    (output / "models" / "owner.py").unlink()
+    before = contents(output)
+    result = run(ROOT, output, "--check")
+    assert result.returncode == 1
+    assert "-# by hand" in result.stderr
+    assert "--- committed new.py" in result.stderr
+    assert "+++ generated models/owner.py" in result.stderr
+    assert "run make generate" in result.stderr
+    assert contents(output) == before
+
+
+def test_what_is_not_generated_any_more_goes_away(output):
+    (output / "old.py").write_text("x = 1\n")
+    assert run(ROOT, output).returncode == 0
+    assert contents(output) == contents(COMMITTED)
+
+
+def edit(name, old, new):
+    def change(folder):
+        path = folder / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new, 1))
+
+    return change
+
+
+def remove(name):
+    return lambda folder: (folder / name).unlink()
+
+
+def add(name, text):
+    return lambda folder: (folder / name).write_text(text)
+
+
+DOCUMENT = "openapi.yaml"
+MODEL = "overrides/templates/model.py.jinja"
+FAULTS = {
+    "no yaml": (edit(DOCUMENT, "openapi: 3.1.0", "openapi: [3.1.0"), "openapi.yaml"),
+    "a key twice": (edit(DOCUMENT, "openapi: 3.1.0", "openapi: 3.1.0\nopenapi: 3.1.0"), "duplicate key"),
+    "no mapping": (add(DOCUMENT, "- 1\n"), "is a mapping"),
+    "no info": (edit(DOCUMENT, "info:", "x-info:"), 'the top: "info" is a required property'),
+    "a misspelt type": (edit(DOCUMENT, "type: string", "type: strin"), "strin"),
+    "a reference to nothing": (
+        edit(DOCUMENT, "schemas/OwnerList", "schemas/Owners"),
+        "/schema: nothing stands at #/components/schemas/Owners",
+    ),
+    "a reference to no response": (
+        edit(DOCUMENT, "responses/NotFound", "responses/Missing"),
+        "/404: nothing stands at #/components/responses/Missing",
+    ),
+    "two tags": (edit(DOCUMENT, "tags: [owners]", "tags: [owners, users]"), "/owners get: an operation has one tag"),
+    "no operationId": (edit(DOCUMENT, "operationId: list_owners", "x-a: 1"), "/owners get: operationId is missing"),
+    "no session": (edit(DOCUMENT, "in: cookie", "in: header"), "an apiKey in a cookie"),
+    "no server": (edit(DOCUMENT, "servers:", "x-servers:"), "servers: a client needs one"),
+    "another content type": (edit(DOCUMENT, "application/json:", "text/csv:"), "/owners get: 200: text/csv"),
+    "a file beside": (edit(DOCUMENT, '"#/components/schemas/Owner"', '"o.yaml#/Owner"'), "inside the document"),
+    "no settings": (add("generator-config.yaml", "- 1\n"), "settings are a mapping"),
+    "no document": (remove(DOCUMENT), "openapi.yaml"),
+    "an array of nothing": (
+        edit(DOCUMENT, 'items:\n            $ref: "#/components/schemas/Owner"', "x-a: 1"),
+        "array",
+    ),
+    "an unknown setting": (edit("generator-config.yaml", "post_hooks:", "post_hook:"), "no setting named post_hook"),
+    "a setting of another type": (edit("generator-config.yaml", "post_hooks: []", "post_hooks: 1"), "post_hooks"),
+    "a missing template": (remove(MODEL), "model.py.jinja: the template is missing"),
+    "a misspelt template": (
+        add("overrides/templates/modle.py.jinja", ""),
+        "modle.py.jinja: the generator does not use",
+    ),
+    "a missing macro file": (remove("overrides/templates/_types.jinja"), "_types.jinja"),
+    "a broken template": (edit(MODEL, "{% endset %}", ""), "model.py.jinja"),
+    "an unknown name in a template": (edit(MODEL, "schema.description", "schem.description"), "'schem' is undefined"),
+    "no python": (edit("overrides/templates/client.py.jinja", "class {{ name }}", "clas {{ name }}"), "client.py"),
+    "a module twice": (add("overrides/package/client.py", ""), "client.py: a template writes this file too"),
+}
+
+
+@pytest.mark.parametrize(("change", "told"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_told_in_place_and_harms_nothing(inputs, tmp_path, change, told):
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / "kept.py").write_text("kept = True\n")
+    folder = inputs()
+    change(folder)
+    result = run(folder, output)
+    assert result.returncode == 1
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "is as it was" in result.stderr
+    assert contents(output) == {"kept.py": b"kept = True\n"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

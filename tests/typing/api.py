@@ -1,0 +1,69 @@
+"""The public face as its users' type checkers see it. Never run: mypy and pyright check it, both strict."""
+
+from __future__ import annotations
+
+import datetime
+from typing import assert_type
+
+import httpx
+
+from clay_credits import APIStatusError, AsyncClay, Clay, Drift, RawResponse
+from clay_credits.models import (
+    Integration,
+    IntegrationCreditReport,
+    IntegrationCredits,
+    IntegrationList,
+    Owner,
+    OwnerList,
+    OwnerRole,
+    UserCredits,
+    UserResources,
+    WorkspaceCredits,
+)
+
+
+def sync_calls() -> None:
+    with Clay(session="s", timeout=httpx.Timeout(3), default_headers={"a": "b"}) as clay:
+        assert_type(clay, Clay)
+        assert_type(clay.with_options(timeout=1.5), Clay)
+        assert_type(clay.owners.list(), OwnerList)
+        assert_type(clay.users.get_credits("u_1", timeout=3), UserCredits)
+        assert_type(clay.users.list_resources("u_1", extra_headers={"a": "b"}), UserResources)
+        assert_type(clay.workspaces.get_credits("w_1"), WorkspaceCredits)
+        assert_type(clay.integrations.list(), IntegrationList)
+        assert_type(clay.integrations.get("clearbit"), Integration)
+        assert_type(clay.integrations.get_credits("clearbit"), IntegrationCredits)
+        assert_type(clay.integrations.get_credit_report("clearbit"), IntegrationCreditReport)
+
+
+async def async_calls() -> None:
+    async with AsyncClay(session="s", http_client=httpx.AsyncClient()) as clay:
+        assert_type(clay, AsyncClay)
+        assert_type(await clay.workspaces.get_credits("w_1"), WorkspaceCredits)
+        assert_type(await clay.users.with_raw_response.get_credits("u_1"), RawResponse[UserCredits])
+
+
+def raw_responses(clay: Clay) -> None:
+    raw = clay.owners.with_raw_response.list()
+    assert_type(raw, RawResponse[OwnerList])
+    assert_type(raw.parse(), OwnerList)
+    assert_type(raw.status_code, int)
+    assert_type(raw.content, bytes)
+    assert_type(raw.request_id, str | None)
+    assert_type(raw.elapsed, float)
+    assert_type(raw.drift, tuple[Drift, ...])
+
+
+def documented_attributes_are_never_none(balance: WorkspaceCredits) -> None:
+    assert_type(balance.total_credits, float)
+    assert_type(balance.period_start, datetime.datetime)
+
+
+def inferred_attributes_may_be_none(owner: Owner) -> None:
+    assert_type(owner.id, str | None)
+    assert_type(owner.role, OwnerRole | str | None)
+
+
+def errors(error: APIStatusError) -> None:
+    assert_type(error.status_code, int)
+    assert_type(error.request_id, str | None)
