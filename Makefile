@@ -11,6 +11,8 @@ READY := $(VENV)/.ready
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+# The Node.js that the pinned list brings, not one that happens to be on the machine.
+export PYRIGHT_PYTHON_GLOBAL_NODE := off
 
 .PHONY: help
 help: ## List the targets

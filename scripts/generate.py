@@ -171,7 +171,7 @@ def _lay_over(hand_written: Path, package: Path) -> None:
 
 
 def _is_debris(path: Path) -> bool:
-    return "__pycache__" in path.parts or path.name.startswith(".")
+    return "__pycache__" in path.parts
 
 
 def replace(new: Path, output: Path) -> None:
