@@ -5,13 +5,12 @@ Usage: python scripts/demo.py
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-from clay_credits._runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 from clay_credits.mock import MockServer
+from contract import environment_of
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "credit_report.py"
 
@@ -19,9 +18,8 @@ EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "credit_report.p
 def main() -> int:
     """Run from the command line."""
     with MockServer() as server:
-        environment = {**os.environ, BASE_URL_VARIABLE: server.base_url, SESSION_VARIABLE: server.session}
         command = [sys.executable, str(EXAMPLE), server.account.workspace_id]
-        return subprocess.run(command, env=environment, check=False).returncode
+        return subprocess.run(command, env=environment_of(server), check=False).returncode
 
 
 if __name__ == "__main__":

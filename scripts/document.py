@@ -1,20 +1,26 @@
-"""Reads the OpenAPI document, refuses what the client cannot be made of, and says what templates need to know of it."""
+"""Reads the OpenAPI document, rejects one that no client can be made of, and collects what templates need of it."""
 
 from __future__ import annotations
 
 import hashlib
+import math
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import PythonIdentifier
+from openapi_python_client.strings import ClassName, PythonIdentifier
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+from unsupported import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# RFC 9110, 9.2.2. An operation with another method that only reads says so by `x-safe: true`.
+IDEMPOTENT_METHODS = frozenset({"get", "put", "delete", "options", "head", "trace"})
 
 
 class DocumentError(Exception):
@@ -22,7 +28,7 @@ class DocumentError(Exception):
 
 
 class Document:
-    """An OpenAPI document that was found valid."""
+    """An OpenAPI document that was found valid and supported."""
 
     def __init__(self, path: Path) -> None:
         """Read and check a document.
@@ -38,9 +44,16 @@ class Document:
         if not isinstance(self.content, dict):
             raise DocumentError(f"{path}: an OpenAPI document is a mapping")
         # Each kind of fault hides behind the one before: nothing can be said of what a broken reference stands for.
-        problems = list(self._unresolved()) or list(self._invalid()) or list(self._unsupported())
-        if problems:
-            raise DocumentError("\n".join(f"{path}: {problem}" for problem in problems))
+        for check in (self._no_json, self._unresolved, self._invalid, lambda: unsupported(self)):
+            problems = list(check())
+            if problems:
+                raise DocumentError("\n".join(f"{path}: {problem}" for problem in problems))
+
+    def _no_json(self) -> Iterator[str]:
+        try:
+            yield from _no_json(self.content, ())
+        except RecursionError:
+            yield "the top: an alias refers to what it stands in"
 
     def _unresolved(self) -> Iterator[str]:
         for place, reference in _references(self.content, ()):
@@ -49,7 +62,7 @@ class Document:
                 continue
             try:
                 self.resolve({"$ref": reference})
-            except (KeyError, TypeError):
+            except (LookupError, TypeError):
                 yield f"{place}: nothing stands at {reference}"
 
     def _invalid(self) -> Iterator[str]:
@@ -57,106 +70,150 @@ class Document:
             place = "/".join(str(segment) for segment in getattr(error, "absolute_path", ()))
             yield f"{place or 'the top'}: {str(error).splitlines()[0]}"
 
-    def _unsupported(self) -> Iterator[str]:
-        """Find what OpenAPI allows and the templates do not answer for: better no client than one that drops it."""
-        if not self.content.get("servers"):
-            yield "servers: a client needs one"
-        if self._session_cookie() is None:
-            yield "components/securitySchemes: a client needs an apiKey in a cookie"
-        for operation in self.operations():
-            place = f"{operation['path']} {operation['method']}"
-            if "operationId" not in operation["definition"]:
-                yield f"{place}: operationId is missing"
-            if len(operation["definition"].get("tags", ())) != 1:
-                yield f"{place}: an operation has one tag"
-            for parameter in operation["parameters"]:
-                yield from self._unsupported_parameter(place, parameter)
-            yield from self._unsupported_content(place, operation["definition"])
-
-    def _unsupported_parameter(self, place: str, parameter: dict[str, Any]) -> Iterator[str]:
-        named = f"{place}: parameter {parameter['name']}"
-        if parameter["in"] == "cookie":
-            yield f"{named}: the session is the only cookie"
-        if parameter.get("style", "simple" if parameter["in"] in {"path", "header"} else "form") not in {
-            "simple",
-            "form",
-        }:
-            yield f"{named}: style {parameter['style']} is not supported"
-        schema = self.resolve(parameter.get("schema", {}))
-        if schema.get("type") == "object" or "properties" in schema:
-            yield f"{named}: objects are not supported outside of bodies"
-
-    def _unsupported_content(self, place: str, definition: dict[str, Any]) -> Iterator[str]:
-        parts = {"requestBody": definition.get("requestBody"), **definition.get("responses", {})}
-        for name, part in parts.items():
-            for content_type in self.resolve(part or {}).get("content", {}):
-                if content_type != "application/json":
-                    yield f"{place}: {name}: {content_type} is not supported, only application/json"
-
     def resolve(self, node: Any) -> Any:
-        """Follow references inside the document until something else stands there."""
+        """Follow references inside the document until something else stands there.
+
+        Raises:
+            LookupError: A reference leads nowhere, or back to itself.
+        """
+        seen: set[str] = set()
         while isinstance(node, dict) and "$ref" in node:
-            target: Any = self.content
-            for segment in node["$ref"].removeprefix("#/").split("/"):
-                target = target[segment.replace("~1", "/").replace("~0", "~")]
-            node = target
+            reference: str = node["$ref"]
+            if reference in seen:
+                raise LookupError(reference)
+            seen.add(reference)
+            node = self.content
+            for segment in reference.removeprefix("#/").split("/"):
+                node = node[segment.replace("~1", "/").replace("~0", "~")]
         return node
 
-    def operations(self) -> Iterator[dict[str, Any]]:
-        """Give each operation with its path, its method and all its parameters, references resolved."""
+    def operations(self) -> Iterator[Operation]:
+        """Give each operation, references resolved."""
         for path, item in self.content.get("paths", {}).items():
             for method in METHODS:
                 if method in item:
-                    listed = [
-                        self.resolve(one) for one in (item.get("parameters", []), item[method].get("parameters", []))
-                    ]
-                    own = {(one["name"], one["in"]): one for group in listed for one in map(self.resolve, group)}
-                    yield {
-                        "path": path,
-                        "method": method,
-                        "definition": item[method],
-                        "parameters": list(own.values()),
-                    }
+                    yield Operation(self, path, method, item)
 
-    def _session_cookie(self) -> str | None:
-        for scheme in self.content.get("components", {}).get("securitySchemes", {}).values():
-            if scheme.get("type") == "apiKey" and scheme.get("in") == "cookie":
-                return str(scheme["name"])
-        return None
+    def session_scheme(self) -> dict[str, Any] | None:
+        """Give the security scheme that the document demands of all operations, if it demands one."""
+        demanded = [name for requirement in self.content.get("security", ()) for name in requirement]
+        schemes = self.content.get("components", {}).get("securitySchemes", {})
+        return self.resolve(schemes[demanded[0]]) if len(demanded) == 1 and demanded[0] in schemes else None
 
-    def for_templates(self, field_prefix: str) -> dict[str, Any]:
+    def for_templates(self) -> dict[str, Any]:
         """Collect what the generator does not hand to templates, by the names it gives things in Python."""
+        scheme = self.session_scheme()
+        assert scheme is not None, "unsupported() has checked it"  # noqa: S101
         return {
             "version": self.content["info"]["version"],
             "hash": hashlib.sha256(self.text).hexdigest(),
-            "server": self.content["servers"][0]["url"],
-            "cookie": self._session_cookie(),
-            "tags": {
-                PythonIdentifier(tag["name"], "tag"): tag.get("description", "") for tag in self.content.get("tags", ())
+            "server": self.content["servers"][0]["url"].rstrip("/"),
+            "cookie": scheme["name"],
+            "tags": {python_tag(tag["name"]): tag.get("description", "") for tag in self.content.get("tags", ())},
+            "operations": {operation.python_name: operation.for_templates() for operation in self.operations()},
+            "evidence": {
+                ClassName(name, "field_"): self._evidence(schema)
+                for name, schema in self.content.get("components", {}).get("schemas", {}).items()
             },
-            "operations": {
-                PythonIdentifier(operation["definition"]["operationId"], field_prefix): {
-                    "id": operation["definition"]["operationId"],
-                    "path": operation["path"],
-                    "deprecated": operation["definition"].get("deprecated", False),
-                    "parameters": {
-                        f"{parameter['in']} {parameter['name']}": {
-                            "description": parameter.get("description", ""),
-                            "explode": parameter["in"] != "query" or parameter.get("explode", True),
-                        }
-                        for parameter in operation["parameters"]
-                    },
-                }
-                for operation in self.operations()
-            },
-            "schemas": self.content.get("components", {}).get("schemas", {}),
         }
+
+    def _evidence(self, schema: dict[str, Any]) -> dict[str, str]:
+        """By property, its evidence, of a schema and all that it is composed of."""
+        found: dict[str, str] = {}
+        for part in schema.get("allOf", ()):
+            found |= self._evidence(self.resolve(part))
+        for name, definition in schema.get("properties", {}).items():
+            found[name] = definition.get("x-evidence", "inferred")
+        return found
+
+
+class Operation:
+    """An operation of the document, with all its parameters."""
+
+    def __init__(self, document: Document, path: str, method: str, item: dict[str, Any]) -> None:
+        """Take it from its path item, whose parameters it shares."""
+        self.path = path
+        self.method = method
+        self.item = item
+        self.definition: dict[str, Any] = item[method]
+        self.operation_id: str = self.definition.get("operationId", "")
+        self.python_name: str = PythonIdentifier(self.operation_id, "field_")
+        self.tag: str = python_tag(next(iter(self.definition.get("tags", ())), "default"))
+        listed = [*item.get("parameters", []), *self.definition.get("parameters", [])]
+        own = {(one["name"], one["in"]): one for one in map(document.resolve, listed)}
+        self.parameters: list[dict[str, Any]] = list(own.values())
+        self.responses = {status: document.resolve(one) for status, one in self.definition.get("responses", {}).items()}
+        self.body: dict[str, Any] = document.resolve(self.definition.get("requestBody", {}))
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the document."""
+        return f"{self.path} {self.method}"
+
+    @property
+    def method_name(self) -> str:
+        """The name of its method: `get_user_credits` of `users` is `get_credits`, since the resource says the rest."""
+        verb, *rest = self.python_name.split("_")
+        for noun in _forms(self.tag):
+            if rest[: len(noun)] == noun:
+                short = "_".join([verb, *rest[len(noun) :]])
+                return self.python_name if iskeyword(short) else short
+        return self.python_name
+
+    def for_templates(self) -> dict[str, Any]:
+        """What the templates need to know."""
+        return {
+            "id": self.operation_id,
+            "path": self.path,
+            "method_name": self.method_name,
+            "retried": self.definition.get("x-safe", self.method in IDEMPOTENT_METHODS),
+            "deprecated": self.definition.get("deprecated", False),
+            "parameters": {
+                f"{parameter['in']} {parameter['name']}": {
+                    "description": parameter.get("description", ""),
+                    "explode": parameter["in"] != "query" or parameter.get("explode", True),
+                }
+                for parameter in self.parameters
+            },
+        }
+
+
+def python_tag(tag: str) -> str:
+    """Give the name of a tag's resource in Python, as the generator does."""
+    return PythonIdentifier(tag, "tag")
+
+
+def _forms(tag: str) -> list[list[str]]:
+    """A tag in the plural and in the singular, word by word, the longest first."""
+    forms = [tag]
+    if tag.endswith("ies"):
+        forms.append(tag[:-3] + "y")
+    if tag.endswith("s"):
+        forms.append(tag[:-1])
+    return [form.split("_") for form in forms]
+
+
+def _no_json(node: Any, path: tuple[str, ...]) -> Iterator[str]:
+    """Find what YAML can say and JSON cannot, and so no other reader of the document would understand."""
+    place = "/".join(path) or "the top"
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if not isinstance(key, str):
+                yield f"{place}: the key {key} is no string, quote it"
+            yield from _no_json(value, (*path, str(key)))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _no_json(value, (*path, str(index)))
+    elif isinstance(node, float) and not math.isfinite(node):
+        yield f"{place}: {node} is no number of JSON"
+    elif not (node is None or isinstance(node, str | int | float)):
+        yield f"{place}: {node} is a {type(node).__name__}, quote it"
 
 
 def _references(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     """Find every reference and where it stands."""
     if isinstance(node, dict):
-        if "$ref" in node:
+        if "$ref" in node and path[-1:] != ("properties",):
             yield "/".join(path), node["$ref"]
         for key, value in node.items():
             # An example may hold anything, also what looks like a reference.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import os
 import shutil
 import subprocess
@@ -64,21 +65,24 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         DocumentError: The document is at fault.
     """
     document = Document(document_path)
-    config = _read_config(config_path)
+    _check_config(config_path)
     _check_templates(overrides / "templates")
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch, "templates")
         shutil.copytree(overrides / "templates", templates)
-        known = _jinja_literal(document.for_templates(config.field_prefix))
+        known = _jinja_literal(document.for_templates())
         templates.joinpath("document.jinja").write_text(f"{{% set document = {known} %}}\n", encoding="utf-8")
         _run_generator(document_path, config_path, templates, output)
     _arrange(output)
     _format(output)
     _lay_over(overrides / "package", output)
     shutil.copyfile(document_path, output / "openapi.yaml")
+    # For whoever reads the document at run time: no YAML reader is needed, and none can read it otherwise.
+    text = json.dumps(document.content, ensure_ascii=False, indent=1)
+    (output / "openapi.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _read_config(path: Path) -> ConfigFile:
+def _check_config(path: Path) -> None:
     try:
         settings: Any = YAML(typ="safe").load(path)
     except YAMLError as error:
@@ -90,7 +94,7 @@ def _read_config(path: Path) -> ConfigFile:
     if unknown:
         raise GenerationError(f"{path}: the generator knows no setting named {', '.join(unknown)}")
     try:
-        return ConfigFile(**settings)
+        ConfigFile(**settings)
     except ValidationError as error:
         first = error.errors()[0]
         raise GenerationError(f"{path}: {first['loc'][0]}: {first['msg']}") from None
@@ -222,23 +226,33 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--overrides", type=Path, default=ROOT / "overrides")
     parser.add_argument("--output", type=Path, default=ROOT / "generated" / "clay_credits")
     options = parser.parse_args(arguments)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the output, where putting it in place is a rename.
-    with tempfile.TemporaryDirectory(prefix=".generate-", dir=options.output.parent) as scratch:
-        new = Path(scratch, "new")
-        try:
-            generate(options.document, options.config, options.overrides, new)
-        except (GenerationError, DocumentError, OSError) as error:
-            sys.stderr.write(f"generate: {error}\n{options.output} is as it was.\n")
-            return 1
-        if options.check:
-            difference = "".join(differences(new, options.output))
-            if difference:
-                sys.stderr.write(f"{difference}\n{options.output} is not what the inputs give: run make generate.\n")
-                return 1
-            return 0
-        replace(new, options.output)
+    try:
+        difference = run(options)
+    except (GenerationError, DocumentError, OSError) as error:
+        sys.stderr.write(f"generate: {error}\n{options.output} is as it was.\n")
+        return 1
+    if difference:
+        sys.stderr.write(f"{difference}\n{options.output} is not what the inputs give: run make generate.\n")
+        return 1
     return 0
+
+
+def run(options: argparse.Namespace) -> str:
+    """Make the package and put it in place, or give the difference to the one that is there."""
+    output: Path = options.output
+    if output.exists() and not options.check and not (output / "openapi.yaml").is_file():
+        raise GenerationError(f"{output}: this is no generated package, and would be replaced")
+    if not options.check:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the output, where putting it in place is a rename.
+    beside = None if options.check else output.parent
+    with tempfile.TemporaryDirectory(prefix=".generate-", dir=beside) as scratch:
+        new = Path(scratch, "new")
+        generate(options.document, options.config, options.overrides, new)
+        if options.check:
+            return "".join(differences(new, output))
+        replace(new, output)
+    return ""
 
 
 if __name__ == "__main__":

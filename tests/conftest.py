@@ -1,63 +1,17 @@
-"""What all tests share: a clean environment, both ways of calling, and a mock over a real socket."""
+"""What all tests share: a clean environment, no waiting, both ways of calling, and a mock over a real socket."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
-from clay_credits import AsyncClay, Clay
 from clay_credits.mock import MockServer
+from clay_credits.testing import instant_retries
+from ways import AsyncWay, SyncWay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Handler = Callable[[httpx.Request], httpx.Response]
-
-
-class SyncWay:
-    """Calls by `Clay`."""
-
-    client = Clay
-
-    def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
-        """Make a client, use it once, and close it."""
-        with Clay(**options) as clay:
-            return use(clay)
-
-    def answer(self, handler: Handler, use: Callable[[Any], Any], **options: Any) -> Any:
-        """Call with a function in the place of the network."""
-        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
-            return self.call(use, http_client=http_client, **{"session": "s", **options})
-
-
-class AsyncWay:
-    """Calls by `AsyncClay`, each in a loop of its own."""
-
-    client = AsyncClay
-
-    def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
-        """Make a client, use it once, and close it."""
-
-        async def main() -> Any:
-            async with AsyncClay(**options) as clay:
-                return await use(clay)
-
-        return asyncio.run(main())
-
-    def answer(self, handler: Handler, use: Callable[[Any], Any], **options: Any) -> Any:
-        """Call with a function in the place of the network."""
-
-        async def main() -> Any:
-            async with (
-                httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client,
-                AsyncClay(http_client=http_client, **{"session": "s", **options}) as clay,
-            ):
-                return await use(clay)
-
-        return asyncio.run(main())
+    from collections.abc import Iterator
 
 
 @pytest.fixture(params=[SyncWay(), AsyncWay()], ids=["sync", "async"])
@@ -71,6 +25,12 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("CLAY_SESSION", "CLAY_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(variable, raising=False)
         monkeypatch.delenv(variable.lower(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _instant_retries() -> Iterator[None]:
+    with instant_retries():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import ClassVar
 
 from ._document import API
-from ._runtime.client import Api, AsyncClient, SyncClient
-from .resources.integrations import AsyncIntegrations, Integrations
-from .resources.owners import AsyncOwners, Owners
-from .resources.users import AsyncUsers, Users
-from .resources.workspaces import AsyncWorkspaces, Workspaces
+from ._runtime.client import AsyncClient, SyncClient
+from ._runtime.options import Api
+from .resources import integrations as _integrations
+from .resources import owners as _owners
+from .resources import users as _users
+from .resources import workspaces as _workspaces
 
 
 class Clay(SyncClient):
@@ -22,24 +23,24 @@ class Clay(SyncClient):
     api: ClassVar[Api] = API
 
     @cached_property
-    def integrations(self) -> Integrations:
+    def integrations(self) -> _integrations.Integrations:
         """The integration types that credits are spent on, and what each of them used."""
-        return Integrations(self)
+        return _integrations.Integrations(self)
 
     @cached_property
-    def owners(self) -> Owners:
+    def owners(self) -> _owners.Owners:
         """The people who may see credit usage."""
-        return Owners(self)
+        return _owners.Owners(self)
 
     @cached_property
-    def users(self) -> Users:
+    def users(self) -> _users.Users:
         """What one person used and created."""
-        return Users(self)
+        return _users.Users(self)
 
     @cached_property
-    def workspaces(self) -> Workspaces:
+    def workspaces(self) -> _workspaces.Workspaces:
         """The balance and the period of a whole workspace."""
-        return Workspaces(self)
+        return _workspaces.Workspaces(self)
 
 
 class AsyncClay(AsyncClient):
@@ -51,21 +52,21 @@ class AsyncClay(AsyncClient):
     api: ClassVar[Api] = API
 
     @cached_property
-    def integrations(self) -> AsyncIntegrations:
+    def integrations(self) -> _integrations.AsyncIntegrations:
         """The integration types that credits are spent on, and what each of them used."""
-        return AsyncIntegrations(self)
+        return _integrations.AsyncIntegrations(self)
 
     @cached_property
-    def owners(self) -> AsyncOwners:
+    def owners(self) -> _owners.AsyncOwners:
         """The people who may see credit usage."""
-        return AsyncOwners(self)
+        return _owners.AsyncOwners(self)
 
     @cached_property
-    def users(self) -> AsyncUsers:
+    def users(self) -> _users.AsyncUsers:
         """What one person used and created."""
-        return AsyncUsers(self)
+        return _users.AsyncUsers(self)
 
     @cached_property
-    def workspaces(self) -> AsyncWorkspaces:
+    def workspaces(self) -> _workspaces.AsyncWorkspaces:
         """The balance and the period of a whole workspace."""
-        return AsyncWorkspaces(self)
+        return _workspaces.AsyncWorkspaces(self)

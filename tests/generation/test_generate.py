@@ -74,6 +74,20 @@ def test_what_is_not_generated_any_more_goes_away(output):
     assert contents(output) == contents(COMMITTED)
 
 
+@pytest.mark.parametrize("there", ["a folder", "a file"])
+def test_what_is_no_generated_package_is_not_replaced(tmp_path, there):
+    target = tmp_path / "precious"
+    if there == "a folder":
+        target.mkdir()
+        (target / "work.txt").write_text("years")
+    else:
+        target.write_text("years")
+    result = run(ROOT, target)
+    assert result.returncode == 1
+    assert "this is no generated package" in result.stderr
+    assert "years" in [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
+
+
 def edit(name, old, new):
     def change(folder):
         path = folder / name
@@ -111,6 +125,42 @@ FAULTS = {
     "two tags": (edit(DOCUMENT, "tags: [owners]", "tags: [owners, users]"), "/owners get: an operation has one tag"),
     "no operationId": (edit(DOCUMENT, "operationId: list_owners", "x-a: 1"), "/owners get: operationId is missing"),
     "no session": (edit(DOCUMENT, "in: cookie", "in: header"), "an apiKey in a cookie"),
+    "no demand for it": (edit(DOCUMENT, "  - sessionCookie: []", "  []"), "security: a client needs one scheme"),
+    "a cookie of two names": (edit(DOCUMENT, "name: claysession", "name: clay session"), "no name of a cookie"),
+    "an open operation": (
+        edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      security: []"),
+        "security of an operation",
+    ),
+    "a method twice": (
+        edit(DOCUMENT, "operationId: get_integration\n      tags", "operationId: get_credits\n      tags"),
+        "clay.integrations.get_credits would also be",
+    ),
+    "an operation twice": (
+        edit(DOCUMENT, "operationId: get_integration\n      tags", "operationId: listOwners\n      tags"),
+        "list_owners would also be",
+    ),
+    "a tag of the client's": (
+        edit(DOCUMENT, "tags: [owners]", "tags: [close]"),
+        "the client has something named close",
+    ),
+    "an argument of the method's": (edit(DOCUMENT, "name: userId", "name: timeout"), "timeout"),
+    "no success": (edit(DOCUMENT, '"200":', "default:"), "one successful response, not 0"),
+    "no example": (
+        edit(
+            DOCUMENT, "              example:\n                owners:", "              x-a:\n                owners:"
+        ),
+        "a success needs an example",
+    ),
+    "an unquoted status": (edit(DOCUMENT, '"200":', "200:"), "the key 200 is no string"),
+    "an unquoted time": (
+        edit(DOCUMENT, 'periodStart: "2024-06-01T00:00:00Z"', "periodStart: 2024-06-01T00:00:00Z"),
+        "quote it",
+    ),
+    "a circle": (
+        edit(DOCUMENT, "    OwnerList:\n", '    Circle: {$ref: "#/components/schemas/Circle"}\n    OwnerList:\n'),
+        "schemas/Circle",
+    ),
+    "a server with variables": (edit(DOCUMENT, "https://api.clay.com/v3", "https://{x}.clay.com/v3"), "a whole URL"),
     "no server": (edit(DOCUMENT, "servers:", "x-servers:"), "servers: a client needs one"),
     "another content type": (edit(DOCUMENT, "application/json:", "text/csv:"), "/owners get: 200: text/csv"),
     "a file beside": (edit(DOCUMENT, '"#/components/schemas/Owner"', '"o.yaml#/Owner"'), "inside the document"),
@@ -139,7 +189,7 @@ FAULTS = {
 def test_a_fault_is_told_in_place_and_harms_nothing(inputs, tmp_path, change, told):
     output = tmp_path / "out"
     output.mkdir()
-    (output / "kept.py").write_text("kept = True\n")
+    (output / "openapi.yaml").write_text("kept: true\n")
     folder = inputs()
     change(folder)
     result = run(folder, output)
@@ -147,5 +197,5 @@ def test_a_fault_is_told_in_place_and_harms_nothing(inputs, tmp_path, change, to
     assert told in result.stderr
     assert "Traceback" not in result.stderr
     assert "is as it was" in result.stderr
-    assert contents(output) == {"kept.py": b"kept = True\n"}
+    assert contents(output) == {"openapi.yaml": b"kept: true\n"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import importlib
 import inspect
 import json
 import subprocess
@@ -166,19 +167,23 @@ def test_errors_have_the_documents_body(send, variant):
 
 
 def test_names_that_python_keeps_for_itself_are_avoided(variant):
-    assert hasattr(variant.client.Books, "import_book"), "import is a keyword"
-    assert hasattr(variant.client.Libraries, "delete_loans"), "the singular of libraries is left out"
+    assert hasattr(variant.resources.books.Books, "import_book"), "import is a keyword"
+    assert hasattr(variant.resources.libraries.Libraries, "delete_loans"), "the singular of libraries is left out"
 
 
 def test_docstrings_come_from_the_document(variant):
-    assert variant.client.Books.__doc__ == "What can be lent."
-    assert "shelf_id: The shelf." in variant.client.Books.get.__doc__
-    assert "Deprecated in the document." in variant.client.Books.list.__doc__
+    assert variant.resources.books.Books.__doc__ == "What can be lent."
+    assert "shelf_id: The shelf." in variant.resources.books.Books.get.__doc__
+    assert "Deprecated in the document." in variant.resources.books.Books.list.__doc__
     assert 'A "title" with \\backslash and """quotes""". (documented)' in variant.models.Book.__doc__
 
 
 def test_every_argument_is_documented(variant):
-    for resource in (variant.client.Books, variant.client.AsyncBooks, variant.client.Libraries):
+    for resource in (
+        variant.resources.books.Books,
+        variant.resources.books.AsyncBooks,
+        variant.resources.libraries.Libraries,
+    ):
         for name, method in inspect.getmembers(resource, inspect.isfunction):
             if not name.startswith("_"):
                 documented = inspect.getdoc(method)
@@ -189,6 +194,26 @@ def test_every_argument_is_documented(variant):
 def test_the_version_and_hash_are_the_documents(variant):
     assert variant.SPEC_VERSION == "9.8.7"
     assert len(variant.SPEC_HASH) == 64
+
+
+def test_what_is_composed_keeps_its_evidence(send, variant):
+    with pytest.raises(variant.APIResponseValidationError, match="expected integer at /call"):
+        send(lambda clay: clay.loans.get_stamps("s", "b"), status=203, body={"call": "many"})
+    _, _, stamps = send(lambda clay: clay.loans.get_stamps("s", "b"), body={"kind": "x", "weight": 1.5, "on": True})
+    assert (stamps.kind, stamps.weight, stamps.on) == ("x", 1.5, True)
+
+
+def test_the_mock_answers_the_variant(variant):
+    mock = importlib.import_module("variant.mock")
+    with mock.MockServer() as server:
+        options = {"base_url": server.base_url, "max_retries": 0}
+        with variant.Clay(session=server.session, **options) as clay:
+            assert [book.title for book in clay.books.list()] == ["T"]
+            assert clay.books.get(7, "b", exact=True).title == "T"
+            assert clay.loans.get_stamps("a b", "c").response is True
+            assert clay.libraries.delete_loans(ID) is None
+        with variant.Clay(session="other", **options) as clay, pytest.raises(variant.AuthenticationError):
+            clay.loans.get_stamps("a b", "c")
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])

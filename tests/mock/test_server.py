@@ -11,7 +11,6 @@ from importlib.metadata import entry_points
 
 import httpx
 import pytest
-from starlette.routing import Route
 
 from clay_credits.cli import main
 from clay_credits.mock import Account, create_app
@@ -29,13 +28,9 @@ def cookie(server):
 
 def test_the_routes_are_the_documents():
     contract = Contract()
-    routes = {(route.path, method) for route in create_app(Account.from_seed()).routes for method in _methods(route)}
-    assert routes == {(operation.path, operation.method) for operation in contract.operations()}
-
-
-def _methods(route):
-    assert isinstance(route, Route)
-    return route.methods - {"HEAD"}
+    routes = [(route.path, route.methods - {"HEAD"}) for route in create_app(Account.from_seed()).routes]
+    documented = [(re.sub(r"{\w+}", "{p0}", one.path), {one.method}) for one in contract.operations()]
+    assert routes == documented
 
 
 def test_an_operation_without_a_function_answers_the_documents_example(monkeypatch, server):
@@ -153,7 +148,7 @@ def test_a_taken_port_is_told_in_one_line(server, capsys):
     assert "--port 0" in captured.err
 
 
-@pytest.mark.parametrize("module", ["starlette", "uvicorn", "yaml"])
+@pytest.mark.parametrize("module", ["starlette", "uvicorn"])
 def test_a_missing_extra_is_told_in_one_line(monkeypatch, capsys, module):
     for name in list(sys.modules):
         if name.startswith("clay_credits.mock") or name.partition(".")[0] == module:

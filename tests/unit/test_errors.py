@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import gzip
 import pickle
 
 import httpx
@@ -12,7 +11,6 @@ import pytest
 import clay_credits
 from clay_credits import (
     APIConnectionError,
-    APIError,
     APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
@@ -91,7 +89,6 @@ def test_a_long_body_is_cut_in_messages(way):
         (httpx.PoolTimeout(""), APITimeoutError),
         (httpx.ConnectError("refused"), APIConnectionError),
         (httpx.RemoteProtocolError(""), APIConnectionError),
-        (httpx.DecodingError("broken"), APIConnectionError),
     ],
 )
 def test_a_call_without_an_answer_is_a_connection_error(way, raised, expected):
@@ -101,17 +98,9 @@ def test_a_call_without_an_answer_is_a_connection_error(way, raised, expected):
     with pytest.raises(APIConnectionError) as caught:
         way.answer(handler, lambda clay: clay.owners.list())
     assert type(caught.value) is expected
-    assert caught.value.__cause__ is raised
-    assert str(caught.value).startswith("GET /owners (list_owners) got no answer")
-
-
-def test_a_body_whose_compression_breaks_is_an_error_of_the_tree(way):
-    broken = gzip.compress(b"{}")[:-6] + b"broken"
-    with pytest.raises(APIError):
-        way.answer(
-            lambda _: httpx.Response(200, content=broken, headers={"Content-Encoding": "gzip"}),
-            lambda clay: clay.owners.list(),
-        )
+    assert str(caught.value).startswith("GET /owners (list_owners) got no answer in 3 tries: ")
+    # A cause would keep the frames of httpx, whose locals know the session.
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"\xff"])

@@ -3,10 +3,12 @@ from __future__ import annotations
 import copy
 import pickle
 
+import httpx
 import pytest
 
-from clay_credits import ClayError
+from clay_credits import AsyncClay, AuthenticationError, ClayError
 from clay_credits._runtime.session import Session
+from ways import AsyncWay, SyncWay
 
 SECRET = "s%3Amarked.secret"  # noqa: S105 -- opens nothing
 
@@ -62,5 +64,143 @@ def test_no_repr_shows_the_session(way):
 @pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_a_session_is_not_copied_out_of_the_process(duplicate):
     with pytest.raises(TypeError, match="cannot be pickled") as caught:
-        duplicate(Session(SECRET, cookie="claysession"))
+        duplicate(Session(SECRET, "claysession"))
     assert "marked" not in str(caught.value)
+
+
+def answering(*answers):
+    """Answer one call after the other, and note which session each was asked with."""
+    asked = []
+    waiting = list(answers)
+
+    def handler(request):
+        asked.append(request.headers.get_list("cookie"))
+        status, *cookies = waiting.pop(0) if waiting else (200,)
+        return httpx.Response(status, headers=[("Set-Cookie", cookie) for cookie in cookies], content=b"{}")
+
+    return handler, asked
+
+
+async def twice_async(clay):
+    await clay.owners.list()
+    await clay.owners.list()
+
+
+def twice(clay):
+    if isinstance(clay, AsyncClay):
+        return twice_async(clay)
+    clay.owners.list()
+    clay.owners.list()
+    return None
+
+
+@pytest.mark.parametrize(
+    ("cookies", "then"),
+    [
+        (["claysession=new; Path=/; HttpOnly; Expires=Wed, 21 Oct 2099 07:28:00 GMT"], "new"),
+        (["claysession=new"], "new"),
+        ([" claysession = new ;Max-Age=86400"], "new"),
+        (["other=1", "claysession=new; Expires=garbage"], "new"),
+        (["claysession=old; Max-Age=60"], "old"),
+        (["claysession=; Max-Age=0"], "old"),
+        (["claysession=gone; Max-Age=0"], "old"),
+        (["claysession=gone; max-age=-1"], "old"),
+        (["claysession=gone; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], "old"),
+        (['claysession="quoted"'], "old"),
+        (["claysession"], "old"),
+        (["CLAYSESSION=new"], "old"),
+        (["other=1"], "old"),
+    ],
+)
+def test_a_session_that_the_service_renews_is_used_from_then_on(way, cookies, then):
+    handler, asked = answering((200, *cookies))
+    saved = []
+    way.answer(handler, twice, session="old", on_session_renewed=saved.append)
+    assert asked == [["claysession=old"], [f"claysession={then}"]]
+    assert saved == ([] if then == "old" else [then])
+
+
+def test_what_a_refusal_sets_is_not_the_session(way):
+    handler, asked = answering((401, "claysession=anonymous"))
+    with pytest.raises(AuthenticationError):
+        way.answer(handler, lambda clay: clay.owners.list(), session="old")
+    assert asked == [["claysession=old"]]
+
+
+def test_a_renewal_on_the_way_is_used_by_the_retry(way):
+    handler, asked = answering((503, "claysession=new"))
+    way.answer(handler, lambda clay: clay.owners.list(), session="old")
+    assert asked == [["claysession=old"], ["claysession=new"]]
+
+
+def test_a_copy_with_another_session_keeps_its_own(way):
+    handler, asked = answering((200, "claysession=new"))
+
+    def use(clay):
+        return twice(clay.with_options(session="other"))
+
+    def use_first(clay):
+        return clay.owners.list()
+
+    way.answer(handler, use, session="old")
+    assert asked == [["claysession=other"], ["claysession=new"]]
+    handler, asked = answering()
+    way.answer(handler, use_first, session="old")
+    assert asked == [["claysession=old"]]
+
+
+def test_a_function_is_asked_when_needed_and_again_after_a_refusal(way):
+    handler, asked = answering((200,), (401,), (200,), (200,))
+    given = iter(["one", "two", "three"])
+    way.answer(handler, twice, session=lambda: next(given))
+    assert asked == [["claysession=one"], ["claysession=one"], ["claysession=two"]]
+    assert next(given) == "three"
+
+
+def test_a_function_is_asked_once_again_and_no_more(way):
+    handler, asked = answering((401,), (401,), (401,))
+    given = iter(["one", "two", "three"])
+    with pytest.raises(AuthenticationError) as caught:
+        way.answer(handler, lambda clay: clay.owners.list(), session=lambda: next(given))
+    assert asked == [["claysession=one"], ["claysession=two"]]
+    assert caught.value.tries == 2
+
+
+@pytest.mark.parametrize("value", ["", SECRET + ";", None, 7])
+def test_a_function_that_gives_no_session_is_told(way, value):
+    handler, asked = answering()
+    with pytest.raises(ClayError, match=r"session\(\) gave") as caught:
+        way.answer(handler, lambda clay: clay.owners.list(), session=lambda: value)
+    assert asked == []
+    assert "marked" not in str(caught.value)
+
+
+def test_an_error_of_the_function_is_its_callers(way):
+    def ask():
+        raise LookupError("no vault")
+
+    with pytest.raises(LookupError, match="no vault"):
+        way.answer(answering()[0], lambda clay: clay.owners.list(), session=ask)
+
+
+def test_functions_of_an_async_client_may_be_async():
+    handler, asked = answering((200, "claysession=new"))
+    saved = []
+
+    async def ask():
+        return "one"
+
+    async def save(value):
+        saved.append(value)
+
+    AsyncWay().answer(handler, twice, session=ask, on_session_renewed=save)
+    assert (asked, saved) == ([["claysession=one"], ["claysession=new"]], ["new"])
+
+
+@pytest.mark.parametrize("option", ["session", "on_session_renewed"])
+def test_functions_of_a_sync_client_may_not(option):
+    async def function(*_):
+        return "one"
+
+    with pytest.raises(ClayError, match="use AsyncClay"):
+        SyncWay().answer(answering((200, "claysession=new"))[0], twice, **{option: function})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from .logs import DRIFT
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class MismatchError(ValueError):
@@ -50,6 +53,26 @@ class Drift:
     found: str
 
 
+class DriftReports:
+    """Reports each kind of drift once: by logger, and to whoever wants to know."""
+
+    def __init__(self, on_drift: Callable[[Drift], object] | None) -> None:
+        self._on_drift = on_drift
+        self._reported: set[tuple[str, str, str, str]] = set()
+
+    def report(self, drifts: tuple[Drift, ...]) -> None:
+        """Report what was not reported before; a pointer that differs in an array's index only is the same."""
+        for drift in drifts:
+            place = re.sub(r"/\d+(?=/|$)", "/*", drift.pointer)
+            kind = (drift.operation, place, drift.expected, drift.found)
+            if kind in self._reported:
+                continue
+            self._reported.add(kind)
+            DRIFT.info("%s %s: expected %s, found %s", drift.operation, place or "/", drift.expected, drift.found)
+            if self._on_drift is not None:
+                self._on_drift(drift)
+
+
 class DriftLog:
     """The mismatches of one answer that were tolerated, with places relative to where it is handed down."""
 
@@ -66,6 +89,16 @@ class DriftLog:
         """Move all that was noted after the first `since` entries below a segment."""
         for entry in self.entries[since:]:
             entry.below(segment)
+
+    def rebase_item(self, since: int, index: int, seen: set[tuple[object, ...]]) -> None:
+        """Likewise for an item of an array, but note only what no item before it has shown."""
+        for entry in self.entries[since:]:
+            kind = (*entry.path, entry.expected, entry.found)
+            if kind in seen:
+                self.entries.remove(entry)
+            else:
+                seen.add(kind)
+                entry.below(index)
 
     def for_operation(self, operation: str) -> tuple[Drift, ...]:
         """Give what was noted as public values."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from typing import TYPE_CHECKING, Generic, TypeVar
+import weakref
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .errors import ClayError
 
@@ -12,15 +14,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_ALL: weakref.WeakSet[Lazy[Any]] = weakref.WeakSet()
+
 
 class Lazy(Generic[T]):
-    """Holds a factory until its value is asked for, and the value until it is closed."""
+    """Holds a factory until its value is asked for, and the value until it is closed.
+
+    In a process that was forked it starts anew: the connections of the value are the parent's.
+    """
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
         self._value: T | None = None
+        self._of_parent: list[T | None] = []
         self._closed = False
         self._lock = threading.Lock()
+        _ALL.add(self)
 
     def get(self) -> T:
         """Give the value, making it where nobody has.
@@ -44,3 +53,19 @@ class Lazy(Generic[T]):
             self._closed = True
             value, self._value = self._value, None
             return value
+
+    def start_anew(self) -> None:
+        """Forget the value without closing it, and a lock that a thread of the parent may have held."""
+        # Kept, since collecting it would close connections that the parent still uses.
+        self._of_parent.append(self._value)
+        self._value = None
+        self._lock = threading.Lock()
+
+
+def _start_all_anew() -> None:
+    for lazy in _ALL:
+        lazy.start_anew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_all_anew)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import copy
+import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from attrs import define, field, frozen
@@ -44,16 +45,15 @@ class Model:
     __document_fields__: ClassVar[tuple[Field, ...]] = ()
     __document_additional__: ClassVar[Codec | None] = None
     """The type of properties that the document does not name, or None where it does not expect any."""
-    __document_evidence__: ClassVar[str] = "inferred"
 
     _kept: dict[str, Any] | None = field(default=None, init=False, repr=False)
     """By JSON name, what arrived and no typed attribute can give back as it was."""
 
     @property
-    def additional_properties(self) -> dict[str, Any]:
-        """The properties that arrived and that the document does not name, by their JSON names."""
+    def additional_properties(self) -> Mapping[str, Any]:
+        """The properties that arrived and that the document does not name, by their JSON names. Read only."""
         named = {document_field.json_name for document_field in self.__document_fields__}
-        return {name: value for name, value in (self._kept or {}).items() if name not in named}
+        return MappingProxyType({name: value for name, value in (self._kept or {}).items() if name not in named})
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
@@ -92,7 +92,7 @@ class Model:
                 result[document_field.json_name] = None
         additional = self.__document_additional__
         for name, value in kept.items():
-            result[name] = copy.deepcopy(value) if additional is None else _encode_additional(additional, value)
+            result[name] = _copied(value) if additional is None else _encode_additional(additional, value)
         return result
 
 
@@ -100,7 +100,12 @@ def _encode_additional(codec: Codec, value: Any) -> Any:
     try:
         return codec.encode(value)
     except (TypeError, ValueError):
-        return copy.deepcopy(value)
+        return _copied(value)
+
+
+def _copied(value: Any) -> Any:
+    # By JSON, which reaches as deep as what was parsed from JSON; copy.deepcopy does not.
+    return json.loads(json.dumps(value)) if isinstance(value, dict | list) else value
 
 
 def forget_kept(instance: Model, attribute: attrs.Attribute[Any], value: Any) -> Any:

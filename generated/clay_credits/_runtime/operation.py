@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 # RFC 3986 removes these segments from a path, so that an id like this would call another operation.
 _DOT_SEGMENTS = frozenset({".", ".."})
+_FRAMING = frozenset({"connection", "content-length", "transfer-encoding"})
 # token of RFC 9110.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # field-value of RFC 9110 in ASCII: anything else could end the header and begin another.
@@ -56,6 +57,7 @@ class Operation(Generic[T]):
         error: The type of an unsuccessful answer's body; None where the document gives none.
         parameters: The parameters, in no particular order.
         body: The type of the request's JSON body; None where it has none.
+        retried: Whether calling it twice does no more than calling it once.
     """
 
     operation_id: str
@@ -66,6 +68,7 @@ class Operation(Generic[T]):
     error: Codec | None = None
     parameters: tuple[Parameter, ...] = ()
     body: Codec | None = None
+    retried: bool = False
 
 
 @frozen
@@ -135,6 +138,8 @@ def check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
             raise ValueError(f"header name {name!r} contains a character that cannot stand in a header")
         if name.lower() == "cookie":
             raise ValueError("the Cookie header carries the session: pass session= instead")
+        if name.lower() in _FRAMING:
+            raise ValueError(f"header {name} says how the request is framed, which is not the caller's to say")
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- callers without a type checker
             raise TypeError(f"header {name} must be a string, not {type(value).__name__}")
         if not _HEADER_VALUE.fullmatch(value):

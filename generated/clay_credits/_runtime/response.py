@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 from .constants import BODY_EXCERPT_LENGTH, REQUEST_ID_HEADERS
 from .drift import DriftLog, MismatchError
 from .errors import APIResponseValidationError, status_advice, status_error_class
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .codec import Codec
     from .drift import Drift
     from .errors import APIStatusError
     from .operation import Operation
     from .transport import Response
+
+    DriftReporter = Callable[[tuple[Drift, ...]], None]
 
 T = TypeVar("T")
 
@@ -29,17 +31,21 @@ class RawResponse(Generic[T]):
         headers: The headers with lower-case names, without `Set-Cookie`.
         content: The body as bytes, with its content coding undone.
         request_id: The id that the service gave the request, or None.
-        elapsed: Seconds from sending to the last byte.
+        elapsed: Seconds from sending to the last byte, of the last try.
+        tries: How many times the request was sent.
     """
 
-    def __init__(self, operation: Operation[T], response: Response) -> None:
+    def __init__(self, operation: Operation[T], response: Response, tries: int, report: DriftReporter) -> None:
         self._operation = operation
+        self._response = response
+        self._report = report
         self._parsed: tuple[T, tuple[Drift, ...]] | None = None
         self.status_code: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self.content: bytes = response.content
         self.request_id: str | None = request_id(response.headers)
         self.elapsed: float = response.elapsed
+        self.tries: int = tries
 
     def __repr__(self) -> str:
         return f"<RawResponse {self._operation.operation_id} {self.status_code} {len(self.content)} bytes>"
@@ -54,7 +60,7 @@ class RawResponse(Generic[T]):
 
     @property
     def drift(self) -> tuple[Drift, ...]:
-        """Where the answer differs from inferred parts of the document.
+        """Where the answer differs from inferred parts of the document; of an array's items, the first that does.
 
         Raises:
             APIResponseValidationError: The body breaks what the document promises.
@@ -64,16 +70,19 @@ class RawResponse(Generic[T]):
     def _decode(self) -> tuple[T, tuple[Drift, ...]]:
         if self._parsed is None:
             self._parsed = self._decode_body()
+            self._report(self._parsed[1])
         return self._parsed
 
     def _decode_body(self) -> tuple[T, tuple[Drift, ...]]:
         operation, drift = self._operation, DriftLog()
         if operation.result is None:
             return cast("T", None), ()
+        if self._response.unreadable:
+            raise self._invalid(f"cannot be read: {self._response.unreadable}")
         try:
-            body = json.loads(self.content)
+            body = parse_json(self.content)
         except ValueError:
-            raise self._invalid("is no JSON", pointer="") from None
+            raise self._invalid("is no JSON") from None
         try:
             value = operation.result.decode(body, drift)
         except MismatchError as mismatch:
@@ -81,28 +90,42 @@ class RawResponse(Generic[T]):
                 raise self._invalid(f"breaks the document: {mismatch}", pointer=mismatch.pointer) from None
             drift.tolerate(mismatch)
             value = _nothing(operation.result)
+        except RecursionError:
+            raise self._invalid("is nested too deeply") from None
         return value, drift.for_operation(operation.operation_id)
 
-    def _invalid(self, problem: str, *, pointer: str) -> APIResponseValidationError:
+    def _invalid(self, problem: str, *, pointer: str = "") -> APIResponseValidationError:
         operation = self._operation
         return APIResponseValidationError(
             f"{operation.method} {operation.path} ({operation.operation_id}) answered {self.status_code}, "
             f"but the body {problem}.",
             pointer=pointer,
             body=self.content,
-            **_describe(operation, self.status_code, self.headers, self.content),
+            **_describe(operation, self._response, self.tries),
         )
 
 
-def judge(operation: Operation[T], response: Response) -> RawResponse[T]:
+def judge(operation: Operation[T], response: Response, tries: int, report: DriftReporter) -> RawResponse[T]:
     """Let a success pass, and turn every other status into its error.
 
     Raises:
         APIStatusError: The status is not 2xx.
     """
     if response.status_code in range(200, 300):
-        return RawResponse(operation, response)
-    raise _status_error(operation, response)
+        return RawResponse(operation, response, tries, report)
+    raise _status_error(operation, response, tries)
+
+
+def parse_json(content: bytes) -> Any:
+    """Parse a body as JSON in the strict sense.
+
+    Raises:
+        ValueError: It is not, or is nested so deeply, or has so long a number, that nobody can have meant it.
+    """
+    try:
+        return json.loads(content, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
@@ -110,15 +133,21 @@ def request_id(headers: Mapping[str, str]) -> str | None:
     return next((headers[name] for name in REQUEST_ID_HEADERS if name in headers), None)
 
 
-def _status_error(operation: Operation[Any], response: Response) -> APIStatusError:
+def _refuse_constant(name: str) -> NoReturn:
+    # Python reads NaN and Infinity, which no JSON has.
+    raise ValueError(name)
+
+
+def _status_error(operation: Operation[Any], response: Response, tries: int) -> APIStatusError:
     error_class = status_error_class(response.status_code)
-    answer = _describe(operation, response.status_code, response.headers, response.content)
+    answer = _describe(operation, response, tries)
+    times = "" if tries == 1 else f" in {tries} tries"
     message = (
-        f"{operation.method} {operation.path} ({operation.operation_id}) answered {response.status_code}: "
+        f"{operation.method} {operation.path} ({operation.operation_id}) answered {response.status_code}{times}: "
         f"{answer['body_excerpt'] or 'no body'}"
     )
     try:
-        body = json.loads(response.content)
+        body = parse_json(response.content)
     except ValueError:
         body = None
     return error_class(
@@ -135,23 +164,22 @@ def _decode_error(codec: Codec | None, body: Any) -> Any:
         return None
     try:
         return codec.decode(body, DriftLog())
-    except MismatchError:
+    except (MismatchError, RecursionError):
         return None
 
 
-def _describe(
-    operation: Operation[Any], status_code: int, headers: Mapping[str, str], content: bytes
-) -> dict[str, Any]:
+def _describe(operation: Operation[Any], response: Response, tries: int) -> dict[str, Any]:
     # A character takes four bytes at the most, so the slice holds the excerpt whatever the text.
-    text = content[: 4 * BODY_EXCERPT_LENGTH].decode("utf-8", "replace")
+    text = response.content[: 4 * BODY_EXCERPT_LENGTH].decode("utf-8", "replace")
     return {
         "operation": operation.operation_id,
         "method": operation.method,
         "path_template": operation.path,
-        "status_code": status_code,
-        "headers": headers,
-        "request_id": request_id(headers),
+        "status_code": response.status_code,
+        "headers": response.headers,
+        "request_id": request_id(response.headers),
         "body_excerpt": text[:BODY_EXCERPT_LENGTH],
+        "tries": tries,
     }
 
 

@@ -17,25 +17,27 @@ if TYPE_CHECKING:
 
 @frozen
 class Request:
-    """A request that is ready to be sent, except for its session.
+    """A request that is ready to be sent.
 
     Attributes:
         call: The operation and its arguments, for a transport that does not speak the document's paths.
         url: The absolute URL.
         headers: The headers, without the session.
         content: The body, or None.
-        session: The session to send with it.
-        cookie: The name of the cookie that carries the session.
+        session: The session to send, in a cookie, with it.
         timeout: Seconds, or an `httpx.Timeout`.
+        deadline: When to give up reading, on the clock of `time.monotonic`.
+        max_body_bytes: How much of a body to read.
     """
 
     call: Call[Any]
     url: str
     headers: Mapping[str, str]
-    content: bytes | None
+    content: bytes | None = field(repr=False)
     session: Session
-    cookie: str
     timeout: float | httpx.Timeout
+    deadline: float
+    max_body_bytes: int
 
 
 @frozen
@@ -47,12 +49,32 @@ class Response:
         headers: The headers with lower-case names, without `Set-Cookie`.
         content: The body, with its content coding undone.
         elapsed: Seconds from sending to the last byte.
+        set_cookies: The values of the `Set-Cookie` headers.
+        unreadable: Why the body could not be read, although it arrived; empty if it could.
     """
 
     status_code: int
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     elapsed: float
+    set_cookies: tuple[str, ...] = field(default=(), repr=False)
+    unreadable: str = ""
+
+
+class ConnectionFailureError(Exception):
+    """No answer arrived. What a transport raises; the client makes the public error of it.
+
+    Attributes:
+        reason: What happened, without anything of the request.
+        timed_out: Whether it was for lack of time.
+        permanent: Whether the same request would fail again.
+    """
+
+    def __init__(self, reason: str, *, timed_out: bool = False, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.timed_out = timed_out
+        self.permanent = permanent
 
 
 class Transport(Protocol):
@@ -62,7 +84,7 @@ class Transport(Protocol):
         """Send one request and read its whole answer, whatever its status.
 
         Raises:
-            APIConnectionError: No answer arrived; `APITimeoutError` if for lack of time.
+            ConnectionFailureError: No answer arrived.
         """
         ...
 
@@ -78,7 +100,7 @@ class AsyncTransport(Protocol):
         """Send one request and read its whole answer, whatever its status.
 
         Raises:
-            APIConnectionError: No answer arrived; `APITimeoutError` if for lack of time.
+            ConnectionFailureError: No answer arrived.
         """
         ...
 

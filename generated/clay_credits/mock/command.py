@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+_PORT_FAULTS = frozenset({errno.EADDRINUSE, errno.EACCES})
+
+
 def serve(host: str, port: int, seed: int) -> str | None:
     """Serve the account of a seed until a signal ends it.
 
@@ -25,9 +29,8 @@ def serve(host: str, port: int, seed: int) -> str | None:
     try:
         listener = bind(host, port)
     except OSError as error:
-        return (
-            f"cannot listen on {host} port {port} ({error.strerror}): choose another with --port, or --port 0 for any"
-        )
+        advice = "another --port, or --port 0 for any" if error.errno in _PORT_FAULTS else "an address of this machine"
+        return f"cannot listen on {host} port {port} ({error.strerror}): choose {advice}"
     # uvicorn raises the signal that ended it once more; by then there is nothing left to end.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, _ignore)

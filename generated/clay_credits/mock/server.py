@@ -61,7 +61,7 @@ class MockServer:
     """
 
     def __init__(self, account: Account | None = None, *, app: ASGIApp | None = None) -> None:
-        """Take a free port of 127.0.0.1.
+        """Take a free port of 127.0.0.1, where callers wait until the `with` block begins.
 
         Args:
             account: What the answers are about; by default the account of seed 0.

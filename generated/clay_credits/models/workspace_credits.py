@@ -38,4 +38,3 @@ class WorkspaceCredits(_model.Model):
         _model.Field("periodStart", "period_start", _codec.DATETIME, required=True, documented=True),
         _model.Field("periodEnd", "period_end", _codec.DATETIME, required=True, documented=True),
     )
-    __document_evidence__: ClassVar[str] = "documented"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
 from .. import models as _models
 from .._runtime import codec as _codec
 from .._runtime import model as _model
 from .._runtime import operation as _operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime import resource as _resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping as _Mapping
 
-    import httpx
+    import httpx as _httpx
 
-    from .._runtime.response import RawResponse
+    from .._runtime import response as _response
 
 _LIST_INTEGRATIONS = _operation.Operation["_models.IntegrationList"](
     operation_id="list_integrations",
@@ -24,10 +24,11 @@ _LIST_INTEGRATIONS = _operation.Operation["_models.IntegrationList"](
     path="/integrations",
     result=_model.model(lambda: _models.IntegrationList),
     error=_model.model(lambda: _models.Error),
+    retried=True,
 )
 
 
-def _list_integrations() -> _operation.Call[_models.IntegrationList]:
+def _call_list_integrations() -> _operation.Call[_models.IntegrationList]:
     return _operation.Call(_LIST_INTEGRATIONS, {})
 
 
@@ -38,10 +39,11 @@ _GET_INTEGRATION = _operation.Operation["_models.Integration"](
     result=_model.model(lambda: _models.Integration),
     error=_model.model(lambda: _models.Error),
     parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
+    retried=True,
 )
 
 
-def _get_integration(integration_type: str) -> _operation.Call[_models.Integration]:
+def _call_get_integration(integration_type: str) -> _operation.Call[_models.Integration]:
     return _operation.Call(_GET_INTEGRATION, {"integration_type": integration_type})
 
 
@@ -52,10 +54,11 @@ _GET_INTEGRATION_CREDITS = _operation.Operation["_models.IntegrationCredits"](
     result=_model.model(lambda: _models.IntegrationCredits),
     error=_model.model(lambda: _models.Error),
     parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
+    retried=True,
 )
 
 
-def _get_integration_credits(integration_type: str) -> _operation.Call[_models.IntegrationCredits]:
+def _call_get_integration_credits(integration_type: str) -> _operation.Call[_models.IntegrationCredits]:
     return _operation.Call(_GET_INTEGRATION_CREDITS, {"integration_type": integration_type})
 
 
@@ -66,30 +69,36 @@ _GET_INTEGRATION_CREDIT_REPORT = _operation.Operation["_models.IntegrationCredit
     result=_model.model(lambda: _models.IntegrationCreditReport),
     error=_model.model(lambda: _models.Error),
     parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
+    retried=True,
 )
 
 
-def _get_integration_credit_report(integration_type: str) -> _operation.Call[_models.IntegrationCreditReport]:
+def _call_get_integration_credit_report(integration_type: str) -> _operation.Call[_models.IntegrationCreditReport]:
     return _operation.Call(_GET_INTEGRATION_CREDIT_REPORT, {"integration_type": integration_type})
 
 
-class Integrations(Resource):
+class Integrations(_resource.Resource):
     """The integration types that credits are spent on, and what each of them used."""
 
-    @cached_property
+    @_cached_property
     def with_raw_response(self) -> IntegrationsWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return IntegrationsWithRawResponse(self._client)
 
     def list(
-        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+        self,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationList:
         """List the integration types.
 
         Lists all available integration types, that is enrichment providers and data sources.
 
         Args:
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -106,16 +115,15 @@ class Integrations(Resource):
             APIResponseValidationError: The answer breaks what the document promises.
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
         """
-        call = _list_integrations()
-        response = self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return self._client.send(_call_list_integrations(), timeout, max_retries, extra_headers).parse()
 
     def get(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.Integration:
         """Get one integration type.
 
@@ -123,7 +131,8 @@ class Integrations(Resource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -141,16 +150,15 @@ class Integrations(Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_integration(integration_type)
-        response = self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return self._client.send(_call_get_integration(integration_type), timeout, max_retries, extra_headers).parse()
 
     def get_credits(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationCredits:
         """Get the credits one integration type used.
 
@@ -158,7 +166,8 @@ class Integrations(Resource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -176,16 +185,17 @@ class Integrations(Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_integration_credits(integration_type)
-        response = self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return self._client.send(
+            _call_get_integration_credits(integration_type), timeout, max_retries, extra_headers
+        ).parse()
 
     def get_credit_report(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationCreditReport:
         """Get the detailed credit report of one integration type.
 
@@ -194,7 +204,8 @@ class Integrations(Resource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -212,72 +223,82 @@ class Integrations(Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_integration_credit_report(integration_type)
-        response = self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return self._client.send(
+            _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
+        ).parse()
 
 
-class IntegrationsWithRawResponse(Resource):
+class IntegrationsWithRawResponse(_resource.Resource):
     """The methods of `Integrations`, giving each answer as it arrived."""
 
     def list(
-        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
-    ) -> RawResponse[_models.IntegrationList]:
+        self,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.IntegrationList]:
         """Like `Integrations.list`, but gives the answer as it arrived."""
-        call = _list_integrations()
-        return self._client.send(call, timeout, extra_headers)
+        return self._client.send(_call_list_integrations(), timeout, max_retries, extra_headers)
 
     def get(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.Integration]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.Integration]:
         """Like `Integrations.get`, but gives the answer as it arrived."""
-        call = _get_integration(integration_type)
-        return self._client.send(call, timeout, extra_headers)
+        return self._client.send(_call_get_integration(integration_type), timeout, max_retries, extra_headers)
 
     def get_credits(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.IntegrationCredits]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.IntegrationCredits]:
         """Like `Integrations.get_credits`, but gives the answer as it arrived."""
-        call = _get_integration_credits(integration_type)
-        return self._client.send(call, timeout, extra_headers)
+        return self._client.send(_call_get_integration_credits(integration_type), timeout, max_retries, extra_headers)
 
     def get_credit_report(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.IntegrationCreditReport]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.IntegrationCreditReport]:
         """Like `Integrations.get_credit_report`, but gives the answer as it arrived."""
-        call = _get_integration_credit_report(integration_type)
-        return self._client.send(call, timeout, extra_headers)
+        return self._client.send(
+            _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
+        )
 
 
-class AsyncIntegrations(AsyncResource):
+class AsyncIntegrations(_resource.AsyncResource):
     """The integration types that credits are spent on, and what each of them used."""
 
-    @cached_property
+    @_cached_property
     def with_raw_response(self) -> AsyncIntegrationsWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return AsyncIntegrationsWithRawResponse(self._client)
 
     async def list(
-        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+        self,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationList:
         """List the integration types.
 
         Lists all available integration types, that is enrichment providers and data sources.
 
         Args:
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -294,16 +315,15 @@ class AsyncIntegrations(AsyncResource):
             APIResponseValidationError: The answer breaks what the document promises.
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
         """
-        call = _list_integrations()
-        response = await self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return (await self._client.send(_call_list_integrations(), timeout, max_retries, extra_headers)).parse()
 
     async def get(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.Integration:
         """Get one integration type.
 
@@ -311,7 +331,8 @@ class AsyncIntegrations(AsyncResource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -329,16 +350,17 @@ class AsyncIntegrations(AsyncResource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_integration(integration_type)
-        response = await self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return (
+            await self._client.send(_call_get_integration(integration_type), timeout, max_retries, extra_headers)
+        ).parse()
 
     async def get_credits(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationCredits:
         """Get the credits one integration type used.
 
@@ -346,7 +368,8 @@ class AsyncIntegrations(AsyncResource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -364,16 +387,19 @@ class AsyncIntegrations(AsyncResource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_integration_credits(integration_type)
-        response = await self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return (
+            await self._client.send(
+                _call_get_integration_credits(integration_type), timeout, max_retries, extra_headers
+            )
+        ).parse()
 
     async def get_credit_report(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationCreditReport:
         """Get the detailed credit report of one integration type.
 
@@ -382,7 +408,8 @@ class AsyncIntegrations(AsyncResource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -400,50 +427,59 @@ class AsyncIntegrations(AsyncResource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_integration_credit_report(integration_type)
-        response = await self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return (
+            await self._client.send(
+                _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
+            )
+        ).parse()
 
 
-class AsyncIntegrationsWithRawResponse(AsyncResource):
+class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
     """The methods of `AsyncIntegrations`, giving each answer as it arrived."""
 
     async def list(
-        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
-    ) -> RawResponse[_models.IntegrationList]:
+        self,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.IntegrationList]:
         """Like `AsyncIntegrations.list`, but gives the answer as it arrived."""
-        call = _list_integrations()
-        return await self._client.send(call, timeout, extra_headers)
+        return await self._client.send(_call_list_integrations(), timeout, max_retries, extra_headers)
 
     async def get(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.Integration]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.Integration]:
         """Like `AsyncIntegrations.get`, but gives the answer as it arrived."""
-        call = _get_integration(integration_type)
-        return await self._client.send(call, timeout, extra_headers)
+        return await self._client.send(_call_get_integration(integration_type), timeout, max_retries, extra_headers)
 
     async def get_credits(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.IntegrationCredits]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.IntegrationCredits]:
         """Like `AsyncIntegrations.get_credits`, but gives the answer as it arrived."""
-        call = _get_integration_credits(integration_type)
-        return await self._client.send(call, timeout, extra_headers)
+        return await self._client.send(
+            _call_get_integration_credits(integration_type), timeout, max_retries, extra_headers
+        )
 
     async def get_credit_report(
         self,
         integration_type: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.IntegrationCreditReport]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.IntegrationCreditReport]:
         """Like `AsyncIntegrations.get_credit_report`, but gives the answer as it arrived."""
-        call = _get_integration_credit_report(integration_type)
-        return await self._client.send(call, timeout, extra_headers)
+        return await self._client.send(
+            _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
+        )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
 from .. import models as _models
 from .._runtime import model as _model
 from .._runtime import operation as _operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime import resource as _resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping as _Mapping
 
-    import httpx
+    import httpx as _httpx
 
-    from .._runtime.response import RawResponse
+    from .._runtime import response as _response
 
 _LIST_OWNERS = _operation.Operation["_models.OwnerList"](
     operation_id="list_owners",
@@ -23,23 +23,28 @@ _LIST_OWNERS = _operation.Operation["_models.OwnerList"](
     path="/owners",
     result=_model.model(lambda: _models.OwnerList),
     error=_model.model(lambda: _models.Error),
+    retried=True,
 )
 
 
-def _list_owners() -> _operation.Call[_models.OwnerList]:
+def _call_list_owners() -> _operation.Call[_models.OwnerList]:
     return _operation.Call(_LIST_OWNERS, {})
 
 
-class Owners(Resource):
+class Owners(_resource.Resource):
     """The people who may see credit usage."""
 
-    @cached_property
+    @_cached_property
     def with_raw_response(self) -> OwnersWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return OwnersWithRawResponse(self._client)
 
     def list(
-        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+        self,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.OwnerList:
         """List who may see credit usage.
 
@@ -47,7 +52,8 @@ class Owners(Resource):
         here are the ids that the operations about a user take.
 
         Args:
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -64,32 +70,37 @@ class Owners(Resource):
             APIResponseValidationError: The answer breaks what the document promises.
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
         """
-        call = _list_owners()
-        response = self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return self._client.send(_call_list_owners(), timeout, max_retries, extra_headers).parse()
 
 
-class OwnersWithRawResponse(Resource):
+class OwnersWithRawResponse(_resource.Resource):
     """The methods of `Owners`, giving each answer as it arrived."""
 
     def list(
-        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
-    ) -> RawResponse[_models.OwnerList]:
+        self,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.OwnerList]:
         """Like `Owners.list`, but gives the answer as it arrived."""
-        call = _list_owners()
-        return self._client.send(call, timeout, extra_headers)
+        return self._client.send(_call_list_owners(), timeout, max_retries, extra_headers)
 
 
-class AsyncOwners(AsyncResource):
+class AsyncOwners(_resource.AsyncResource):
     """The people who may see credit usage."""
 
-    @cached_property
+    @_cached_property
     def with_raw_response(self) -> AsyncOwnersWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return AsyncOwnersWithRawResponse(self._client)
 
     async def list(
-        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
+        self,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.OwnerList:
         """List who may see credit usage.
 
@@ -97,7 +108,8 @@ class AsyncOwners(AsyncResource):
         here are the ids that the operations about a user take.
 
         Args:
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -114,17 +126,18 @@ class AsyncOwners(AsyncResource):
             APIResponseValidationError: The answer breaks what the document promises.
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
         """
-        call = _list_owners()
-        response = await self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return (await self._client.send(_call_list_owners(), timeout, max_retries, extra_headers)).parse()
 
 
-class AsyncOwnersWithRawResponse(AsyncResource):
+class AsyncOwnersWithRawResponse(_resource.AsyncResource):
     """The methods of `AsyncOwners`, giving each answer as it arrived."""
 
     async def list(
-        self, *, timeout: float | httpx.Timeout | None = None, extra_headers: Mapping[str, str] | None = None
-    ) -> RawResponse[_models.OwnerList]:
+        self,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.OwnerList]:
         """Like `AsyncOwners.list`, but gives the answer as it arrived."""
-        call = _list_owners()
-        return await self._client.send(call, timeout, extra_headers)
+        return await self._client.send(_call_list_owners(), timeout, max_retries, extra_headers)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
 from .. import models as _models
 from .._runtime import codec as _codec
 from .._runtime import model as _model
 from .._runtime import operation as _operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime import resource as _resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping as _Mapping
 
-    import httpx
+    import httpx as _httpx
 
-    from .._runtime.response import RawResponse
+    from .._runtime import response as _response
 
 _GET_USER_CREDITS = _operation.Operation["_models.UserCredits"](
     operation_id="get_user_credits",
@@ -25,10 +25,11 @@ _GET_USER_CREDITS = _operation.Operation["_models.UserCredits"](
     result=_model.model(lambda: _models.UserCredits),
     error=_model.model(lambda: _models.Error),
     parameters=(_operation.Parameter("userId", "user_id", "path", _codec.STRING),),
+    retried=True,
 )
 
 
-def _get_user_credits(user_id: str) -> _operation.Call[_models.UserCredits]:
+def _call_get_user_credits(user_id: str) -> _operation.Call[_models.UserCredits]:
     return _operation.Call(_GET_USER_CREDITS, {"user_id": user_id})
 
 
@@ -39,17 +40,18 @@ _LIST_USER_RESOURCES = _operation.Operation["_models.UserResources"](
     result=_model.model(lambda: _models.UserResources),
     error=_model.model(lambda: _models.Error),
     parameters=(_operation.Parameter("userId", "user_id", "path", _codec.STRING),),
+    retried=True,
 )
 
 
-def _list_user_resources(user_id: str) -> _operation.Call[_models.UserResources]:
+def _call_list_user_resources(user_id: str) -> _operation.Call[_models.UserResources]:
     return _operation.Call(_LIST_USER_RESOURCES, {"user_id": user_id})
 
 
-class Users(Resource):
+class Users(_resource.Resource):
     """What one person used and created."""
 
-    @cached_property
+    @_cached_property
     def with_raw_response(self) -> UsersWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return UsersWithRawResponse(self._client)
@@ -58,8 +60,9 @@ class Users(Resource):
         self,
         user_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.UserCredits:
         """Get the credits one user used.
 
@@ -68,7 +71,8 @@ class Users(Resource):
 
         Args:
             user_id: Id of the user, as `list_owners` gives it in `id`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -86,16 +90,15 @@ class Users(Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_user_credits(user_id)
-        response = self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return self._client.send(_call_get_user_credits(user_id), timeout, max_retries, extra_headers).parse()
 
     def list_resources(
         self,
         user_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.UserResources:
         """List what one user created.
 
@@ -104,7 +107,8 @@ class Users(Resource):
 
         Args:
             user_id: Id of the user, as `list_owners` gives it in `id`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -122,41 +126,39 @@ class Users(Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _list_user_resources(user_id)
-        response = self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return self._client.send(_call_list_user_resources(user_id), timeout, max_retries, extra_headers).parse()
 
 
-class UsersWithRawResponse(Resource):
+class UsersWithRawResponse(_resource.Resource):
     """The methods of `Users`, giving each answer as it arrived."""
 
     def get_credits(
         self,
         user_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.UserCredits]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.UserCredits]:
         """Like `Users.get_credits`, but gives the answer as it arrived."""
-        call = _get_user_credits(user_id)
-        return self._client.send(call, timeout, extra_headers)
+        return self._client.send(_call_get_user_credits(user_id), timeout, max_retries, extra_headers)
 
     def list_resources(
         self,
         user_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.UserResources]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.UserResources]:
         """Like `Users.list_resources`, but gives the answer as it arrived."""
-        call = _list_user_resources(user_id)
-        return self._client.send(call, timeout, extra_headers)
+        return self._client.send(_call_list_user_resources(user_id), timeout, max_retries, extra_headers)
 
 
-class AsyncUsers(AsyncResource):
+class AsyncUsers(_resource.AsyncResource):
     """What one person used and created."""
 
-    @cached_property
+    @_cached_property
     def with_raw_response(self) -> AsyncUsersWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return AsyncUsersWithRawResponse(self._client)
@@ -165,8 +167,9 @@ class AsyncUsers(AsyncResource):
         self,
         user_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.UserCredits:
         """Get the credits one user used.
 
@@ -175,7 +178,8 @@ class AsyncUsers(AsyncResource):
 
         Args:
             user_id: Id of the user, as `list_owners` gives it in `id`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -193,16 +197,15 @@ class AsyncUsers(AsyncResource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_user_credits(user_id)
-        response = await self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return (await self._client.send(_call_get_user_credits(user_id), timeout, max_retries, extra_headers)).parse()
 
     async def list_resources(
         self,
         user_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.UserResources:
         """List what one user created.
 
@@ -211,7 +214,8 @@ class AsyncUsers(AsyncResource):
 
         Args:
             user_id: Id of the user, as `list_owners` gives it in `id`.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -229,32 +233,32 @@ class AsyncUsers(AsyncResource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _list_user_resources(user_id)
-        response = await self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return (
+            await self._client.send(_call_list_user_resources(user_id), timeout, max_retries, extra_headers)
+        ).parse()
 
 
-class AsyncUsersWithRawResponse(AsyncResource):
+class AsyncUsersWithRawResponse(_resource.AsyncResource):
     """The methods of `AsyncUsers`, giving each answer as it arrived."""
 
     async def get_credits(
         self,
         user_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.UserCredits]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.UserCredits]:
         """Like `AsyncUsers.get_credits`, but gives the answer as it arrived."""
-        call = _get_user_credits(user_id)
-        return await self._client.send(call, timeout, extra_headers)
+        return await self._client.send(_call_get_user_credits(user_id), timeout, max_retries, extra_headers)
 
     async def list_resources(
         self,
         user_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.UserResources]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.UserResources]:
         """Like `AsyncUsers.list_resources`, but gives the answer as it arrived."""
-        call = _list_user_resources(user_id)
-        return await self._client.send(call, timeout, extra_headers)
+        return await self._client.send(_call_list_user_resources(user_id), timeout, max_retries, extra_headers)

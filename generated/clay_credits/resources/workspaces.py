@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
 from .. import models as _models
 from .._runtime import codec as _codec
 from .._runtime import model as _model
 from .._runtime import operation as _operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime import resource as _resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping as _Mapping
 
-    import httpx
+    import httpx as _httpx
 
-    from .._runtime.response import RawResponse
+    from .._runtime import response as _response
 
 _GET_WORKSPACE_CREDITS = _operation.Operation["_models.WorkspaceCredits"](
     operation_id="get_workspace_credits",
@@ -26,17 +26,18 @@ _GET_WORKSPACE_CREDITS = _operation.Operation["_models.WorkspaceCredits"](
     documented=True,
     error=_model.model(lambda: _models.Error),
     parameters=(_operation.Parameter("workspaceId", "workspace_id", "path", _codec.STRING),),
+    retried=True,
 )
 
 
-def _get_workspace_credits(workspace_id: str) -> _operation.Call[_models.WorkspaceCredits]:
+def _call_get_workspace_credits(workspace_id: str) -> _operation.Call[_models.WorkspaceCredits]:
     return _operation.Call(_GET_WORKSPACE_CREDITS, {"workspace_id": workspace_id})
 
 
-class Workspaces(Resource):
+class Workspaces(_resource.Resource):
     """The balance and the period of a whole workspace."""
 
-    @cached_property
+    @_cached_property
     def with_raw_response(self) -> WorkspacesWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return WorkspacesWithRawResponse(self._client)
@@ -45,8 +46,9 @@ class Workspaces(Resource):
         self,
         workspace_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.WorkspaceCredits:
         """Get the credits of a whole workspace.
 
@@ -55,7 +57,8 @@ class Workspaces(Resource):
 
         Args:
             workspace_id: Id of the workspace whose credits are asked for.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -73,30 +76,28 @@ class Workspaces(Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_workspace_credits(workspace_id)
-        response = self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return self._client.send(_call_get_workspace_credits(workspace_id), timeout, max_retries, extra_headers).parse()
 
 
-class WorkspacesWithRawResponse(Resource):
+class WorkspacesWithRawResponse(_resource.Resource):
     """The methods of `Workspaces`, giving each answer as it arrived."""
 
     def get_credits(
         self,
         workspace_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.WorkspaceCredits]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.WorkspaceCredits]:
         """Like `Workspaces.get_credits`, but gives the answer as it arrived."""
-        call = _get_workspace_credits(workspace_id)
-        return self._client.send(call, timeout, extra_headers)
+        return self._client.send(_call_get_workspace_credits(workspace_id), timeout, max_retries, extra_headers)
 
 
-class AsyncWorkspaces(AsyncResource):
+class AsyncWorkspaces(_resource.AsyncResource):
     """The balance and the period of a whole workspace."""
 
-    @cached_property
+    @_cached_property
     def with_raw_response(self) -> AsyncWorkspacesWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return AsyncWorkspacesWithRawResponse(self._client)
@@ -105,8 +106,9 @@ class AsyncWorkspaces(AsyncResource):
         self,
         workspace_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.WorkspaceCredits:
         """Get the credits of a whole workspace.
 
@@ -115,7 +117,8 @@ class AsyncWorkspaces(AsyncResource):
 
         Args:
             workspace_id: Id of the workspace whose credits are asked for.
-            timeout: Seconds to wait for this call, or an `httpx.Timeout`; the client's if None.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
+            max_retries: How many tries may follow the first; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -133,21 +136,21 @@ class AsyncWorkspaces(AsyncResource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        call = _get_workspace_credits(workspace_id)
-        response = await self._client.send(call, timeout, extra_headers)
-        return response.parse()
+        return (
+            await self._client.send(_call_get_workspace_credits(workspace_id), timeout, max_retries, extra_headers)
+        ).parse()
 
 
-class AsyncWorkspacesWithRawResponse(AsyncResource):
+class AsyncWorkspacesWithRawResponse(_resource.AsyncResource):
     """The methods of `AsyncWorkspaces`, giving each answer as it arrived."""
 
     async def get_credits(
         self,
         workspace_id: str,
         *,
-        timeout: float | httpx.Timeout | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-    ) -> RawResponse[_models.WorkspaceCredits]:
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _response.RawResponse[_models.WorkspaceCredits]:
         """Like `AsyncWorkspaces.get_credits`, but gives the answer as it arrived."""
-        call = _get_workspace_credits(workspace_id)
-        return await self._client.send(call, timeout, extra_headers)
+        return await self._client.send(_call_get_workspace_credits(workspace_id), timeout, max_retries, extra_headers)

@@ -3,54 +3,40 @@
 from __future__ import annotations
 
 import os
+import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from .constants import BASE_URL_VARIABLE, READ_TIMEOUT
-from .errors import ClayError
+from .constants import BASE_URL_VARIABLE, MAX_BODY_BYTES, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
+from .drift import DriftReports
+from .drivers import run, run_async
+from .flow import Policy, carry_out
 from .lazy import Lazy
+from .logs import redact_wire_logs
 from .operation import check_headers
-from .response import judge
-from .session import Session, find_session
+from .options import Options, check_connection, checked_store, merge_headers
+from .session import open_store
 from .transport import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import asyncio
+    from collections.abc import Awaitable, Callable, Generator, Mapping
     from types import TracebackType
     from typing import Self
 
     import httpx
 
+    from .drift import Drift
+    from .flow import Effect
     from .operation import Call
+    from .options import Api
     from .response import RawResponse
+    from .session import SessionSource
     from .transport import AsyncTransport, Transport
 
 T = TypeVar("T")
-
-
-@frozen
-class Api:
-    """What the document says about the whole API.
-
-    Attributes:
-        server: The base URL of the live service.
-        cookie: The name of the cookie that carries the session.
-        user_agent: How the package names itself.
-    """
-
-    server: str
-    cookie: str
-    user_agent: str
-
-
-@frozen(kw_only=True)
-class _Options:
-    session: Session
-    base_url: str
-    timeout: float | httpx.Timeout
-    default_headers: Mapping[str, str]
 
 
 class _BaseClient:
@@ -58,8 +44,10 @@ class _BaseClient:
 
     api: ClassVar[Api]
 
-    _options: _Options
+    _options: Options
+    _drift: DriftReports
     _connection: Lazy[Any]
+    _asking: Any
 
     @property
     def base_url(self) -> str:
@@ -67,14 +55,17 @@ class _BaseClient:
         return self._options.base_url
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.base_url}>"
+        # Tools that print the locals of a failed __init__ come here before there are options.
+        options: Options | None = vars(self).get("_options")
+        return f"<{type(self).__name__} {options.base_url if options else '(not made)'}>"
 
     def with_options(
         self,
         *,
-        session: str | None = None,
+        session: SessionSource | None = None,
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
         default_headers: Mapping[str, str] | None = None,
     ) -> Self:
         """Give a copy with other options that shares the connections of this client.
@@ -85,54 +76,49 @@ class _BaseClient:
             session: Another session, or None for the same.
             base_url: Another base URL, or None for the same.
             timeout: Another timeout in seconds, or None for the same.
+            max_retries: Another number of retries, or None for the same.
             default_headers: Headers over those of this client, or None for the same.
 
         Raises:
             ClayError: The session or the base URL cannot be used.
+            ValueError: Another option cannot be used.
         """
-        options = self._options
+        options = self._options.with_values(base_url, timeout, max_retries, default_headers)
         if session is not None:
-            options = evolve(options, session=Session(session, cookie=self.api.cookie))
-        if base_url is not None:
-            options = evolve(options, base_url=_checked_base_url(base_url))
-        if timeout is not None:
-            options = evolve(options, timeout=timeout)
-        if default_headers is not None:
-            headers = _merge_headers(options.default_headers, check_headers(default_headers))
-            options = evolve(options, default_headers=headers)
+            store = open_store(session, self.api.cookie)
+            session = None  # a traceback may show this frame's locals
+            options = evolve(options, store=checked_store(store))
         copy = object.__new__(type(self))
         copy._options, copy._connection = options, self._connection
+        copy._drift, copy._asking = self._drift, self._asking
         return copy
 
-    def _set_options(
+    def _flow(
         self,
-        session: str | None,
-        base_url: str | None,
+        call: Call[T],
         timeout: float | httpx.Timeout | None,
-        default_headers: Mapping[str, str] | None,
-    ) -> None:
-        self._options = _Options(
-            session=find_session(session, cookie=self.api.cookie),
-            base_url=_checked_base_url(base_url or os.environ.get(BASE_URL_VARIABLE) or self.api.server),
-            timeout=READ_TIMEOUT if timeout is None else timeout,
-            default_headers=check_headers(default_headers),
-        )
-
-    def _request(
-        self, call: Call[Any], timeout: float | httpx.Timeout | None, extra_headers: Mapping[str, str] | None
-    ) -> Request:
-        options = self._options
+        max_retries: int | None,
+        extra_headers: Mapping[str, str] | None,
+    ) -> Generator[Effect, Any, RawResponse[T]]:
+        options = self._options.with_values(None, timeout, max_retries, None)
         standard = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": self.api.user_agent}
-        return Request(
-            call=call,
-            url=options.base_url + call.target(),
-            headers=_merge_headers(
+        prepared = partial(
+            Request,
+            call,
+            options.base_url + call.target(),
+            merge_headers(
                 standard, options.default_headers, check_headers(call.headers()), check_headers(extra_headers)
             ),
-            content=call.content(),
-            session=options.session,
-            cookie=self.api.cookie,
-            timeout=options.timeout if timeout is None else timeout,
+            call.content(),
+            timeout=options.timeout,
+            max_body_bytes=MAX_BODY_BYTES,
+        )
+        return carry_out(
+            call,
+            lambda session, deadline: prepared(session=session, deadline=deadline),
+            options.store,
+            options.policy,
+            self._drift.report,
         )
 
 
@@ -142,30 +128,52 @@ class SyncClient(_BaseClient):
     def __init__(
         self,
         *,
-        session: str | None = None,
+        session: str | Callable[[], str] | None = None,
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
+        max_retries: int = MAX_RETRIES,
+        total_timeout: float = TOTAL_TIMEOUT,
         default_headers: Mapping[str, str] | None = None,
         proxy: str | None = None,
         http_client: httpx.Client | None = None,
+        on_session_renewed: Callable[[str], object] | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
     ) -> None:
         """Make a client. Nothing is sent, and no connection is made, before the first call.
 
         Args:
-            session: The value of the session cookie; else the environment variable `CLAY_SESSION`.
+            session: The value of the session cookie, or a function that gives it: it is asked when it is first
+                needed, and once again when the service refuses what it gave. By default the environment variable
+                `CLAY_SESSION`.
             base_url: The URL before the document's paths; else `CLAY_BASE_URL`; else the document's server.
             timeout: Seconds to wait for bytes of an answer, or an `httpx.Timeout`. By default 60, and 5 to connect.
+            max_retries: How many tries may follow a first that failed in a way that may pass. 0 switches it off.
+            total_timeout: Seconds after which no further try begins and no answer is read on.
             default_headers: Headers that every call sends, over the package's own.
             proxy: URL of a proxy for every call. By default the proxies of the environment are used.
-            http_client: An `httpx.Client` to send by. Its cookies, headers and base URL are not used; it
-                stays yours to close.
+            http_client: An `httpx.Client` whose connections, proxies and TLS settings to use, and nothing else of
+                it: no cookies, headers, hooks or redirects. It stays yours to close.
+            on_session_renewed: Is called with the new value whenever the service renews the session, so that it can
+                be saved.
+            on_drift: Is called with the first drift of each kind; see `Drift`.
 
         Raises:
             ClayError: There is no session, or the session or the base URL cannot be used.
-            ValueError: Both `proxy` and `http_client` are given, or a header cannot be sent.
+            ValueError: Both `proxy` and `http_client` are given, or another option cannot be used.
         """
-        self._set_options(session, base_url, timeout, default_headers)
-        _refuse_both(proxy, http_client)
+        store = open_store(session, self.api.cookie)
+        session = None  # a traceback may show this frame's locals
+        self._options = Options(
+            store=checked_store(store),
+            base_url=self.api.server,
+            timeout=READ_TIMEOUT,
+            default_headers={},
+            policy=Policy(max_retries, total_timeout, on_session_renewed),
+        ).with_values(_chosen(base_url), timeout, max_retries, default_headers)
+        check_connection(proxy, http_client)
+        self._drift = DriftReports(on_drift)
+        redact_wire_logs(self.api.cookie)
+        self._asking = threading.Lock()
         self._connection: Lazy[Transport] = Lazy(lambda: _sync_transport(http_client, proxy))
 
     def close(self) -> None:
@@ -186,11 +194,15 @@ class SyncClient(_BaseClient):
         self.close()
 
     def send(
-        self, call: Call[T], timeout: float | httpx.Timeout | None, extra_headers: Mapping[str, str] | None
+        self,
+        call: Call[T],
+        timeout: float | httpx.Timeout | None,
+        max_retries: int | None,
+        extra_headers: Mapping[str, str] | None,
     ) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
-        request = self._request(call, timeout, extra_headers)
-        return judge(call.operation, self._connection.get().send(request))
+        flow = self._flow(call, timeout, max_retries, extra_headers)
+        return run(flow, self._connection.get(), self._asking)
 
 
 class AsyncClient(_BaseClient):
@@ -199,30 +211,52 @@ class AsyncClient(_BaseClient):
     def __init__(
         self,
         *,
-        session: str | None = None,
+        session: str | Callable[[], str | Awaitable[str]] | None = None,
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
+        max_retries: int = MAX_RETRIES,
+        total_timeout: float = TOTAL_TIMEOUT,
         default_headers: Mapping[str, str] | None = None,
         proxy: str | None = None,
         http_client: httpx.AsyncClient | None = None,
+        on_session_renewed: Callable[[str], object] | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
     ) -> None:
         """Make a client. Nothing is sent, and no connection is made, before the first call.
 
         Args:
-            session: The value of the session cookie; else the environment variable `CLAY_SESSION`.
+            session: The value of the session cookie, or a function, sync or async, that gives it: it is asked when
+                it is first needed, and once again when the service refuses what it gave. By default the environment
+                variable `CLAY_SESSION`.
             base_url: The URL before the document's paths; else `CLAY_BASE_URL`; else the document's server.
             timeout: Seconds to wait for bytes of an answer, or an `httpx.Timeout`. By default 60, and 5 to connect.
+            max_retries: How many tries may follow a first that failed in a way that may pass. 0 switches it off.
+            total_timeout: Seconds after which no further try begins and no answer is read on.
             default_headers: Headers that every call sends, over the package's own.
             proxy: URL of a proxy for every call. By default the proxies of the environment are used.
-            http_client: An `httpx.AsyncClient` to send by. Its cookies, headers and base URL are not used; it
-                stays yours to close.
+            http_client: An `httpx.AsyncClient` whose connections, proxies and TLS settings to use, and nothing else of
+                it: no cookies, headers, hooks or redirects. It stays yours to close.
+            on_session_renewed: Is called with the new value whenever the service renews the session, so that it can
+                be saved. It may be async.
+            on_drift: Is called with the first drift of each kind; see `Drift`.
 
         Raises:
             ClayError: There is no session, or the session or the base URL cannot be used.
-            ValueError: Both `proxy` and `http_client` are given, or a header cannot be sent.
+            ValueError: Both `proxy` and `http_client` are given, or another option cannot be used.
         """
-        self._set_options(session, base_url, timeout, default_headers)
-        _refuse_both(proxy, http_client)
+        store = open_store(session, self.api.cookie)
+        session = None  # a traceback may show this frame's locals
+        self._options = Options(
+            store=checked_store(store),
+            base_url=self.api.server,
+            timeout=READ_TIMEOUT,
+            default_headers={},
+            policy=Policy(max_retries, total_timeout, on_session_renewed),
+        ).with_values(_chosen(base_url), timeout, max_retries, default_headers)
+        check_connection(proxy, http_client)
+        self._drift = DriftReports(on_drift)
+        redact_wire_logs(self.api.cookie)
+        self._asking: Lazy[asyncio.Lock] = Lazy(_async_lock)
         self._connection: Lazy[AsyncTransport] = Lazy(lambda: _async_transport(http_client, proxy))
 
     async def aclose(self) -> None:
@@ -243,11 +277,25 @@ class AsyncClient(_BaseClient):
         await self.aclose()
 
     async def send(
-        self, call: Call[T], timeout: float | httpx.Timeout | None, extra_headers: Mapping[str, str] | None
+        self,
+        call: Call[T],
+        timeout: float | httpx.Timeout | None,
+        max_retries: int | None,
+        extra_headers: Mapping[str, str] | None,
     ) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
-        request = self._request(call, timeout, extra_headers)
-        return judge(call.operation, await self._connection.get().send(request))
+        flow = self._flow(call, timeout, max_retries, extra_headers)
+        return await run_async(flow, self._connection.get(), self._asking.get())
+
+
+def _chosen(base_url: str | None) -> str | None:
+    return os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url
+
+
+def _async_lock() -> asyncio.Lock:
+    import asyncio  # noqa: PLC0415 -- a sync client need not load it
+
+    return asyncio.Lock()
 
 
 def _sync_transport(http_client: httpx.Client | None, proxy: str | None) -> Transport:
@@ -260,34 +308,3 @@ def _async_transport(http_client: httpx.AsyncClient | None, proxy: str | None) -
     from .httpx_transport import AsyncHttpxTransport  # noqa: PLC0415 -- most of the import time of the package
 
     return AsyncHttpxTransport(http_client, proxy=proxy)
-
-
-def _refuse_both(proxy: str | None, http_client: object) -> None:
-    if proxy is not None and http_client is not None:
-        raise ValueError("proxy and http_client exclude each other: give the proxy to the http_client")
-
-
-def _checked_base_url(url: str) -> str:
-    """Refuse a URL that requests could not be sent to as the caller expects, and drop the slash at its end."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    else:
-        usable = usable and not (parts.query or parts.fragment or parts.username or parts.password)
-    if not usable:
-        raise ClayError(
-            f"The base URL must be http:// or https:// with a host, and without user, query or fragment. "
-            f"Correct base_url= or {BASE_URL_VARIABLE}."
-        )
-    return url.rstrip("/")
-
-
-def _merge_headers(*layers: Mapping[str, str]) -> dict[str, str]:
-    """Lay headers over each other, the last winning, whatever the case of their names."""
-    merged: dict[str, tuple[str, str]] = {}
-    for layer in layers:
-        for name, value in layer.items():
-            merged[name.lower()] = (name, value)
-    return dict(merged.values())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 import uuid
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeGuard, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -72,9 +73,12 @@ class _Number:
     def decode(self, value: object, drift: DriftLog) -> float:
         if isinstance(value, int | float) and not isinstance(value, bool):
             try:
-                return float(value)
+                number = float(value)
             except OverflowError:
-                raise MismatchError("number that fits a double", "integer") from None
+                number = math.inf
+            if math.isfinite(number):
+                return number
+            raise MismatchError("number that fits a double", json_type(value))
         raise MismatchError(self.expected, json_type(value))
 
     def encode(self, value: Any) -> float | int:
@@ -86,6 +90,26 @@ class _Number:
 
 
 @frozen
+class _Integer:
+    """A JSON number without a fraction as an int; JSON Schema counts 12.0 in."""
+
+    expected: str = "integer"
+    lossy: bool = False
+
+    def decode(self, value: object, drift: DriftLog) -> int:
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise MismatchError(self.expected, json_type(value))
+
+    def encode(self, value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise TypeError(f"must be of type integer, not {type(value).__name__}")
+        return value
+
+
+@frozen
 class _Parsed(Generic[T]):
     """A string with a format that Python has a type for."""
 
@@ -93,6 +117,7 @@ class _Parsed(Generic[T]):
     python_type: type[T]
     parse: Callable[[str], T]
     format: Callable[[T], str]
+    refused: type | tuple[()] = ()
     lossy: bool = True
 
     def decode(self, value: object, drift: DriftLog) -> T:
@@ -104,7 +129,7 @@ class _Parsed(Generic[T]):
             raise MismatchError(self.expected, "string") from None
 
     def encode(self, value: Any) -> str:
-        if not isinstance(value, self.python_type):
+        if not isinstance(value, self.python_type) or isinstance(value, self.refused):
             raise TypeError(f"must be a {self.python_type.__name__}, not {type(value).__name__}")
         return self.format(value)
 
@@ -145,6 +170,10 @@ class _Enum:
         return self.scalar.encode(value.value if isinstance(value, self.resolve()) else value)
 
 
+def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
 @frozen
 class _Array:
     """A JSON array as a list."""
@@ -160,17 +189,19 @@ class _Array:
         if not isinstance(value, list):
             raise MismatchError(self.expected, json_type(value))
         decoded: list[Any] = []
+        seen: set[tuple[object, ...]] = set()
         for index, item in enumerate(cast("list[object]", value)):
             noted = len(drift.entries)
             try:
                 decoded.append(self.items.decode(item, drift))
             except MismatchError as mismatch:
                 raise mismatch.below(index) from None
-            drift.rebase(noted, index)
+            if len(drift.entries) > noted:
+                drift.rebase_item(noted, index, seen)
         return decoded
 
     def encode(self, value: Any) -> list[Any]:
-        if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+        if not _is_sequence(value):
             raise TypeError(f"must be a list, not {type(value).__name__}")
         return [self.items.encode(item) for item in value]
 
@@ -251,10 +282,13 @@ class _Anything:
 
 ANYTHING: Codec = _Anything()
 BOOLEAN: Codec = _Scalar("boolean", (bool,))
-INTEGER: Codec = _Scalar("integer", (int,))
+INTEGER: Codec = _Integer()
 NUMBER: Codec = _Number()
 STRING: Codec = _Scalar("string", (str,))
-DATE: Codec = _Parsed("date", datetime.date, datetime.date.fromisoformat, datetime.date.isoformat)
+# A datetime is a date too, and would lose its time.
+DATE: Codec = _Parsed(
+    "date", datetime.date, datetime.date.fromisoformat, datetime.date.isoformat, refused=datetime.datetime
+)
 DATETIME: Codec = _Parsed("date-time", datetime.datetime, _parse_datetime, _format_datetime)
 UUID: Codec = _Parsed("UUID", uuid.UUID, uuid.UUID, str)
 

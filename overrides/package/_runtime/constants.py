@@ -10,6 +10,24 @@ CONNECT_TIMEOUT: Final = 5.0
 READ_TIMEOUT: Final = 60.0
 """Seconds to wait for the next bytes of an answer: reports are sums over many rows."""
 
+TOTAL_TIMEOUT: Final = 180.0
+"""Seconds after which no further try begins and no answer is read on: longer than any of the service should take."""
+
+MAX_RETRIES: Final = 2
+"""Tries after the first: enough for a hiccup of a gateway, too few to add to an outage."""
+
+FIRST_BACKOFF: Final = 0.5
+"""Seconds to wait before the first retry, at the most; doubled before each further one."""
+
+MAX_BACKOFF: Final = 8.0
+"""Seconds to wait before any retry, at the most, where the service does not say how long."""
+
+MAX_RETRY_AFTER: Final = 60.0
+"""Seconds of a `Retry-After` that are honoured: nobody who waits for a report expects a program to sleep longer."""
+
+MAX_BODY_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of a body, its content coding undone, that are read: a hundred thousand report rows take a fifth of it."""
+
 BODY_EXCERPT_LENGTH: Final = 500
 """Characters of a body that an error quotes: enough for an error object, too short for a report."""
 

@@ -29,10 +29,12 @@ class APIError(ClayError):
         operation: The operationId in the document.
         method: The HTTP method.
         path_template: The path as the document writes it, without the ids of this call.
+        tries: How many times the request was sent.
     """
 
-    def __init__(self, message: str, *, operation: str, method: str, path_template: str) -> None:
+    def __init__(self, message: str, *, operation: str, method: str, path_template: str, tries: int = 1) -> None:
         super().__init__(message)
+        self.tries = tries
         self.operation = operation
         self.method = method
         self.path_template = path_template
@@ -67,8 +69,9 @@ class _AnsweredError(APIError):
         headers: Mapping[str, str],
         request_id: str | None,
         body_excerpt: str,
+        tries: int = 1,
     ) -> None:
-        super().__init__(message, operation=operation, method=method, path_template=path_template)
+        super().__init__(message, operation=operation, method=method, path_template=path_template, tries=tries)
         self.status_code = status_code
         self.headers: Mapping[str, str] = dict(headers)
         self.request_id = request_id

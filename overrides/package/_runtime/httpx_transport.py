@@ -1,38 +1,64 @@
-"""Carries requests by httpx. The only module that imports it, and it is imported at the first call."""
+"""Carries requests by httpx. The only module that imports it, and it is imported at the first call.
+
+It goes by the connections of an `httpx.Client` and past the client itself. What `Client.send` adds is what this package
+must keep the session from: cookie jars that send it to other hosts, hooks and logs that see it, redirects that take it
+along. It also is a quarter of the time of a small call.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
 import httpx
 
 from .constants import CONNECT_TIMEOUT
-from .errors import APIConnectionError, APITimeoutError
-from .transport import Request, Response
+from .errors import ClayError
+from .transport import ConnectionFailureError, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable
+    from typing import TypeVar
 
-    from .errors import APIError
+    from .transport import Request
 
-ErrorT = TypeVar("ErrorT", bound="APIError")
+    ClientT = TypeVar("ClientT")
+
+# Errors that the same request would meet again. That a certificate is refused has no type of its own in httpx.
+_PERMANENT = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError)
+_REFUSED_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 
 
 class HttpxTransport:
-    """Carries requests by an `httpx.Client`."""
+    """Carries requests by the connections of an `httpx.Client`."""
 
     def __init__(self, client: httpx.Client | None = None, *, proxy: str | None = None) -> None:
         """Take somebody's client, which stays open, or make one of our own."""
         self._owned = client is None
-        self._client = httpx.Client(proxy=proxy) if client is None else client
+        self._client = _made(lambda: httpx.Client(proxy=proxy)) if client is None else client
 
     def send(self, request: Request) -> Response:
-        started = time.perf_counter()
-        with _translated_errors(request):
-            answer = self._client.send(_build(request), auth=_SessionAuth(request), follow_redirects=False)
-        return _response(answer, started)
+        body = _Body(request)
+        try:
+            built = _build(request)
+            transport = self._client._transport_for_url(built.url)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] -- see the module
+            answer = transport.handle_request(built)
+            try:
+                for chunk in answer.iter_bytes():
+                    if not body.take(chunk):
+                        break
+            except httpx.DecodingError:
+                body.unreadable = "its content coding is broken"
+            finally:
+                answer.close()
+            return body.response(answer)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            failure = _failure(error)
+        except BaseException as error:
+            _raise_bare(error)
+        # Outside of the except block: a context would keep the frames of httpx, whose locals know the session.
+        raise failure
 
     def close(self) -> None:
         if self._owned:
@@ -40,83 +66,109 @@ class HttpxTransport:
 
 
 class AsyncHttpxTransport:
-    """Carries requests by an `httpx.AsyncClient`."""
+    """Carries requests by the connections of an `httpx.AsyncClient`, in one event loop."""
 
     def __init__(self, client: httpx.AsyncClient | None = None, *, proxy: str | None = None) -> None:
         """Take somebody's client, which stays open, or make one of our own."""
         self._owned = client is None
-        self._client = httpx.AsyncClient(proxy=proxy) if client is None else client
+        self._client = _made(lambda: httpx.AsyncClient(proxy=proxy)) if client is None else client
+        self._loop = asyncio.get_running_loop()
 
     async def send(self, request: Request) -> Response:
-        started = time.perf_counter()
-        with _translated_errors(request):
-            answer = await self._client.send(_build(request), auth=_SessionAuth(request), follow_redirects=False)
-        return _response(answer, started)
+        if asyncio.get_running_loop() is not self._loop:
+            raise ClayError("This AsyncClay belongs to another event loop, as its connections do: make one per loop.")
+        body = _Body(request)
+        try:
+            built = _build(request)
+            transport = self._client._transport_for_url(built.url)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] -- see the module
+            answer = await transport.handle_async_request(built)
+            try:
+                async for chunk in answer.aiter_bytes():
+                    if not body.take(chunk):
+                        break
+            except httpx.DecodingError:
+                body.unreadable = "its content coding is broken"
+            finally:
+                await answer.aclose()
+            return body.response(answer)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            failure = _failure(error)
+        except BaseException as error:
+            _raise_bare(error)
+        # Outside of the except block: a context would keep the frames of httpx, whose locals know the session.
+        raise failure
 
     async def aclose(self) -> None:
         if self._owned:
             await self._client.aclose()
 
 
-class _SessionAuth(httpx.Auth):
-    """Adds the session below cookie jars and redirects, and takes it away again once the request was sent."""
+class _Body:
+    """Collects a body, within the limits of its request."""
 
     def __init__(self, request: Request) -> None:
-        self._origin = _origin(httpx.URL(request.url))
-        self._cookie = request.session.cookie_header(request.cookie)
+        self._request = request
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self._started = time.perf_counter()
+        self.unreadable = ""
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if _origin(request.url) == self._origin:
-            request.headers["Cookie"] = self._cookie
-        try:
-            yield request
-        finally:
-            # The request hangs on to responses and exceptions, which people print.
-            request.headers.pop("Cookie", None)
+    def take(self, chunk: bytes) -> bool:
+        """Take the next bytes; say whether to read on.
+
+        Raises:
+            ConnectionFailureError: The body trickled in for longer than the whole call may take.
+        """
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        if time.monotonic() > self._request.deadline:
+            raise ConnectionFailureError("the answer took longer than the whole call may", timed_out=True)
+        if self._size > self._request.max_body_bytes:
+            self.unreadable = f"it is larger than {self._request.max_body_bytes} bytes"
+        return not self.unreadable
+
+    def response(self, answer: httpx.Response) -> Response:
+        """Give what arrived; a body that is broken or too large is left out."""
+        return Response(
+            status_code=answer.status_code,
+            headers={name: value for name, value in answer.headers.items() if name != "set-cookie"},
+            content=b"" if self.unreadable else b"".join(self._chunks),
+            elapsed=time.perf_counter() - self._started,
+            set_cookies=tuple(answer.headers.get_list("set-cookie")),
+            unreadable=self.unreadable,
+        )
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+def _made(make: Callable[[], ClientT]) -> ClientT:
+    """Make a client of what stands in arguments and environment, which httpx checks only here."""
+    try:
+        return make()
+    except (OSError, ValueError, ImportError) as error:
+        problem = f"{type(error).__name__}: {error}"
+    raise ClayError(f"The connections cannot be set up. Correct proxy=, HTTPS_PROXY or SSL_CERT_FILE. {problem}")
 
 
 def _build(request: Request) -> httpx.Request:
-    # Not client.build_request(): that would add the cookies of a jar and the defaults of somebody's client.
     timeout = request.timeout
     if not isinstance(timeout, httpx.Timeout):
         timeout = httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
     return httpx.Request(
         request.call.operation.method,
         request.url,
-        headers=dict(request.headers),
+        headers={**request.headers, "Cookie": request.session.cookie_header()},
         content=request.content,
         extensions={"timeout": timeout.as_dict()},
     )
 
 
-@contextmanager
-def _translated_errors(request: Request) -> Generator[None]:
-    try:
-        yield
-    except httpx.TimeoutException as error:
-        raise _connection_error(APITimeoutError, request, f"got no answer in time ({type(error).__name__})") from error
-    except httpx.RequestError as error:
-        raise _connection_error(APIConnectionError, request, f"got no answer ({_reason(error)})") from error
+def _failure(error: Exception) -> ConnectionFailureError:
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    permanent = isinstance(error, _PERMANENT) or _REFUSED_CERTIFICATE in text
+    return ConnectionFailureError(text, timed_out=isinstance(error, httpx.TimeoutException), permanent=permanent)
 
 
-def _connection_error(error_class: type[ErrorT], request: Request, problem: str) -> ErrorT:
-    operation = request.call.operation
-    return error_class(
-        f"{operation.method} {operation.path} ({operation.operation_id}) {problem}.",
-        operation=operation.operation_id,
-        method=operation.method,
-        path_template=operation.path,
-    )
-
-
-def _reason(error: httpx.RequestError) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def _response(answer: httpx.Response, started: float) -> Response:
-    headers = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
-    return Response(answer.status_code, headers, answer.content, time.perf_counter() - started)
+def _raise_bare(error: BaseException) -> NoReturn:
+    """Let an interruption pass without the frames of httpx, and everything else as it is."""
+    if isinstance(error, Exception):
+        raise error
+    raise error.with_traceback(None)

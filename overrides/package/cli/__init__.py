@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     mock = commands.add_parser("mock", help="run a server that answers the API from invented data")
-    mock.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    mock.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     mock.add_argument("--port", type=_port, default=8484, help="port to listen on, 0 for any (default: %(default)s)")
     mock.add_argument("--seed", type=int, default=0, help="which data to invent (default: %(default)s)")
     mock.set_defaults(run=_mock)
@@ -32,6 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"clay-credits: {problem}\n")
         return 1
     return 0
+
+
+def _host(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must be an address, such as 127.0.0.1")
+    return text
 
 
 def _port(text: str) -> int:

@@ -6,22 +6,37 @@ An operation that the document gains needs nothing here: it is answered by its e
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .account import PERIOD_END, PERIOD_START
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .account import Account, Integration, Usage
+
+Answer = Callable[..., dict[str, Any]]
+
+ANSWERS: dict[str, Answer] = {}
+"""By operationId: takes the account and the path's parameters in the order of the path."""
 
 _Day = tuple[datetime.date, str, str | None]
 
 
+def answers(function: Answer) -> Answer:
+    """Let a function answer the operation of its name."""
+    ANSWERS[function.__name__] = function
+    return function
+
+
 class UnknownIdError(LookupError):
-    """The account has nothing with this id; says what was looked for."""
+    """The account has nothing with this id; has what the error's body says instead of the document's example."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.changes = {"message": f"{kind} not found"}
 
 
+@answers
 def list_owners(account: Account) -> dict[str, Any]:
     return {
         "owners": [
@@ -32,12 +47,14 @@ def list_owners(account: Account) -> dict[str, Any]:
     }
 
 
+@answers
 def get_user_credits(account: Account, user_id: str) -> dict[str, Any]:
     _known(user_id, [user.id for user in account.users], "User")
     used = account.used(lambda usage: usage.user_id == user_id)
     return {"userId": user_id, "usedCredits": _credits(used), **_period()}
 
 
+@answers
 def list_user_resources(account: Account, user_id: str) -> dict[str, Any]:
     _known(user_id, [user.id for user in account.users], "User")
     resources = [
@@ -55,6 +72,7 @@ def list_user_resources(account: Account, user_id: str) -> dict[str, Any]:
     return {"userId": user_id, "resources": resources}
 
 
+@answers
 def get_workspace_credits(account: Account, workspace_id: str) -> dict[str, Any]:
     _known(workspace_id, [account.workspace_id], "Workspace")
     used = account.used()
@@ -66,21 +84,25 @@ def get_workspace_credits(account: Account, workspace_id: str) -> dict[str, Any]
     }
 
 
+@answers
 def list_integrations(account: Account) -> dict[str, Any]:
     return {"integrations": [_integration(integration) for integration in account.integrations]}
 
 
+@answers
 def get_integration(account: Account, integration_type: str) -> dict[str, Any]:
     _known(integration_type, [integration.id for integration in account.integrations], "Integration")
     return next(_integration(one) for one in account.integrations if one.id == integration_type)
 
 
+@answers
 def get_integration_credits(account: Account, integration_type: str) -> dict[str, Any]:
     _known(integration_type, [integration.id for integration in account.integrations], "Integration")
     used = account.used(lambda usage: usage.integration_id == integration_type)
     return {"integrationType": integration_type, "usedCredits": _credits(used), **_period()}
 
 
+@answers
 def get_integration_credit_report(account: Account, integration_type: str) -> dict[str, Any]:
     _known(integration_type, [integration.id for integration in account.integrations], "Integration")
     entries = [usage for usage in account.ledger if usage.integration_id == integration_type]
@@ -91,22 +113,6 @@ def get_integration_credit_report(account: Account, integration_type: str) -> di
         "actionExecutions": sum(usage.executions for usage in entries),
         "rows": _report_rows(entries),
     }
-
-
-ANSWERS: dict[str, Callable[..., dict[str, Any]]] = {
-    function.__name__: function
-    for function in (
-        list_owners,
-        get_user_credits,
-        list_user_resources,
-        get_workspace_credits,
-        list_integrations,
-        get_integration,
-        get_integration_credits,
-        get_integration_credit_report,
-    )
-}
-"""By operationId: takes the account and the path's parameters in the order of the path."""
 
 
 def _known(wanted: str, ids: list[str], kind: str) -> None:

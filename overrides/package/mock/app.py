@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from http import HTTPStatus
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -39,7 +41,7 @@ def create_app(account: Account, contract: Contract | None = None) -> Starlette:
         by_path[operation.path][operation.method] = operation
     app = Starlette(
         routes=[
-            Route(path, _endpoint(account, contract.cookie, operations), methods=list(operations))
+            Route(_route(path), _endpoint(account, contract.cookie, operations), methods=list(operations))
             for path, operations in by_path.items()
         ],
         exception_handlers={HTTPException: _routing_error, Exception: _server_error},
@@ -48,25 +50,31 @@ def create_app(account: Account, contract: Contract | None = None) -> Starlette:
     return app
 
 
+def _route(path: str) -> str:
+    """Number the parameters: OpenAPI allows names that Starlette does not."""
+    numbers = count()
+    return re.sub(r"{[^}]*}", lambda _: f"{{p{next(numbers)}}}", path)
+
+
 def _endpoint(
     account: Account, cookie: str, operations: dict[str, Operation]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         # Starlette answers HEAD wherever it answers GET.
-        operation = operations["GET" if request.method == "HEAD" else request.method]
+        operation = operations.get(request.method) or operations["GET"]
         if not _is_signed_in(request, cookie, account.session):
             return _error(operation, 401)
         try:
             return _answer(operation, account, list(request.path_params.values()))
         except UnknownIdError as unknown:
-            return _error(operation, 404, message=f"{unknown} not found")
+            return _error(operation, 404, **unknown.changes)
 
     return endpoint
 
 
 def _answer(operation: Operation, account: Account, parameters: list[str]) -> Response:
     answer = ANSWERS.get(operation.operation_id)
-    body = operation.examples[str(operation.status)] if answer is None else answer(account, *parameters)
+    body = operation.example(operation.status) if answer is None else answer(account, *parameters)
     if body is None:
         return Response(status_code=operation.status)
     return JSONResponse(body, operation.status)
@@ -80,11 +88,12 @@ def _is_signed_in(request: Request, cookie: str, session: str) -> bool:
 
 
 def _error(operation: Operation, status: int, **changes: Any) -> Response:
-    return JSONResponse({**operation.error_example(status), **changes}, status)
+    return JSONResponse({**(operation.example(status) or {}), **changes}, status)
 
 
 async def _routing_error(_: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # The live service answers 404 here. 405 with Allow is what HTTP asks for, and what tells a developer more.
         body = {"type": "MethodNotAllowed", "message": "The path exists, but not with this method"}
         return JSONResponse(body, error.status_code, error.headers)
     return JSONResponse(_NO_SUCH_PATH, 404)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import yaml
 from attrs import frozen
 
 if TYPE_CHECKING:
@@ -33,50 +33,52 @@ class Operation:
     status: int
     examples: dict[str, Any]
 
-    def error_example(self, status: int) -> Any:
-        """Give the example of an error body, of the status itself or of its range."""
-        return self.examples.get(str(status), self.examples.get(f"{status // 100}XX"))
+    def example(self, status: int) -> Any:
+        """Give the example of a body: of the status itself, of its range, or of all statuses that are not listed."""
+        keys = (str(status), f"{status // 100}XX", "default")
+        return next((self.examples[key] for key in keys if key in self.examples), None)
 
 
 class Contract:
     """The document that this package was generated from."""
 
     def __init__(self) -> None:
-        text = files(__name__.partition(".")[0]).joinpath("openapi.yaml").read_bytes()
-        # The C loader is ten times as fast, and not in every build of PyYAML.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self._document: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 -- both are safe loaders
+        text = files(__name__.partition(".")[0]).joinpath("openapi.json").read_bytes()
+        self._document: dict[str, Any] = json.loads(text)
         server: str = self._document["servers"][0]["url"]
-        self.base_path: str = urlsplit(server).path
-        self.cookie: str = next(
-            scheme["name"]
-            for scheme in self._document["components"]["securitySchemes"].values()
-            if scheme.get("in") == "cookie"
-        )
+        self.base_path: str = urlsplit(server).path.rstrip("/")
+        (scheme,) = self._document["security"][0]
+        self.cookie: str = self._resolve(self._document["components"]["securitySchemes"][scheme])["name"]
         self.title: str = self._document["info"]["title"]
         self.version: str = self._document["info"]["version"]
 
     def operations(self) -> Iterator[Operation]:
-        """Give every operation of the document."""
-        for path, item in self._document["paths"].items():
-            for method in _METHODS & item.keys():
-                responses = {status: self._resolve(one) for status, one in item[method]["responses"].items()}
+        """Give every operation of the document, those of concrete paths before those of templated ones."""
+        paths: dict[str, Any] = self._document["paths"]
+        for path in sorted(paths, key=lambda one: [segment.startswith("{") for segment in one.split("/")]):
+            for method in _METHODS & paths[path].keys():
+                definition = paths[path][method]
+                responses = {status: self._resolve(one) for status, one in definition["responses"].items()}
+                success = next(status for status in responses if status.startswith("2"))
                 yield Operation(
-                    operation_id=item[method]["operationId"],
+                    operation_id=definition["operationId"],
                     method=method.upper(),
                     path=self.base_path + path,
-                    status=int(next(status for status in responses if status.startswith("2"))),
-                    examples={status: _example(response) for status, response in responses.items()},
+                    status=int(success.replace("XX", "00")),
+                    examples={status: self._example(response) for status, response in responses.items()},
                 )
 
-    def _resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+    def _resolve(self, node: Any) -> Any:
         while "$ref" in node:
-            target: Any = self._document
-            for segment in node["$ref"].removeprefix("#/").split("/"):
-                target = target[segment]
-            node = target
+            segments: list[str] = node["$ref"].removeprefix("#/").split("/")
+            node = self._document
+            for segment in segments:
+                node = node[segment.replace("~1", "/").replace("~0", "~")]
         return node
 
-
-def _example(response: dict[str, Any]) -> Any:
-    return next((media.get("example") for media in response.get("content", {}).values()), None)
+    def _example(self, response: dict[str, Any]) -> Any:
+        """Take the example of the body; None where there is none, as there may be for errors."""
+        for media in response.get("content", {}).values():
+            named = [self._resolve(one).get("value") for one in media.get("examples", {}).values()]
+            return media.get("example", next(iter(named), None))
+        return None

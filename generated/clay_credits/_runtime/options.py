@@ -1,0 +1,134 @@
+"""What a client can be told, and what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from .constants import BASE_URL_VARIABLE
+from .errors import ClayError
+from .operation import check_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    import httpx
+
+    from .flow import Policy
+    from .session import SessionStore
+
+# RFC 3986 in the part that an API's address needs: one that httpx and the service read alike.
+_BASE_URL = re.compile(
+    r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?(?:/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?"
+)
+
+
+@frozen
+class Api:
+    """What the document says about the whole API.
+
+    Attributes:
+        server: The base URL of the live service.
+        cookie: The name of the cookie that carries the session.
+        user_agent: How the package names itself.
+    """
+
+    server: str
+    cookie: str
+    user_agent: str
+
+
+@frozen(kw_only=True)
+class Options:
+    """The options of a client or, with what its caller changes, of a call."""
+
+    store: SessionStore
+    base_url: str
+    timeout: float | httpx.Timeout
+    default_headers: Mapping[str, str]
+    policy: Policy
+
+    def with_values(
+        self,
+        base_url: str | None,
+        timeout: float | httpx.Timeout | None,
+        max_retries: int | None,
+        default_headers: Mapping[str, str] | None,
+    ) -> Self:
+        """Give a copy with those values that are not None.
+
+        Raises:
+            ClayError: The base URL cannot be used.
+            ValueError: Another value cannot be used.
+        """
+        return evolve(
+            self,
+            base_url=self.base_url if base_url is None else _checked_base_url(base_url),
+            timeout=self.timeout if timeout is None else _checked_timeout(timeout),
+            policy=self.policy
+            if max_retries is None
+            else evolve(self.policy, max_retries=_checked_retries(max_retries)),
+            default_headers=merge_headers(self.default_headers, check_headers(default_headers))
+            if default_headers
+            else self.default_headers,
+        )
+
+
+def checked_store(store: SessionStore | str) -> SessionStore:
+    """Raise what `open_store` says, where no frame knows the value.
+
+    Raises:
+        ClayError: There is no session that can be used.
+    """
+    if not isinstance(store, str):
+        return store
+    raise ClayError(store)
+
+
+def _checked_timeout(timeout: float | httpx.Timeout) -> float | httpx.Timeout:
+    if isinstance(timeout, int | float) and not 0 < timeout < math.inf:
+        raise ValueError("timeout must be a number of seconds above 0, or an httpx.Timeout")
+    # By name, since httpx is not loaded yet; its Timeout checks itself.
+    if not isinstance(timeout, int | float) and type(timeout).__name__ != "Timeout":
+        raise TypeError(f"timeout must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}")
+    return timeout
+
+
+def _checked_retries(max_retries: int) -> int:
+    if type(max_retries) is not int or max_retries < 0:
+        raise ValueError("max_retries must be a whole number, 0 or more")
+    return max_retries
+
+
+def check_connection(proxy: str | None, http_client: object) -> None:
+    """Refuse what cannot be together.
+
+    Raises:
+        ValueError: Both are given.
+    """
+    if proxy is not None and http_client is not None:
+        raise ValueError("proxy and http_client exclude each other: give the proxy to the http_client")
+
+
+def _checked_base_url(url: str) -> str:
+    """Refuse a URL that requests could not be sent to as the caller expects, and drop the slash at its end."""
+    match = _BASE_URL.fullmatch(url)
+    if match is None or int(match["port"] or 1) not in range(1, 65536):
+        raise ClayError(
+            "The base URL must be http:// or https:// with a host, and without user, query or fragment. "
+            f"Correct base_url= or {BASE_URL_VARIABLE}."
+        )
+    return url.rstrip("/")
+
+
+def merge_headers(*layers: Mapping[str, str]) -> dict[str, str]:
+    """Lay headers over each other, the last winning, whatever the case of their names."""
+    merged: dict[str, tuple[str, str]] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            merged[name.lower()] = (name, value)
+    return dict(merged.values())

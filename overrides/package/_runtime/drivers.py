@@ -1,0 +1,85 @@
+"""Run the flow of a call: here, and in httpx_transport, is all that differs between sync and async."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .errors import ClayError
+from .flow import AskSession, Renewed, Send, Sleep
+from .transport import ConnectionFailureError
+
+if TYPE_CHECKING:
+    import asyncio
+    import threading
+    from collections.abc import Generator
+
+    from .flow import Effect
+    from .response import RawResponse
+    from .transport import AsyncTransport, Transport
+
+T = TypeVar("T")
+
+
+def run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport, asking: threading.Lock) -> RawResponse[T]:
+    """Carry out a flow, waiting for whatever it asks for."""
+    came: Any = None
+    while True:
+        try:
+            effect = flow.send(came)
+        except StopIteration as stop:
+            result: RawResponse[T] = stop.value
+            return result
+        match effect:
+            case Send(request):
+                try:
+                    came = transport.send(request)
+                except ConnectionFailureError as failure:
+                    came = failure.with_traceback(None)
+            case Sleep(seconds):
+                time.sleep(seconds)
+            case AskSession(store):
+                with asking:
+                    came = store.current or store.accept(_not_awaitable(store.ask and store.ask()))
+            case Renewed(callback, session):
+                _not_awaitable(callback(session.reveal()))
+
+
+async def run_async(
+    flow: Generator[Effect, Any, RawResponse[T]], transport: AsyncTransport, asking: asyncio.Lock
+) -> RawResponse[T]:
+    """Carry out a flow, awaiting whatever it asks for."""
+    import asyncio  # noqa: PLC0415 -- a sync client need not load it
+
+    came: Any = None
+    while True:
+        try:
+            effect = flow.send(came)
+        except StopIteration as stop:
+            result: RawResponse[T] = stop.value
+            return result
+        match effect:
+            case Send(request):
+                try:
+                    came = await transport.send(request)
+                except ConnectionFailureError as failure:
+                    came = failure.with_traceback(None)
+            case Sleep(seconds):
+                await asyncio.sleep(seconds)
+            case AskSession(store):
+                async with asking:
+                    came = store.current or store.accept(await _awaited(store.ask and store.ask()))
+            case Renewed(callback, session):
+                await _awaited(callback(session.reveal()))
+
+
+async def _awaited(value: Any) -> Any:
+    return await value if inspect.isawaitable(value) else value
+
+
+def _not_awaitable(value: Any) -> Any:
+    if inspect.iscoroutine(value):
+        value.close()
+        raise ClayError("Clay cannot await: give it a function that is not async, or use AsyncClay.")
+    return value

@@ -1,0 +1,144 @@
+"""The way of a call from its request to its answer, written once for both ways of calling.
+
+A flow is a generator: it yields what is to be done, is sent what came of it, and returns the answer. Only those who
+run it send, sleep and ask, and so only they differ between sync and async.
+"""
+
+from __future__ import annotations
+
+import time
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import frozen
+
+from .errors import APIConnectionError, APITimeoutError
+from .logs import log_try
+from .response import judge, request_id
+from .retries import delay_before_retry
+from .transport import ConnectionFailureError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from .operation import Call, Operation
+    from .response import DriftReporter, RawResponse
+    from .session import Session, SessionStore
+    from .transport import Request, Response
+
+T = TypeVar("T")
+
+
+@frozen
+class Send:
+    """Send a request; gives its `Response`, or the `ConnectionFailureError` that came instead."""
+
+    request: Request
+
+
+@frozen
+class Sleep:
+    """Wait for some seconds."""
+
+    seconds: float
+
+
+@frozen
+class AskSession:
+    """Ask for a session, unless somebody else has got one meanwhile; gives the `Session`."""
+
+    store: SessionStore
+
+
+@frozen
+class Renewed:
+    """Tell somebody, who may be async, that the service has renewed the session."""
+
+    callback: Callable[[str], Any]
+    session: Session
+
+
+Effect = Send | Sleep | AskSession | Renewed
+
+
+@frozen
+class Policy:
+    """How a call is carried out.
+
+    Attributes:
+        max_retries: How many tries may follow the first.
+        total_timeout: Seconds after which no further try begins.
+        on_session_renewed: Whom to tell when the service renews the session.
+    """
+
+    max_retries: int
+    total_timeout: float
+    on_session_renewed: Callable[[str], Any] | None
+
+
+def carry_out(
+    call: Call[T],
+    make_request: Callable[[Session, float], Request],
+    store: SessionStore,
+    policy: Policy,
+    report: DriftReporter,
+) -> Generator[Effect, Any, RawResponse[T]]:
+    """Send a call as often as it takes.
+
+    Raises:
+        APIConnectionError: No answer arrived.
+        APIStatusError: The answer is not a success.
+    """
+    started, tries, asked_again = time.monotonic(), 0, False
+    while True:
+        session = store.current or (yield AskSession(store))
+        tries += 1
+        request = make_request(session, started + policy.total_timeout)
+        outcome: Response | ConnectionFailureError = yield Send(request)
+        found_id = None if isinstance(outcome, ConnectionFailureError) else request_id(outcome.headers)
+        log_try(call.operation, outcome, found_id, tries)
+        if not isinstance(outcome, ConnectionFailureError):
+            if outcome.status_code == HTTPStatus.UNAUTHORIZED:
+                # A refused session is worth one more question, which is no retry. What a refusal sets is not ours.
+                if not asked_again and store.refuse(session):
+                    asked_again = True
+                    continue
+            else:
+                renewed = store.renew(session, outcome.set_cookies)
+                if renewed is not None and policy.on_session_renewed is not None:
+                    yield Renewed(policy.on_session_renewed, renewed)
+        delay = _delay(call.operation, outcome, tries, policy, started)
+        if delay is None:
+            break
+        yield Sleep(delay)
+    if isinstance(outcome, ConnectionFailureError):
+        raise _connection_error(call.operation, outcome, tries)
+    return judge(call.operation, session.redact(outcome), tries, report)
+
+
+def _delay(
+    operation: Operation[Any],
+    outcome: Response | ConnectionFailureError,
+    tries: int,
+    policy: Policy,
+    started: float,
+) -> float | None:
+    """Say how long to wait before another try, or None where there is to be none."""
+    if tries > policy.max_retries or not operation.retried:
+        return None
+    delay = delay_before_retry(outcome, tries)
+    if delay is None or time.monotonic() + delay > started + policy.total_timeout:
+        return None
+    return delay
+
+
+def _connection_error(operation: Operation[Any], failure: ConnectionFailureError, tries: int) -> APIConnectionError:
+    error_class = APITimeoutError if failure.timed_out else APIConnectionError
+    times = "" if tries == 1 else f" in {tries} tries"
+    return error_class(
+        f"{operation.method} {operation.path} ({operation.operation_id}) got no answer{times}: {failure.reason}.",
+        operation=operation.operation_id,
+        method=operation.method,
+        path_template=operation.path,
+        tries=tries,
+    )

@@ -1,0 +1,112 @@
+"""Plays the table to both ways of calling."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+
+import pytest
+import trustme
+
+from clay_credits import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, ClayError
+from clay_credits.models import OwnerList
+from server import FaultServer, answer
+from table import FAULTS, OWNERS
+
+TIMEOUT, TOTAL = 0.3, 1.2
+
+
+def call(way, port, *, scheme="http", host="127.0.0.1", **options):
+    options = {"timeout": TIMEOUT, "total_timeout": TOTAL, "max_retries": 1, "session": "s", **options}
+    base_url = f"{scheme}://{host}:{port}/v3"
+    return way.call(lambda clay: clay.owners.with_raw_response.list(), base_url=base_url, **options)
+
+
+@pytest.mark.parametrize(
+    ("scripts", "expected", "tries", "told"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS]
+)
+def test_a_fault_ends_in_a_value_or_in_one_class_of_the_tree(way, scripts, expected, tries, told):
+    with FaultServer(scripts) as server:
+        try:
+            raw = call(way, server.port)
+            assert isinstance(raw.parse(), OwnerList)
+            assert expected is None
+            assert raw.tries == tries
+        except APIError as error:
+            assert type(error) is expected, repr(error)
+            assert told in str(error)
+            assert (error.operation, error.method, error.path_template) == ("list_owners", "GET", "/owners")
+            assert error.tries == tries
+            assert (error.__cause__, error.__context__) == (None, None) or error.__suppress_context__
+            if isinstance(error, APIStatusError | APIResponseValidationError):
+                assert 100 <= error.status_code < 1000
+                assert isinstance(error.headers, dict)
+    assert len(server.requests) == tries
+    assert all(b"cookie: claysession=s\r\n" in request.lower() for request in server.requests)
+
+
+def test_a_refused_connection_is_tried_again(way):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(APIConnectionError, match="in 2 tries: ConnectError") as caught:
+        call(way, port)
+    assert caught.value.tries == 2
+
+
+def test_an_unknown_host_is_a_connection_error(way):
+    with pytest.raises(APIConnectionError, match="got no answer"):
+        call(way, 1, host="host.invalid", max_retries=0)
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+def tls_server(authority, name):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return FaultServer([[answer(200, OWNERS)]], tls=context)
+
+
+def test_a_certificate_that_ssl_cert_file_vouches_for_is_accepted(way, authority, monkeypatch, tmp_path):
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with tls_server(authority, "127.0.0.1") as server:
+        assert call(way, server.port, scheme="https", timeout=10, total_timeout=20).parse().owners
+
+
+def test_a_certificate_of_another_host_is_refused_at_once(way, authority, monkeypatch, tmp_path):
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with (
+        tls_server(authority, "other.example") as server,
+        pytest.raises(APIConnectionError, match="CERTIFICATE") as caught,
+    ):
+        call(way, server.port, scheme="https", timeout=10, total_timeout=20)
+    assert caught.value.tries == 1
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(("variable", "value"), [("SSL_CERT_FILE", "/nonexistent/ca.pem"), ("HTTPS_PROXY", "x://y")])
+def test_an_environment_that_no_connection_can_be_set_up_with_is_told(way, monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ClayError, match=variable):
+        call(way, 1)
+
+
+def test_a_proxy_that_no_connection_can_be_set_up_with_is_told(way):
+    with pytest.raises(ClayError, match="proxy="):
+        call(way, 1, proxy="x://y")
+
+
+@pytest.mark.parametrize("by", ["argument", "environment"])
+def test_calls_go_by_the_proxy(way, monkeypatch, by):
+    with FaultServer([[answer(200, OWNERS)]]) as proxy:
+        options = {}
+        if by == "argument":
+            options["proxy"] = f"http://127.0.0.1:{proxy.port}"
+        else:
+            monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
+        assert call(way, 8, host="service.invalid", **options).parse().owners
+    assert proxy.requests[0].startswith(b"GET http://service.invalid:8/v3/owners HTTP/1.1\r\n")
