@@ -58,7 +58,13 @@ contract: $(READY) ## Test document and mock against each other with schemathesi
 
 .PHONY: test
 test: lint typecheck check-generated contract ## Run all that CI runs
-	$(BIN)/pytest
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+.PHONY: coverage
+coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may be
+	$(BIN)/coverage run -m pytest --quiet tests/unit tests/faults
+	$(BIN)/coverage report
 
 .PHONY: demo
 demo: generate ## Regenerate the client and print a credit report from the mock, with all eight operations

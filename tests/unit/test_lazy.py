@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from clay_credits import ClayError
+from clay_credits._runtime import lazy as lazy_module
 from clay_credits._runtime.lazy import Lazy
 
 
@@ -36,3 +37,28 @@ def test_nothing_is_made_to_be_closed():
     assert lazy.close() is None
     with pytest.raises(ClayError, match="closed"):
         lazy.get()
+
+
+def test_a_thread_that_waited_takes_what_another_made():
+    lazy = Lazy(lambda: pytest.fail("was made twice"))
+
+    class MadeMeanwhile:
+        def __enter__(self):
+            lazy._value = "made"
+
+        def __exit__(self, *_):
+            pass
+
+    lazy._lock = MadeMeanwhile()
+    assert lazy.get() == "made"
+
+
+def test_a_forked_process_starts_anew_and_closes_nothing(monkeypatch):
+    made = iter(["parent's", "child's"])
+    one = Lazy(lambda: next(made))
+    one.get()
+    one._lock.acquire()
+    monkeypatch.setattr(lazy_module, "_ALL", [one])
+    lazy_module._start_all_anew()
+    assert one.get() == "child's"
+    assert one._of_parent == ["parent's"]

@@ -152,6 +152,12 @@ def test_a_timeout_that_is_none_is_refused(way, value):
         way.answer(lambda _: httpx.Response(200), lambda clay: clay.owners.list(timeout=value))
 
 
+@pytest.mark.parametrize("value", ["5", object()])
+def test_a_timeout_of_another_type_is_refused(way, value):
+    with pytest.raises(TypeError, match="timeout must be a number of seconds or an"):
+        way.client(session="s", timeout=value)
+
+
 def test_an_error_in_between_does_not_hide_the_last(way, clock):
     statuses = iter([503, 500, 404])
     with pytest.raises(APIStatusError, match="answered 404 in 3 tries"):

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from clay_credits import AsyncClay, AuthenticationError, ClayError
-from clay_credits._runtime.session import Session
+from clay_credits._runtime.session import Session, SessionStore
 from ways import AsyncWay, SyncWay
 
 SECRET = "s%3Amarked.secret"  # noqa: S105 -- opens nothing
@@ -66,6 +66,18 @@ def test_a_session_is_not_copied_out_of_the_process(duplicate):
     with pytest.raises(TypeError, match="cannot be pickled") as caught:
         duplicate(Session(SECRET, "claysession"))
     assert "marked" not in str(caught.value)
+
+
+def test_sessions_compare_by_value_and_the_repr_of_a_client_that_was_not_made_works():
+    assert Session(SECRET, "c") == Session(SECRET, "c") != Session("other", "c")
+    assert len({Session(SECRET, "c"), Session(SECRET, "c")}) == 1
+    assert repr(object.__new__(AsyncClay)) == "<AsyncClay (not made)>"
+
+
+def test_a_refusal_that_comes_late_does_not_forget_a_newer_session():
+    store = SessionStore("c", Session("new", "c"), lambda: "asked")
+    assert store.refuse(Session("old", "c"))
+    assert store.current == Session("new", "c")
 
 
 def answering(*answers):

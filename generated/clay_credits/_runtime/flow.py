@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @frozen
 class Send:
-    """Send a request; gives its `Response`, or the `ConnectionFailureError` that came instead."""
+    """Send a request; gives its `Response`, redacted, or the `ConnectionFailureError` that came instead."""
 
     request: Request
 
@@ -95,9 +95,10 @@ def carry_out(
         tries += 1
         request = make_request(session, started + policy.total_timeout)
         outcome: Response | ConnectionFailureError = yield Send(request)
-        found_id = None if isinstance(outcome, ConnectionFailureError) else request_id(outcome.headers)
-        log_try(call.operation, outcome, found_id, tries)
-        if not isinstance(outcome, ConnectionFailureError):
+        if isinstance(outcome, ConnectionFailureError):
+            log_try(call.operation, outcome, None, tries)
+        else:
+            log_try(call.operation, outcome, request_id(outcome.headers), tries)
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:
                 # A refused session is worth one more question, which is no retry. What a refusal sets is not ours.
                 if not asked_again and store.refuse(session):
@@ -113,7 +114,7 @@ def carry_out(
         yield Sleep(delay)
     if isinstance(outcome, ConnectionFailureError):
         raise _connection_error(call.operation, outcome, tries)
-    return judge(call.operation, session.redact(outcome), tries, report)
+    return judge(call.operation, outcome, tries, report)
 
 
 def _delay(

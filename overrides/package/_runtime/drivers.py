@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import ClayError
-from .flow import AskSession, Renewed, Send, Sleep
+from .flow import AskSession, Send, Sleep
 from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport, aski
         match effect:
             case Send(request):
                 try:
-                    came = transport.send(request)
+                    came = request.session.redact(transport.send(request))
                 except ConnectionFailureError as failure:
                     came = failure.with_traceback(None)
             case Sleep(seconds):
@@ -42,8 +42,8 @@ def run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport, aski
             case AskSession(store):
                 with asking:
                     came = store.current or store.accept(_not_awaitable(store.ask and store.ask()))
-            case Renewed(callback, session):
-                _not_awaitable(callback(session.reveal()))
+            case _:
+                _not_awaitable(effect.callback(effect.session.reveal()))
 
 
 async def run_async(
@@ -62,7 +62,7 @@ async def run_async(
         match effect:
             case Send(request):
                 try:
-                    came = await transport.send(request)
+                    came = request.session.redact(await transport.send(request))
                 except ConnectionFailureError as failure:
                     came = failure.with_traceback(None)
             case Sleep(seconds):
@@ -70,8 +70,8 @@ async def run_async(
             case AskSession(store):
                 async with asking:
                     came = store.current or store.accept(await _awaited(store.ask and store.ask()))
-            case Renewed(callback, session):
-                await _awaited(callback(session.reveal()))
+            case _:
+                await _awaited(effect.callback(effect.session.reveal()))
 
 
 async def _awaited(value: Any) -> Any:

@@ -67,5 +67,5 @@ def _start_all_anew() -> None:
         lazy.start_anew()
 
 
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch -- Windows has none
     os.register_at_fork(after_in_child=_start_all_anew)

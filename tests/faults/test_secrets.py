@@ -1,0 +1,162 @@
+"""The session gets out by nothing that the package prints, logs, pickles or raises, whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import logging
+import pickle
+import traceback
+
+import pytest
+from rich.console import Console
+from rich.traceback import Traceback
+
+from clay_credits import AsyncClay, Clay, ClayError
+from server import FaultServer, answer
+from table import ERROR, FAULTS, OWNERS
+from ways import AsyncWay, SyncWay
+
+MARKS = ("marked-session-old", "marked-session-new")
+OLD, NEW = (f"s%3A{mark}.0123456789abcdef" for mark in MARKS)
+RENEWAL = f"Set-Cookie: claysession={NEW}; Path=/; HttpOnly"
+REFLECTED = f'{{"type": "Kind", "message": "{OLD}"}}'.encode()
+
+# Beside the table: the renewal with every outcome, and a service that gives back what it was sent.
+LEAKS = [
+    ("renewed, then an error", [[answer(200, OWNERS, RENEWAL)], [answer(404, ERROR, RENEWAL)]]),
+    ("renewed and cut off", [[answer(200, OWNERS, RENEWAL)[:-3]]]),
+    ("reflected in a body", [[answer(400, REFLECTED)]]),
+    ("reflected where JSON should be", [[answer(200, b"<p>" + OLD.encode())]]),
+]
+
+
+class Everything:
+    """A handler that keeps all that is logged, by whatever logger, as text."""
+
+    def __init__(self):
+        self.stream = io.StringIO()
+        self.handler = logging.StreamHandler(self.stream)
+
+    def __enter__(self):
+        root = logging.getLogger()
+        self.level = root.level
+        root.addHandler(self.handler)
+        root.setLevel(1)
+        return self
+
+    def __exit__(self, *_):
+        root = logging.getLogger()
+        root.removeHandler(self.handler)
+        root.setLevel(self.level)
+
+
+def below_the_test(error):
+    """The traceback from the package on: frames of a test know the session by right."""
+    trace = error.__traceback__
+    while trace is not None and "clay_credits" not in trace.tb_frame.f_code.co_filename:
+        trace = trace.tb_next
+    return error.with_traceback(trace)
+
+
+def everything_about(error):
+    """All that is ever made of an error, the locals of its frames included."""
+    error = below_the_test(error)
+    yield from (str(error), repr(error), repr(vars(error)))
+    yield repr(pickle.dumps(error))
+    yield repr(vars(copy.deepcopy(error)))
+    yield "".join(traceback.format_exception(error))
+    yield "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    console = Console(file=io.StringIO(), width=500)
+    console.print(
+        Traceback.from_exception(type(error), error, error.__traceback__, show_locals=True, locals_max_string=9999)
+    )
+    yield console.file.getvalue()
+    excinfo = pytest.ExceptionInfo.from_exception(error)
+    yield str(excinfo.getrepr(showlocals=True, funcargs=True))
+    for hidden in (error.__cause__, error.__context__):
+        if hidden is not None:
+            yield from (repr(hidden), repr(vars(hidden)))
+            assert hidden.__traceback__ is None or "httpx" not in str(traceback.extract_tb(hidden.__traceback__))
+
+
+def outcome(way, scripts, log):
+    """Call twice, so that a renewed session is used, and give all that was made of it as text."""
+    texts, kept = [], []
+
+    def use(clay):
+        kept.append(clay)
+        return clay.owners.with_raw_response.list()
+
+    options = {"timeout": 0.15, "total_timeout": 0.6, "max_retries": 1, "session": OLD}
+    with FaultServer(scripts) as server:
+        for _ in range(2):
+            try:
+                raw = way.call(use, base_url=f"http://127.0.0.1:{server.port}/v3", **options)
+                texts += [repr(raw), repr(vars(raw)), repr(raw.headers)]
+                texts += [repr(raw.parse()), repr(raw.drift)]
+            except ClayError as error:
+                texts += everything_about(error)
+            options["session"] = kept[-1]._options.store.current.reveal()
+    texts += [repr(kept), *(repr(vars(clay)) for clay in kept), log.stream.getvalue()]
+    return "\n".join(texts), server.requests
+
+
+@pytest.mark.parametrize("scripts", [row[1] for row in FAULTS + LEAKS], ids=[row[0] for row in FAULTS + LEAKS])
+def test_the_session_gets_out_by_nothing(way, scripts):
+    with Everything() as log:
+        text, requests = outcome(way, scripts, log)
+    assert "clay_credits" in text
+    for mark in MARKS:
+        assert mark not in text
+    assert all(request.count(b"marked-session") == 1 for request in requests)
+
+
+def test_headers_that_reflect_the_session_do_not_show_it(way):
+    # Not in httpcore's own log of the headers, which is redacted by the name of the cookie alone.
+    reflecting = [[answer(302, b"{}", f"Location: /?{OLD}", f"X-Request-Id: {OLD}")]]
+    with Everything() as log:
+        text, _ = outcome(way, reflecting, log)
+        ours = text.replace(log.stream.getvalue(), "")
+    assert "/?***" in ours
+    assert MARKS[0] not in ours
+
+
+def test_what_httpcore_logs_of_an_answer_is_seen_and_redacted(way):
+    with Everything() as log:
+        outcome(way, [[answer(200, OWNERS, RENEWAL)]], log)
+    assert "claysession=***" in log.stream.getvalue()
+
+
+@pytest.mark.parametrize("client", [Clay, AsyncClay])
+@pytest.mark.parametrize("value", [OLD + "\n", OLD + ";", f"claysession={OLD}"])
+def test_a_session_that_is_refused_is_not_shown(client, value):
+    for make in (lambda: client(session=value), lambda: client(session="s").with_options(session=value)):
+        with pytest.raises(ClayError) as caught:
+            make()
+        assert MARKS[0] not in "\n".join(everything_about(caught.value))
+
+
+@pytest.mark.parametrize("way", [SyncWay(), AsyncWay()], ids=["sync", "async"])
+def test_a_session_that_a_function_gives_is_not_shown(way):
+    for given in (OLD, OLD + "\n"):
+        with FaultServer([[answer(401, ERROR)]]) as server, Everything() as log, pytest.raises(ClayError) as caught:
+            way.call(
+                lambda clay: clay.owners.list(),
+                session=lambda given=given: given,
+                base_url=f"http://127.0.0.1:{server.port}/v3",
+            )
+        assert MARKS[0] not in "\n".join([*everything_about(caught.value), log.stream.getvalue()])
+
+
+def test_an_interruption_shows_no_frames_of_httpx(monkeypatch):
+    clay = Clay(session=OLD, base_url="http://127.0.0.1:1/v3")
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("socket.create_connection", interrupted)
+    with contextlib.closing(clay), pytest.raises(KeyboardInterrupt) as caught:
+        clay.owners.list()
+    assert "httpcore" not in "".join(traceback.format_exception(caught.value))

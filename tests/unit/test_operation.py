@@ -1,0 +1,98 @@
+"""How arguments become the parts of a request; tests/generation shows the same for generated methods."""
+
+from __future__ import annotations
+
+import pytest
+
+from clay_credits import APIStatusError
+from clay_credits._runtime import codec
+from clay_credits._runtime.operation import Call, Operation, Parameter, check_headers
+from clay_credits._runtime.response import judge
+from clay_credits._runtime.transport import Response
+
+STRINGS = codec.array(codec.STRING)
+OPERATION = Operation(
+    operation_id="find",
+    method="POST",
+    path="/a/{id}/b/{ids}",
+    result=None,
+    body=codec.array(codec.NUMBER),
+    parameters=(
+        Parameter("id", "item_id", "path", codec.STRING),
+        Parameter("ids", "ids", "path", STRINGS),
+        Parameter("q", "q", "query", codec.STRING),
+        Parameter("each", "each", "query", STRINGS),
+        Parameter("all", "all_", "query", STRINGS, explode=False),
+        Parameter("flag", "flag", "query", codec.BOOLEAN),
+        Parameter("X-List", "x_list", "header", STRINGS),
+    ),
+)
+
+
+def call(body=None, **arguments):
+    return Call(OPERATION, {"item_id": "1", "ids": ["2", "3/4"], **arguments}, body)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "target"),
+    [
+        ({}, "/a/1/b/2%2C3%2F4"),
+        ({"q": None}, "/a/1/b/2%2C3%2F4"),
+        ({"q": "a b&c=d"}, "/a/1/b/2%2C3%2F4?q=a%20b%26c%3Dd"),
+        ({"each": ["x", "y"], "all_": ["x", "y"]}, "/a/1/b/2%2C3%2F4?each=x&each=y&all=x%2Cy"),
+        ({"each": []}, "/a/1/b/2%2C3%2F4"),
+        ({"flag": False}, "/a/1/b/2%2C3%2F4?flag=false"),
+    ],
+)
+def test_arguments_stand_where_the_document_says(arguments, target):
+    assert call(**arguments).target() == target
+
+
+def test_a_list_in_a_header_is_joined():
+    assert call(x_list=["a", "b"]).headers() == {"X-List": "a,b"}
+
+
+def test_a_body_is_json_and_says_so():
+    assert call().content() is None
+    assert call().headers() == {}
+    assert call([0.5]).content() == b"[0.5]"
+    assert call([0.5]).headers() == {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(("body", "told"), [("x", "body must be a list"), ([float("nan")], "body must be finite")])
+def test_a_body_that_has_no_json_is_refused(body, told):
+    with pytest.raises((TypeError, ValueError), match=told):
+        call(body).content()
+
+
+def test_an_argument_of_another_type_is_refused_by_name():
+    with pytest.raises(TypeError, match="q must be of type string, not int"):
+        call(q=1).target()
+
+
+@pytest.mark.parametrize("name", ["Connection", "content-length", "Transfer-Encoding"])
+def test_how_a_request_is_framed_is_not_the_callers_to_say(name):
+    with pytest.raises(ValueError, match="framed"):
+        check_headers({name: "1"})
+
+
+def test_a_header_that_is_no_string_is_refused():
+    with pytest.raises(TypeError, match="header X must be a string, not int"):
+        check_headers({"X": 1})
+
+
+def test_an_operation_without_content_has_no_value_and_its_errors_no_body():
+    answer = Response(204, {}, b"", 0.0)
+    raw = judge(OPERATION, answer, 1, lambda _: None)
+    assert (raw.parse(), raw.drift) == (None, ())
+    with pytest.raises(APIStatusError) as caught:
+        judge(OPERATION, Response(400, {}, b"{}", 0.0), 1, lambda _: None)
+    assert (caught.value.error, caught.value.body) == (None, {})
+
+
+def test_an_inferred_body_of_another_kind_is_empty_or_none():
+    for result, empty in ((STRINGS, []), (codec.STRING, None)):
+        operation = Operation(operation_id="o", method="GET", path="/", result=result)
+        raw = judge(operation, Response(200, {}, b"3", 0.0), 1, lambda _: None)
+        assert raw.parse() == empty
+        assert len(raw.drift) == 1
