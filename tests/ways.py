@@ -25,10 +25,20 @@ class SyncWay:
         with Clay(**options) as clay:
             return use(clay)
 
-    def answer(self, handler: Handler, use: Callable[[Any], Any], **options: Any) -> Any:
-        """Call with a function in the place of the network."""
-        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
-            return self.call(use, http_client=http_client, **{"session": "s", **options})
+    def answer(self, handler: Handler, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
+        """Call with a function in the place of the network, by an `http_client` that has cookies in its jar."""
+        with httpx.Client(transport=httpx.MockTransport(handler), cookies=jar) as http_client:
+            result = self.call(use, http_client=http_client, **{"session": "s", **options})
+            assert not http_client.is_closed, "somebody's client stays open"
+            return result
+
+    def close_twice(self, clay: Any, calls: int, transports: list[Any]) -> None:
+        """Call some times, note the transport where there is one, and close."""
+        for _ in range(calls):
+            clay.owners.list()
+            transports.append(clay._connection.get())
+        clay.close()
+        clay.close()
 
 
 class AsyncWay:
@@ -45,14 +55,22 @@ class AsyncWay:
 
         return asyncio.run(main())
 
-    def answer(self, handler: Handler, use: Callable[[Any], Any], **options: Any) -> Any:
-        """Call with a function in the place of the network."""
+    def answer(self, handler: Handler, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
+        """Call with a function in the place of the network, by an `http_client` that has cookies in its jar."""
 
         async def main() -> Any:
-            async with (
-                httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client,
-                AsyncClay(http_client=http_client, **{"session": "s", **options}) as clay,
-            ):
-                return await use(clay)
+            async with httpx.AsyncClient(transport=httpx.MockTransport(handler), cookies=jar) as http_client:
+                async with AsyncClay(http_client=http_client, **{"session": "s", **options}) as clay:
+                    result = await use(clay)
+                assert not http_client.is_closed, "somebody's client stays open"
+                return result
 
         return asyncio.run(main())
+
+    async def close_twice(self, clay: Any, calls: int, transports: list[Any]) -> None:
+        """Call some times, note the transport where there is one, and close."""
+        for _ in range(calls):
+            await clay.owners.list()
+            transports.append(clay._connection.get())
+        await clay.aclose()
+        await clay.aclose()

@@ -10,7 +10,7 @@ PACKAGE_VERSION: Final = "0.1.0"
 SPEC_VERSION: Final = "1.0.0"
 """Version of the API contract, `info.version` in the document."""
 
-SPEC_HASH: Final = "8ba69fc32ad42bb2641d504667a59492693b98951c9cc31c753a389e9d39d9cd"
+SPEC_HASH: Final = "cedac49d4cc78dfa423cfc22f085e35f8b77762093e2af3c66e288e007c58b03"
 """SHA-256 of the document that this package was generated from, in hexadecimal."""
 
 API: Final = Api(server="https://api.clay.com/v3", cookie="claysession", user_agent=f"clay-credits/{PACKAGE_VERSION}")

@@ -75,7 +75,7 @@ def html(response):
 
 
 def gone(_):
-    return JSONResponse({"type": "NoMatchingURL", "message": "Invalid URL"}, 404)
+    return JSONResponse({"type": "NotFound", "message": "Gone"}, 404)
 
 
 BROKEN = {
@@ -90,7 +90,7 @@ BROKEN = {
     "a wrong status": (Broken(path="/owners", answer=status(299)), "Undocumented status code"),
     "a wrong content type": (Broken(path="/owners", answer=html), "Undocumented Content-Type"),
     "a server error": (Broken(path="/owners", answer=status(500)), "Server error"),
-    "a dropped operation": (Broken(path="/owners", answer=gone), "404"),
+    "a dropped operation": (Broken(path="/owners", answer=successes(gone)), "Missing test data"),
 }
 
 

@@ -127,6 +127,37 @@ def test_operations_have_one_tag_and_verb_first_names(document, operations):
         assert re.fullmatch(r"(get|list)(_[a-z]+)+", name)
 
 
+def schemas_in(node, place=()):
+    """Find every schema of the document, wherever it stands."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from schemas_in(item, (*place, index))
+    elif isinstance(node, dict):
+        parent = place[-1:] and place[-1]
+        if parent in {"schema", "items"} or (place[-2:-1] and place[-2] in {"schemas", "properties", "anyOf", "allOf"}):
+            yield "/".join(map(str, place)), node
+        for key, value in node.items():
+            if key not in {"example", "examples"}:
+                yield from schemas_in(value, (*place, key))
+
+
+def test_schemas_keep_to_what_every_generator_reads_alike(document):
+    places = dict(schemas_in(document))
+    assert len(places) > 60
+    for place, schema in places.items():
+        assert isinstance(schema, dict), f"{place}: a boolean schema"
+        if "$ref" in schema:
+            assert set(schema) == {"$ref"}, f"{place}: keywords beside a reference"
+        if schema.get("type") == "array":
+            assert "items" in schema, f"{place}: an array of nothing"
+        if schema.get("type") == "object":
+            assert place.count("/") == 2, f"{place}: an object without a name"
+        if "enum" in schema:
+            assert place.count("/") == 2, f"{place}: an enum without a name"
+        assert "nullable" not in schema, f"{place}: OpenAPI 3.0"
+        assert len(schema.get("allOf", [0])) == 1, f"{place}: composition"
+
+
 def test_examples_validate(document, operations, schemas, properties, validate):
     wrong = {}
     for name, (_, _, operation) in operations.items():

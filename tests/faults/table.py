@@ -100,7 +100,13 @@ STATUSES = [
     ("520, which no registry lists", error(520), InternalServerError, 2, "answered 520"),
     ("299, which no registry lists", once(answer(299, OWNERS)), None, 1, ""),
     ("799, which no registry lists", error(799), APIStatusError, 1, "answered 799"),
-    ("204 to a GET", once(b"HTTP/1.1 204 X\r\nConnection: close\r\n\r\n"), APIResponseValidationError, 1, "is no JSON"),
+    (
+        "204 to a GET",
+        once(b"HTTP/1.1 204 X\r\nConnection: close\r\n\r\n"),
+        APIResponseValidationError,
+        1,
+        "is not valid JSON",
+    ),
     ("304 to a GET", once(b"HTTP/1.1 304 X\r\nConnection: close\r\n\r\n"), APIStatusError, 1, "answered 304"),
     (
         "a redirect to another host",
@@ -115,20 +121,20 @@ STATUSES = [
 ]
 
 BODIES = [
-    ("empty", once(answer(200, b"")), APIResponseValidationError, 1, "is no JSON"),
-    ("HTML", once(answer(200, b"<html>hello</html>")), APIResponseValidationError, 1, "is no JSON"),
-    ("cut off JSON", once(answer(200, b'{"owners": [')), APIResponseValidationError, 1, "is no JSON"),
-    ("invalid UTF-8", once(answer(200, b'{"owners": "\xff\xfe"}')), APIResponseValidationError, 1, "is no JSON"),
+    ("empty", once(answer(200, b"")), APIResponseValidationError, 1, "is not valid JSON"),
+    ("HTML", once(answer(200, b"<html>hello</html>")), APIResponseValidationError, 1, "is not valid JSON"),
+    ("cut off JSON", once(answer(200, b'{"owners": [')), APIResponseValidationError, 1, "is not valid JSON"),
+    ("invalid UTF-8", once(answer(200, b'{"owners": "\xff\xfe"}')), APIResponseValidationError, 1, "is not valid JSON"),
     ("a byte order mark", once(answer(200, b"\xef\xbb\xbf" + OWNERS)), None, 1, ""),
-    ("NaN", once(answer(200, b'{"owners": NaN}')), APIResponseValidationError, 1, "is no JSON"),
-    ("an integer of 5,000 digits", once(answer(200, b"9" * 5_000)), APIResponseValidationError, 1, "is no JSON"),
+    ("NaN", once(answer(200, b'{"owners": NaN}')), APIResponseValidationError, 1, "is not valid JSON"),
+    ("an integer of 5,000 digits", once(answer(200, b"9" * 5_000)), APIResponseValidationError, 1, "is not valid JSON"),
     ("an integer of 400 digits", once(answer(200, b'{"n": ' + b"9" * 400 + b"}")), None, 1, ""),
     (
         "100,000 brackets",
         once(answer(200, b"[" * 100_000 + b"]" * 100_000)),
         APIResponseValidationError,
         1,
-        "is no JSON",
+        "is not valid JSON",
     ),
     ("the same key twice", once(answer(200, b'{"owners": 1, "owners": []}')), None, 1, ""),
     ("null", once(answer(200, b"null")), None, 1, ""),

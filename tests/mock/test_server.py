@@ -126,8 +126,11 @@ def test_the_command_prints_what_works_and_ends_cleanly(ending):
     with subprocess.Popen(
         [*COMMAND, "--port", "0", "--seed", "3"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        lines = iter(process.stdout.readline, "")
-        printed = "".join(line for line, _ in zip(iter(lambda: next(lines), "End  Ctrl-C\n"), range(20), strict=False))
+        printed = ""
+        while not printed.endswith("End  Ctrl-C\n"):
+            line = process.stdout.readline()
+            assert line, "the command ended"
+            printed += line
         values = dict(re.findall(r"^  (\w+(?: \w+)?) +(.+)$", printed, re.MULTILINE))
         name, _, session = values["header"].partition(": ")
         answer = httpx.get(f"{values['base URL']}/users/{values['user']}/credits", headers={name: session})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from pathlib import Path
@@ -29,12 +30,19 @@ def test_there_are_snippets_and_the_first_stands_early():
     assert README[: README.index(SNIPPETS[0])].count("\n") <= 25
 
 
-def test_every_option_and_method_that_is_named_exists():
+def test_every_option_and_method_is_named_and_exists():
     from clay_credits import AsyncClay, Clay  # noqa: PLC0415 -- the other tests use an installed package
 
-    for client in (Clay(session="s"), AsyncClay(session="s")):
-        for resource, method in re.findall(r"`clay\.(\w+)\.(\w+)\(", README):
-            assert callable(getattr(getattr(client, resource), method))
+    section = README.partition("### Options")[2].partition("##")[0]
+    told, _, of_methods = section.partition("Every method takes")
+    for client in (Clay, AsyncClay):
+        assert set(inspect.signature(client).parameters) <= set(re.findall(r"`(\w+)`", told))
+        made = client(session="s")
+        methods = re.findall(r"`clay\.(\w+)\.(\w+)\(", README)
+        assert len(methods) == 8
+        for resource, method in methods:
+            parameters = inspect.signature(getattr(getattr(made, resource), method)).parameters
+            assert set(re.findall(r"`(\w+)`", of_methods.partition(".")[0])) <= set(parameters)
 
 
 def test_every_link_leads_to_a_file():

@@ -164,16 +164,10 @@ def test_cookies_of_the_server_and_of_somebodys_client_are_not_sent(way):
 
     def handler(request):
         seen.append(request.headers["cookie"])
-        return httpx.Response(200, json={}, headers={"Set-Cookie": "other=1; Path=/"})
+        return httpx.Response(503, headers={"Set-Cookie": "other=1; Path=/"})
 
-    def use(clay):
-        return clay.owners.list()
-
-    way.answer(handler, use)
-    with httpx.Client(transport=httpx.MockTransport(handler), cookies={"jar": "1"}) as http_client:
-        clay = Clay(session="s", http_client=http_client)
-        use(clay)
-        use(clay)
+    with pytest.raises(ClayError):
+        way.answer(handler, lambda clay: clay.owners.list(), jar={"jar": "1"})
     assert seen == ["claysession=s"] * 3
 
 
@@ -202,19 +196,15 @@ def test_a_closed_client_says_so(way):
         way.call(lambda _: kept[0].owners.list(), session="s")
 
 
-def test_closing_twice_and_closing_unused_is_fine(way):
-    way.answer(recording([]), lambda clay: clay.owners.list())
-    if way.client is Clay:
-        clay = Clay(session="s")
-        clay.close()
-        clay.close()
+@pytest.mark.parametrize("calls", [0, 1])
+def test_closing_twice_is_fine_and_closes_the_connections(way, server, calls):
+    transports = []
 
+    def close_twice(clay):
+        return way.close_twice(clay, calls, transports)
 
-def test_somebodys_http_client_stays_open():
-    with httpx.Client(transport=httpx.MockTransport(recording([]))) as http_client:
-        with Clay(session="s", http_client=http_client) as clay:
-            clay.owners.list()
-        assert not http_client.is_closed
+    way.call(close_twice, session=server.session, base_url=server.base_url)
+    assert [transport._client.is_closed for transport in transports] == [True] * calls
 
 
 def test_proxy_and_http_client_exclude_each_other(way):

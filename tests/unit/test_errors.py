@@ -105,7 +105,7 @@ def test_a_call_without_an_answer_is_a_connection_error(way, raised, expected):
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"\xff"])
 def test_a_success_that_is_no_json_breaks_the_document(way, body):
-    with pytest.raises(APIResponseValidationError, match="is no JSON") as caught:
+    with pytest.raises(APIResponseValidationError, match="is not valid JSON") as caught:
         way.answer(lambda _: httpx.Response(200, content=body), lambda clay: clay.owners.list())
     assert caught.value.body == body
     assert caught.value.pointer == ""

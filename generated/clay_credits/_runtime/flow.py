@@ -137,7 +137,8 @@ def _connection_error(operation: Operation[Any], failure: ConnectionFailureError
     error_class = APITimeoutError if failure.timed_out else APIConnectionError
     times = "" if tries == 1 else f" in {tries} tries"
     return error_class(
-        f"{operation.method} {operation.path} ({operation.operation_id}) got no answer{times}: {failure.reason}.",
+        f"{operation.method} {operation.path} ({operation.operation_id}) got no answer{times}: {failure.reason}. "
+        "Check the network, the base URL and the proxies, or allow more time.",
         operation=operation.operation_id,
         method=operation.method,
         path_template=operation.path,

@@ -82,7 +82,7 @@ class RawResponse(Generic[T]):
         try:
             body = parse_json(self.content)
         except ValueError:
-            raise self._invalid("is no JSON") from None
+            raise self._invalid("is not valid JSON") from None
         try:
             value = operation.result.decode(body, drift)
         except MismatchError as mismatch:
@@ -98,7 +98,7 @@ class RawResponse(Generic[T]):
         operation = self._operation
         return APIResponseValidationError(
             f"{operation.method} {operation.path} ({operation.operation_id}) answered {self.status_code}, "
-            f"but the body {problem}.",
+            f"but the body {problem}. The service may have changed: its answer is in .body.",
             pointer=pointer,
             body=self.content,
             **_describe(operation, self._response, self.tries),

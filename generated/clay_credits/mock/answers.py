@@ -33,7 +33,7 @@ class UnknownIdError(LookupError):
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
-        self.changes = {"message": f"{kind} not found"}
+        self.changes: dict[str, str] = {"message": f"{kind} not found"}
 
 
 @answers

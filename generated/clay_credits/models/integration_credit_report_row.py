@@ -22,7 +22,7 @@ class IntegrationCreditReportRow(_model.Model):
         user_id: Id of the user that the usage counts for, or null where it cannot be attributed. (inferred)
         resource_id: Id of the workbook or table that the usage happened in, or null where it is not known. (inferred)
         used_credits: Credits used on the day. May be fractional. (inferred)
-        action_executions: How many times the integration ran on the day. (recorded)
+        action_executions: How many times the integration ran on the day. (inferred)
     """
 
     date: _datetime.date | None = None

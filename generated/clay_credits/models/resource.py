@@ -22,7 +22,7 @@ class Resource(_model.Model):
         id: Id of the resource. Its prefix tells the kind, such as `t_` for a table. (inferred)
         name: Name of the resource as shown in the workspace. (inferred)
         resource_type: What kind of resource it is. Expect values that are not listed. (inferred)
-        owner_id: Id of the user who owns the resource, and whose usage its credits count as. (inferred)
+        owner_id: Id of the user who owns the resource, to whom its usage is attributed. (inferred)
         created_at: Moment the resource was created, in UTC. (inferred)
         updated_at: Moment the resource was last changed, in UTC. (inferred)
     """

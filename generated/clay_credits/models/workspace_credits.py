@@ -13,12 +13,12 @@ from .._runtime import model as _model
 
 @_define(kw_only=True, on_setattr=_model.forget_kept)
 class WorkspaceCredits(_model.Model):
-    """What a workspace started a billing period with, used of it, and has left.
+    """What a workspace has for a billing period in total, used of it, and has left.
 
     Evidence: documented.
 
     Attributes:
-        total_credits: Credits available at the start of the period. May be fractional. (documented)
+        total_credits: Credits of the period in total, used ones included. May be fractional. (documented)
         used_credits: Credits used since the start of the period. May be fractional. (documented)
         remaining_credits: Credits left until the end of the period. May be fractional. (documented)
         period_start: First moment of the billing period, in UTC. (documented)

@@ -105,9 +105,9 @@ class Integrations(_resource.Resource):
             Every integration type that credits can be spent on.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -139,9 +139,9 @@ class Integrations(_resource.Resource):
             The integration type with its provider.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -174,9 +174,9 @@ class Integrations(_resource.Resource):
             The integration type's credit usage in the current billing period.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -212,9 +212,9 @@ class Integrations(_resource.Resource):
             The totals and rows of the integration type's credit usage in the current billing period.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -305,9 +305,9 @@ class AsyncIntegrations(_resource.AsyncResource):
             Every integration type that credits can be spent on.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -339,9 +339,9 @@ class AsyncIntegrations(_resource.AsyncResource):
             The integration type with its provider.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -376,9 +376,9 @@ class AsyncIntegrations(_resource.AsyncResource):
             The integration type's credit usage in the current billing period.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -416,9 +416,9 @@ class AsyncIntegrations(_resource.AsyncResource):
             The totals and rows of the integration type's credit usage in the current billing period.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.

@@ -60,9 +60,9 @@ class Owners(_resource.Resource):
             The owners and admins of the account that the session belongs to.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -116,9 +116,9 @@ class AsyncOwners(_resource.AsyncResource):
             The owners and admins of the account that the session belongs to.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.

@@ -79,9 +79,9 @@ class Users(_resource.Resource):
             The user's credit usage in the current billing period.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -112,12 +112,12 @@ class Users(_resource.Resource):
             extra_headers: Headers for this call, over the client's.
 
         Returns:
-            The resources that the user created and that still exist.
+            The resources that the user created.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -186,9 +186,9 @@ class AsyncUsers(_resource.AsyncResource):
             The user's credit usage in the current billing period.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -219,12 +219,12 @@ class AsyncUsers(_resource.AsyncResource):
             extra_headers: Headers for this call, over the client's.
 
         Returns:
-            The resources that the user created and that still exist.
+            The resources that the user created.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.

@@ -52,7 +52,7 @@ class Workspaces(_resource.Resource):
     ) -> _models.WorkspaceCredits:
         """Get the credits of a whole workspace.
 
-        Gives the credit usage of a whole workspace in the current billing period: what it started with,
+        Gives the credit usage of a whole workspace in the current billing period: its credits in total,
         what was used, and what is left.
 
         Args:
@@ -65,9 +65,9 @@ class Workspaces(_resource.Resource):
             The workspace's credits in the current billing period.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.
@@ -112,7 +112,7 @@ class AsyncWorkspaces(_resource.AsyncResource):
     ) -> _models.WorkspaceCredits:
         """Get the credits of a whole workspace.
 
-        Gives the credit usage of a whole workspace in the current billing period: what it started with,
+        Gives the credit usage of a whole workspace in the current billing period: its credits in total,
         what was used, and what is left.
 
         Args:
@@ -125,9 +125,9 @@ class AsyncWorkspaces(_resource.AsyncResource):
             The workspace's credits in the current billing period.
 
         Raises:
-            BadRequestError: The request is malformed. Nothing was read; correct it before sending it again.
+            BadRequestError: The request is malformed, and was not processed. Correct it before sending it again.
             AuthenticationError: The session is missing, unknown or expired. Sign in again and copy the new session.
-            PermissionDeniedError: The session is valid, but its person may not see this account's credit usage.
+            PermissionDeniedError: The session is valid, but the signed-in person may not see this account's credit usage.
             NotFoundError: No user, workspace or integration type has this id, or the path does not exist.
             RateLimitError: Too many calls in a short time. Wait as long as `Retry-After` says.
             InternalServerError: The service failed. The same call may succeed later.

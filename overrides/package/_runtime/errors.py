@@ -139,8 +139,9 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 }
 
 _ADVICE: dict[type[APIStatusError], str] = {
+    BadRequestError: "The service does not understand the request: check the arguments.",
     AuthenticationError: "The session has expired or is not valid: sign in again and copy the new session cookie.",
-    PermissionDeniedError: "The session's person may not see this: ask an admin of the workspace.",
+    PermissionDeniedError: "The signed-in person may not see this: ask an admin of the workspace.",
     NotFoundError: "Check the id, and that the base URL ends where the document's does.",
     RateLimitError: "Wait before the next call.",
     InternalServerError: "The service failed: the same call may succeed later.",
@@ -155,5 +156,5 @@ def status_error_class(status_code: int) -> type[APIStatusError]:
 
 
 def status_advice(error_class: type[APIStatusError]) -> str:
-    """Say in one sentence what to do about an error, or nothing where nothing is known."""
-    return _ADVICE.get(error_class, "")
+    """Say in one sentence what to do about an error."""
+    return _ADVICE.get(error_class, "The document does not know this status: check the base URL.")
