@@ -68,18 +68,18 @@ def test_tasks_share_a_client_and_each_call_sends_one_session():
 
 
 def test_threads_open_no_more_connections_than_the_pool_allows(server, monkeypatch):
-    opened = count_connections(monkeypatch)
+    gauge = Gauge(monkeypatch)
     limits = httpx.Limits(max_connections=5)
     with httpx.Client(limits=limits) as http_client:
         clay = Clay(session=server.session, base_url=server.base_url, http_client=http_client)
         with ThreadPoolExecutor(THREADS) as pool:
             results = list(pool.map(lambda _: clay.workspaces.get_credits("w_1"), range(200)))
     assert len({str(result) for result in results}) == 1
-    assert 1 <= len(opened) <= 5
+    assert 1 <= gauge.most <= 5
 
 
 def test_tasks_open_no_more_connections_than_the_pool_allows(server, monkeypatch):
-    opened = count_connections(monkeypatch)
+    gauge = Gauge(monkeypatch)
 
     async def main():
         async with httpx.AsyncClient(limits=httpx.Limits(max_connections=5)) as http_client:
@@ -87,24 +87,39 @@ def test_tasks_open_no_more_connections_than_the_pool_allows(server, monkeypatch
             return await asyncio.gather(*(clay.workspaces.get_credits("w_1") for _ in range(200)))
 
     assert len({str(result) for result in asyncio.run(main())}) == 1
-    assert 1 <= len(opened) <= 5
+    assert 1 <= gauge.most <= 5
 
 
-def count_connections(monkeypatch):
-    """Note each connection that httpcore opens."""
-    import httpcore  # noqa: PLC0415 -- the transport's, and of no other test's concern
+class Gauge:
+    """How many connections httpcore has open, now and at the most."""
 
-    opened = []
-    for name, method in (("SyncBackend", "connect_tcp"), ("AnyIOBackend", "connect_tcp")):
-        backend = getattr(httpcore, name)
-        original = getattr(backend, method)
+    def __init__(self, monkeypatch):
+        import httpcore  # noqa: PLC0415 -- the transport's, and of no other test's concern
 
-        def connect(*args, _original=original, **kwargs):
-            opened.append(args)
-            return _original(*args, **kwargs)
+        self.lock, self.now, self.most = threading.Lock(), 0, 0
+        sync_connect, async_connect = httpcore.SyncBackend.connect_tcp, httpcore.AnyIOBackend.connect_tcp
 
-        monkeypatch.setattr(backend, method, connect)
-    return opened
+        def connect(*args, **kwargs):
+            stream = sync_connect(*args, **kwargs)
+            close = stream.close
+            self.change(1)
+            monkeypatch.setattr(stream, "close", lambda: self.change(-1) or close())
+            return stream
+
+        async def connect_async(*args, **kwargs):
+            stream = await async_connect(*args, **kwargs)
+            close = stream.aclose
+            self.change(1)
+            monkeypatch.setattr(stream, "aclose", lambda: self.change(-1) or close())
+            return stream
+
+        monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+        monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect_async)
+
+    def change(self, by):
+        with self.lock:
+            self.now += by
+            self.most = max(self.most, self.now)
 
 
 def test_threads_that_need_a_session_at_once_ask_once():

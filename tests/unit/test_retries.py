@@ -148,6 +148,8 @@ def test_a_number_of_retries_that_is_none_is_refused(way, value):
 def test_a_timeout_that_is_none_is_refused(way, value):
     with pytest.raises(ValueError, match="timeout"):
         way.client(session="s", timeout=value)
+    with pytest.raises(ValueError, match="total_timeout must be a number of seconds above 0"):
+        way.client(session="s", total_timeout=value)
     with pytest.raises(ValueError, match="timeout"):
         way.answer(lambda _: httpx.Response(200), lambda clay: clay.owners.list(timeout=value))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, frozen
 
@@ -68,7 +68,7 @@ class Options:
         return evolve(
             self,
             base_url=self.base_url if base_url is None else _checked_base_url(base_url),
-            timeout=self.timeout if timeout is None else _checked_timeout(timeout),
+            timeout=self.timeout if timeout is None else checked_timeout("timeout", timeout),
             policy=self.policy
             if max_retries is None
             else evolve(self.policy, max_retries=_checked_retries(max_retries)),
@@ -89,12 +89,21 @@ def checked_store(store: SessionStore | str) -> SessionStore:
     raise ClayError(store)
 
 
-def _checked_timeout(timeout: float | httpx.Timeout) -> float | httpx.Timeout:
-    if isinstance(timeout, int | float) and not 0 < timeout < math.inf:
-        raise ValueError("timeout must be a number of seconds above 0, or an httpx.Timeout")
-    # By name, since httpx is not loaded yet; its Timeout checks itself.
-    if not isinstance(timeout, int | float) and type(timeout).__name__ != "Timeout":
-        raise TypeError(f"timeout must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}")
+TimeoutT = TypeVar("TimeoutT", float, "float | httpx.Timeout")
+
+
+def checked_timeout(name: str, timeout: TimeoutT) -> TimeoutT:
+    """Refuse a timeout that would let a call fail at once or last for ever by mistake.
+
+    Raises:
+        TypeError: It is neither a number nor an `httpx.Timeout`, which checks itself.
+        ValueError: It is not above 0, or not finite.
+    """
+    if isinstance(timeout, int | float):
+        if not 0 < timeout < math.inf:
+            raise ValueError(f"{name} must be a number of seconds above 0")
+    elif type(timeout).__name__ != "Timeout":  # by name, since httpx is not loaded yet
+        raise TypeError(f"{name} must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}")
     return timeout
 
 

@@ -16,7 +16,7 @@ from .flow import Policy, carry_out
 from .lazy import Lazy
 from .logs import redact_wire_logs
 from .operation import check_headers
-from .options import Options, check_connection, checked_store, merge_headers
+from .options import Options, check_connection, checked_store, checked_timeout, merge_headers
 from .session import open_store
 from .transport import Request
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .operation import Call
     from .options import Api
     from .response import RawResponse
-    from .session import SessionSource
+    from .session import SessionSource, SessionStore
     from .transport import AsyncTransport, Transport
 
 T = TypeVar("T")
@@ -92,6 +92,27 @@ class _BaseClient:
         copy._options, copy._connection = options, self._connection
         copy._drift, copy._asking = self._drift, self._asking
         return copy
+
+    def _set_up(
+        self,
+        store: SessionStore,
+        policy: Policy,
+        base_url: str | None,
+        timeout: float | httpx.Timeout | None,
+        default_headers: Mapping[str, str] | None,
+        on_drift: Callable[[Drift], object] | None,
+    ) -> None:
+        defaults = Options(
+            store=store,
+            base_url=self.api.server,
+            timeout=READ_TIMEOUT,
+            default_headers={},
+            policy=evolve(policy, total_timeout=checked_timeout("total_timeout", policy.total_timeout)),
+        )
+        chosen = os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url
+        self._options = defaults.with_values(chosen, timeout, policy.max_retries, default_headers)
+        self._drift = DriftReports(on_drift)
+        redact_wire_logs(self.api.cookie)
 
     def _flow(
         self,
@@ -163,16 +184,9 @@ class SyncClient(_BaseClient):
         """
         store = open_store(session, self.api.cookie)
         session = None  # a traceback may show this frame's locals
-        self._options = Options(
-            store=checked_store(store),
-            base_url=self.api.server,
-            timeout=READ_TIMEOUT,
-            default_headers={},
-            policy=Policy(max_retries, total_timeout, on_session_renewed),
-        ).with_values(_chosen(base_url), timeout, max_retries, default_headers)
+        policy = Policy(max_retries, total_timeout, on_session_renewed)
+        self._set_up(checked_store(store), policy, base_url, timeout, default_headers, on_drift)
         check_connection(proxy, http_client)
-        self._drift = DriftReports(on_drift)
-        redact_wire_logs(self.api.cookie)
         self._asking = threading.Lock()
         self._connection: Lazy[Transport] = Lazy(lambda: _sync_transport(http_client, proxy))
 
@@ -246,16 +260,9 @@ class AsyncClient(_BaseClient):
         """
         store = open_store(session, self.api.cookie)
         session = None  # a traceback may show this frame's locals
-        self._options = Options(
-            store=checked_store(store),
-            base_url=self.api.server,
-            timeout=READ_TIMEOUT,
-            default_headers={},
-            policy=Policy(max_retries, total_timeout, on_session_renewed),
-        ).with_values(_chosen(base_url), timeout, max_retries, default_headers)
+        policy = Policy(max_retries, total_timeout, on_session_renewed)
+        self._set_up(checked_store(store), policy, base_url, timeout, default_headers, on_drift)
         check_connection(proxy, http_client)
-        self._drift = DriftReports(on_drift)
-        redact_wire_logs(self.api.cookie)
         self._asking: Lazy[asyncio.Lock] = Lazy(_async_lock)
         self._connection: Lazy[AsyncTransport] = Lazy(lambda: _async_transport(http_client, proxy))
 
@@ -286,10 +293,6 @@ class AsyncClient(_BaseClient):
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
         flow = self._flow(call, timeout, max_retries, extra_headers)
         return await run_async(flow, self._connection.get(), self._asking.get())
-
-
-def _chosen(base_url: str | None) -> str | None:
-    return os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url
 
 
 def _async_lock() -> asyncio.Lock:
