@@ -66,6 +66,10 @@ coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may 
 	$(BIN)/coverage run -m pytest --quiet tests/unit tests/faults
 	$(BIN)/coverage report
 
+.PHONY: mutants
+mutants: $(READY) ## Break the runtime in small ways and count how many of them the tests notice
+	$(BIN)/python scripts/mutants.py
+
 .PHONY: demo
 demo: generate ## Regenerate the client and print a credit report from the mock, with all eight operations
 	@$(BIN)/python scripts/demo.py

@@ -17,7 +17,19 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ("client", "codec", "drift", "errors", "lazy", "model", "operation", "retries", "session")
+TESTS = (
+    "client",
+    "codec",
+    "drift",
+    "errors",
+    "lazy",
+    "messages",
+    "model",
+    "operation",
+    "retries",
+    "session",
+    "transport",
+)
 # It lists the members of classes, among which are the mutants themselves.
 DESELECTED = "tests/unit/test_client.py::test_sync_and_async_have_the_same_names_arguments_and_defaults"
 SETTINGS = f"""

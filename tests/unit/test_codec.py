@@ -156,6 +156,12 @@ def test_drift_of_an_array_is_noted_once_for_each_kind():
     assert [entry.pointer for entry in drift.entries] == ["/0/0"]
 
 
+def test_a_mismatch_can_be_told_from_another():
+    mismatch = MismatchError("string", "null")
+    assert mismatch.args == ("string", "null")
+    assert mismatch.below(1).below("a").pointer == "/a/1"
+
+
 def test_additional_properties_have_their_type_and_are_written_back():
     source = {"n": None, "days": ["2024-06-01"], "none": None, "odd": "x", "list": ["2024-06-01", 3]}
     drift = DriftLog()

@@ -41,6 +41,7 @@ def call(body=None, **arguments):
         ({"q": "a b&c=d"}, "/a/1/b/2%2C3%2F4?q=a%20b%26c%3Dd"),
         ({"each": ["x", "y"], "all_": ["x", "y"]}, "/a/1/b/2%2C3%2F4?each=x&each=y&all=x%2Cy"),
         ({"each": []}, "/a/1/b/2%2C3%2F4"),
+        ({"item_id": "X X"}, "/a/X%20X/b/2%2C3%2F4"),
         ({"flag": False}, "/a/1/b/2%2C3%2F4?flag=false"),
     ],
 )
@@ -55,7 +56,11 @@ def test_a_list_in_a_header_is_joined():
 def test_a_body_is_json_and_says_so():
     assert call().content() is None
     assert call().headers() == {}
-    assert call([0.5]).content() == b"[0.5]"
+    assert call([0.5, 1]).content() == b"[0.5,1]"
+    texts = Operation(operation_id="o", method="POST", path="/", result=None, body=codec.ANYTHING)
+    assert Call(texts, {}, {"a": "ü"}).content() == '{"a":"ü"}'.encode()
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        Call(texts, {}, float("nan")).content()
     assert call([0.5]).headers() == {"Content-Type": "application/json"}
 
 

@@ -1,0 +1,206 @@
+"""What people read when something goes wrong, word for word."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from clay_credits import (
+    APIConnectionError,
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    ClayError,
+)
+from clay_credits._runtime.session import Session
+from clay_credits.models import WorkspaceCredits
+
+CALLED = "GET /owners (list_owners)"
+BAD_URL = (
+    "The base URL must be http:// or https:// with a host, and without user, query or fragment. "
+    "Correct base_url= or CLAY_BASE_URL."
+)
+NO_COOKIE = "contains a character that cannot stand in a cookie (white space, a quote, a comma, ;, \\ or non-ASCII)"
+SET_IT = "Pass session= or set CLAY_SESSION to the cookie's value."
+OPTIONS = [
+    (
+        {"session": None},
+        ClayError,
+        "No session: pass session= or set CLAY_SESSION to the value of the claysession cookie "
+        "of a browser that is signed in.",
+    ),
+    ({"session": ""}, ClayError, f"The session is empty. {SET_IT}"),
+    ({"session": 7}, ClayError, f"The session must be a string, not int. {SET_IT}"),
+    ({"session": "a b"}, ClayError, f"The session {NO_COOKIE}. {SET_IT}"),
+    (
+        {"session": "claysession=a"},
+        ClayError,
+        f"The session must be the cookie's value alone, without claysession= before it. {SET_IT}",
+    ),
+    ({"base_url": ""}, ClayError, BAD_URL),
+    ({"base_url": "https://h:0"}, ClayError, BAD_URL),
+    ({"base_url": "https://h:65536"}, ClayError, BAD_URL),
+    ({"timeout": 0}, ValueError, "timeout must be a number of seconds above 0"),
+    ({"timeout": "5"}, TypeError, "timeout must be a number of seconds or an httpx.Timeout, not str"),
+    ({"total_timeout": -1}, ValueError, "total_timeout must be a number of seconds above 0"),
+    ({"max_retries": -1}, ValueError, "max_retries must be a whole number, 0 or more"),
+    (
+        {"proxy": "p", "http_client": 1},
+        ValueError,
+        "proxy and http_client exclude each other: give the proxy to the http_client",
+    ),
+    (
+        {"default_headers": {"a b": "c"}},
+        ValueError,
+        "header name 'a b' contains a character that cannot stand in a header",
+    ),
+    ({"default_headers": {"a": "\n"}}, ValueError, "header a contains a character that cannot stand in a header"),
+    ({"default_headers": {"a": 1}}, TypeError, "header a must be a string, not int"),
+    ({"default_headers": {"Cookie": "a"}}, ValueError, "the Cookie header carries the session: pass session= instead"),
+    (
+        {"default_headers": {"Connection": "a"}},
+        ValueError,
+        "header Connection says how the request is framed, which is not the caller's to say",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "error", "message"), OPTIONS)
+def test_of_an_option_that_cannot_be_used(way, options, error, message):
+    with pytest.raises(error) as caught:
+        way.client(**{"session": "s", **options})
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_the_first_and_the_last_port_can_be_used(way, port):
+    assert way.client(session="s", base_url=f"https://host:{port}//").base_url == f"https://host:{port}"
+
+
+def failing(way, handler, **options):
+    with pytest.raises(APIError) as caught:
+        way.answer(handler, lambda clay: clay.owners.list(), **options)
+    error = caught.value
+    assert (error.operation, error.method, error.path_template) == ("list_owners", "GET", "/owners")
+    return error
+
+
+STATUSES = [
+    (400, "The service does not understand the request: check the arguments."),
+    (401, "The session has expired or is not valid: sign in again and copy the new session cookie."),
+    (403, "The signed-in person may not see this: ask an admin of the workspace."),
+    (404, "Check the id, and that the base URL ends where the document's does."),
+    (501, "The service failed: the same call may succeed later."),
+    (600, "The document does not know this status: check the base URL."),
+    (300, "The document does not know this status: check the base URL."),
+    (199, "The document does not know this status: check the base URL."),
+]
+
+
+@pytest.mark.parametrize(("status", "advice"), STATUSES)
+@pytest.mark.parametrize(("body", "excerpt"), [(b"", "no body"), (b'{"type": "Kind"}', '{"type": "Kind"}')])
+def test_of_a_status(way, status, advice, body, excerpt):
+    error = failing(way, lambda _: httpx.Response(status, content=body))
+    assert str(error) == f"{CALLED} answered {status}: {excerpt}. {advice}"
+    assert isinstance(error, APIStatusError)
+    assert error.body == ({"type": "Kind"} if body else None)
+
+
+def test_of_a_status_after_retries(way):
+    error = failing(way, lambda _: httpx.Response(429), max_retries=1)
+    assert str(error) == f"{CALLED} answered 429 in 2 tries: no body. Wait before the next call."
+    assert error.tries == 2
+
+
+CHECK = "Check the network, the base URL and the proxies, or allow more time."
+
+
+@pytest.mark.parametrize(
+    ("raised", "error_class", "reason"),
+    [
+        (httpx.ConnectError("refused"), APIConnectionError, "ConnectError: refused"),
+        (httpx.ReadError(""), APIConnectionError, "ReadError"),
+        (httpx.ReadTimeout("slow"), APITimeoutError, "ReadTimeout: slow"),
+    ],
+)
+@pytest.mark.parametrize(("retries", "times"), [(0, ""), (1, " in 2 tries")])
+def test_of_a_call_without_an_answer(way, raised, error_class, reason, retries, times):
+    def handler(_):
+        raise raised
+
+    error = failing(way, handler, max_retries=retries)
+    assert type(error) is error_class
+    assert str(error) == f"{CALLED} got no answer{times}: {reason}. {CHECK}"
+    assert error.tries == retries + 1
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        httpx.LocalProtocolError("x"),
+        httpx.UnsupportedProtocol("x"),
+        httpx.InvalidURL("x"),
+        httpx.ConnectError("CERTIFICATE_VERIFY_FAILED"),
+    ],
+)
+def test_what_would_fail_again_is_not_tried_again(way, raised):
+    def handler(_):
+        raise raised
+
+    assert failing(way, handler).tries == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"NaN", b'{"a": Infinity}', b"[" * 100_000])
+def test_of_a_body_that_is_no_json(way, body):
+    error = failing(way, lambda _: httpx.Response(200, content=body))
+    assert isinstance(error, APIResponseValidationError)
+    assert (
+        str(error) == f"{CALLED} answered 200, but the body is not valid JSON. "
+        "The service may have changed: its answer is in .body."
+    )
+    assert (error.pointer, error.tries, error.body) == ("", 1, body)
+
+
+def test_of_a_body_that_is_too_large(way, monkeypatch):
+    monkeypatch.setattr("clay_credits._runtime.client.MAX_BODY_BYTES", 12)
+    assert (
+        way.answer(lambda _: httpx.Response(200, content=b'{"owners":1}'), lambda clay: clay.owners.list()).owners
+        is None
+    )
+    error = failing(way, lambda _: httpx.Response(200, content=b'{"owners":12}'))
+    assert str(error) == (
+        f"{CALLED} answered 200, but the body cannot be read: it is larger than 12 bytes. "
+        "The service may have changed: its answer is in .body."
+    )
+    assert (error.body, error.body_excerpt) == (b"", "")
+    error = failing(way, lambda _: httpx.Response(404, content=b'{"type": "NotFound"}'))
+    assert "answered 404: no body." in str(error)
+
+
+def test_of_a_closed_client(way):
+    kept = []
+    way.answer(lambda _: httpx.Response(200, json={}), lambda clay: kept.append(clay) or clay.owners.list())
+    with pytest.raises(ClayError) as caught:
+        way.call(lambda _: kept[0].owners.list(), session="s")
+    assert str(caught.value) == "The client is closed: make a new one, or call it inside its with block."
+
+
+def test_of_what_cannot_be_written_or_copied():
+    with pytest.raises(
+        TypeError, match=r"^a session cannot be pickled or copied: it would leave the process unprotected$"
+    ):
+        Session("s", "c").__reduce__()
+    balance = WorkspaceCredits.from_dict(
+        {
+            "totalCredits": 1,
+            "usedCredits": 1,
+            "remainingCredits": 1,
+            "periodStart": "2024-06-01",
+            "periodEnd": "2024-06-01",
+        }
+    )
+    balance.period_end = balance.period_end.replace(tzinfo=None)
+    with pytest.raises(ValueError, match=r"^WorkspaceCredits\.period_end must have a time zone$"):
+        balance.to_dict()
+    assert APIError("m", operation="o", method="GET", path_template="/").tries == 1
