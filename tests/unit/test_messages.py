@@ -27,8 +27,10 @@ OPTIONS = [
     (
         {"session": None},
         ClayError,
-        "No session: pass session= or set CLAY_SESSION to the value of the claysession cookie "
-        "of a browser that is signed in.",
+        (
+            "No session: pass session= or set CLAY_SESSION to the value of the claysession cookie "
+            "of a browser that is signed in."
+        ),
     ),
     ({"session": ""}, ClayError, f"The session is empty. {SET_IT}"),
     ({"session": 7}, ClayError, f"The session must be a string, not int. {SET_IT}"),

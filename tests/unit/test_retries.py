@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from email.utils import format_datetime
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -43,7 +44,8 @@ def test_a_failure_that_stays_is_not():
 )
 def test_the_backoff_doubles_up_to_a_limit_and_has_full_jitter(monkeypatch, tries, ceiling):
     asked = []
-    monkeypatch.setattr(retries.random, "uniform", lambda low, high: asked.append((low, high)) or 0.25)
+    chance = SimpleNamespace(uniform=lambda low, high: asked.append((low, high)) or 0.25)
+    monkeypatch.setattr(retries, "random", chance)
     assert retries.delay_before_retry(answer(503), tries) == 0.25
     assert asked == [(0, ceiling)]
 
@@ -65,7 +67,7 @@ def test_retry_after_as_a_date_is_honoured_and_capped(ahead, least, most):
 
 @pytest.mark.parametrize("value", ["", "soon", "-1", "1.5", "1e3", "٣", "Wed, 99 Foo 2015 07:28:00 GMT", "nan"])
 def test_another_retry_after_is_as_good_as_none(monkeypatch, value):
-    monkeypatch.setattr(retries.random, "uniform", lambda _, __: 0.125)
+    monkeypatch.setattr(retries, "random", SimpleNamespace(uniform=lambda _, __: 0.125))
     assert retries.delay_before_retry(answer(429, retry_after=value), 1) == 0.125
 
 
@@ -81,9 +83,10 @@ class Clock:
     def __init__(self, monkeypatch):
         self.now = 1000.0
         self.waited = []
-        monkeypatch.setattr(flow.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(drivers.time, "sleep", self.wait)
-        monkeypatch.setattr("asyncio.sleep", self.wait_async)
+        # In these modules alone: other threads, such as the mock's, live in real time.
+        monkeypatch.setattr(flow, "time", SimpleNamespace(monotonic=lambda: self.now))
+        monkeypatch.setattr(drivers, "time", SimpleNamespace(sleep=self.wait))
+        monkeypatch.setattr(drivers, "_sleep", self.wait_async)
 
     def wait(self, seconds):
         self.waited.append(seconds)

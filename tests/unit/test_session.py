@@ -169,6 +169,14 @@ def test_a_function_is_asked_when_needed_and_again_after_a_refusal(way):
     assert next(given) == "three"
 
 
+def test_asking_again_takes_nothing_from_the_retries(way):
+    handler, asked = answering((503,), (401,), (503,), (200,))
+    given = iter(["one", "two"])
+    raw = way.answer(handler, lambda clay: clay.owners.with_raw_response.list(), session=lambda: next(given))
+    assert asked == [["claysession=one"]] * 2 + [["claysession=two"]] * 2
+    assert raw.tries == 4
+
+
 def test_a_function_is_asked_once_again_and_no_more(way):
     handler, asked = answering((401,), (401,), (401,))
     given = iter(["one", "two", "three"])

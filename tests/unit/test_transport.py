@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -59,7 +60,9 @@ def test_a_body_in_chunks_is_put_together(way):
 
 def test_a_body_that_trickles_is_given_up_at_the_deadline(way, monkeypatch):
     now = [0.0]
-    monkeypatch.setattr("clay_credits._runtime.flow.time.monotonic", lambda: now[0])
+    clock = SimpleNamespace(monotonic=lambda: now[0], perf_counter=lambda: now[0])
+    monkeypatch.setattr("clay_credits._runtime.flow.time", clock)
+    monkeypatch.setattr("clay_credits._runtime.httpx_transport.time", clock)
 
     class Trickle(httpx.SyncByteStream, httpx.AsyncByteStream):
         def __iter__(self):

@@ -47,7 +47,7 @@ class _BaseClient:
     _options: Options
     _drift: DriftReports
     _connection: Lazy[Any]
-    _asking: Any
+    _asking: Lazy[Any]
 
     @property
     def base_url(self) -> str:
@@ -187,7 +187,7 @@ class SyncClient(_BaseClient):
         policy = Policy(max_retries, total_timeout, on_session_renewed)
         self._set_up(checked_store(store), policy, base_url, timeout, default_headers, on_drift)
         check_connection(proxy, http_client)
-        self._asking = threading.Lock()
+        self._asking: Lazy[threading.Lock] = Lazy(threading.Lock)
         self._connection: Lazy[Transport] = Lazy(lambda: _sync_transport(http_client, proxy))
 
     def close(self) -> None:
@@ -216,7 +216,7 @@ class SyncClient(_BaseClient):
     ) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
         flow = self._flow(call, timeout, max_retries, extra_headers)
-        return run(flow, self._connection.get(), self._asking)
+        return run(flow, self._connection.get(), self._asking.get())
 
 
 class AsyncClient(_BaseClient):

@@ -50,8 +50,6 @@ async def run_async(
     flow: Generator[Effect, Any, RawResponse[T]], transport: AsyncTransport, asking: asyncio.Lock
 ) -> RawResponse[T]:
     """Carry out a flow, awaiting whatever it asks for."""
-    import asyncio  # noqa: PLC0415 -- a sync client need not load it
-
     came: Any = None
     while True:
         try:
@@ -66,12 +64,18 @@ async def run_async(
                 except ConnectionFailureError as failure:
                     came = failure.with_traceback(None)
             case Sleep(seconds):
-                await asyncio.sleep(seconds)
+                await _sleep(seconds)
             case AskSession(store):
                 async with asking:
                     came = store.current or store.accept(await _awaited(store.ask and store.ask()))
             case _:
                 await _awaited(effect.callback(effect.session.reveal()))
+
+
+async def _sleep(seconds: float) -> None:
+    import asyncio  # noqa: PLC0415 -- a sync client need not load it
+
+    await asyncio.sleep(seconds)
 
 
 async def _awaited(value: Any) -> Any:

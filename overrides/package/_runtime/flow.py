@@ -108,7 +108,7 @@ def carry_out(
                 renewed = store.renew(session, outcome.set_cookies)
                 if renewed is not None and policy.on_session_renewed is not None:
                     yield Renewed(policy.on_session_renewed, renewed)
-        delay = _delay(call.operation, outcome, tries, policy, started)
+        delay = _delay(call.operation, outcome, tries - asked_again, policy, started)
         if delay is None:
             break
         yield Sleep(delay)
