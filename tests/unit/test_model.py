@@ -197,3 +197,15 @@ def test_models_nest_copy_and_pickle():
         assert other == integration
         assert other.to_dict() == source
     assert integration != Integration.from_dict({**source, "new": [2]})
+
+
+def test_the_repr_is_short():
+    rows = [IntegrationCreditReportRow(used_credits=float(number)) for number in range(100_000)]
+    report = IntegrationCreditReport(integration_type="x" * 1000, rows=rows)
+    row = "IntegrationCreditReportRow(used_credits="
+    shown = f"rows=[{row}0.0), {row}1.0), {row}2.0), ... 99997 more])"
+    assert repr(report) == f"IntegrationCreditReport(integration_type='{'x' * 99}..., {shown}"
+    assert repr(IntegrationCreditReport(rows=rows[:3])).endswith(f"{row}2.0)])")
+    assert repr(Owner.from_dict({"id": "u_1", "role": "workspace-admin", "new": 1})) == (
+        "Owner(id='u_1', role=<OwnerRole.WORKSPACE_ADMIN: 'workspace-admin'>)"
+    )

@@ -10,7 +10,7 @@ from .._runtime import codec as _codec
 from .._runtime import model as _model
 
 
-@_define(kw_only=True, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
 class ErrorDetails(_model.Model):
     """More about an error. Its properties depend on the kind of error and are not known.
 

@@ -11,7 +11,7 @@ from .._runtime import codec as _codec
 from .._runtime import model as _model
 
 
-@_define(kw_only=True, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
 class Integration(_model.Model):
     """An integration type, that is an enrichment provider or a data source.
 

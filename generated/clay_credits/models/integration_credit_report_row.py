@@ -11,7 +11,7 @@ from .._runtime import codec as _codec
 from .._runtime import model as _model
 
 
-@_define(kw_only=True, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
 class IntegrationCreditReportRow(_model.Model):
     """What one user used of an integration type on one day in one resource.
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .codec import Codec
 
 
+_SHOWN_ITEMS, _SHOWN_CHARACTERS = 3, 100
+
+
 @frozen
 class Field:
     """One property of a schema.
@@ -38,7 +41,7 @@ class Field:
     documented: bool = False
 
 
-@define
+@define(repr=False)
 class Model:
     """Base of every model: typed attributes, with all else that arrived kept beside them."""
 
@@ -48,6 +51,13 @@ class Model:
 
     _kept: dict[str, Any] | None = field(default=None, init=False, repr=False)
     """By JSON name, what arrived and no typed attribute can give back as it was."""
+
+    def __repr__(self) -> str:
+        values = (
+            (document_field.name, getattr(self, document_field.name)) for document_field in self.__document_fields__
+        )
+        shown = ", ".join(f"{name}={_short(value)}" for name, value in values if value is not None)
+        return f"{type(self).__name__}({shown})"
 
     @property
     def additional_properties(self) -> Mapping[str, Any]:
@@ -94,6 +104,16 @@ class Model:
         for name, value in kept.items():
             result[name] = _copied(value) if additional is None else _encode_additional(additional, value)
         return result
+
+
+def _short(value: object) -> str:
+    """Write a value so that a report of a hundred thousand rows still fits on a screen."""
+    if isinstance(value, list):
+        items = cast("list[object]", value)
+        more = [f"... {len(items) - _SHOWN_ITEMS} more"] if len(items) > _SHOWN_ITEMS else []
+        return f"[{', '.join([*map(_short, items[:_SHOWN_ITEMS]), *more])}]"
+    text = repr(value)
+    return text if isinstance(value, Model) or len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
 
 
 def _encode_additional(codec: Codec, value: Any) -> Any:
