@@ -29,6 +29,7 @@ TESTS = (
     "retries",
     "session",
     "transport",
+    "wire",
 )
 # It lists the members of classes, among which are the mutants themselves.
 DESELECTED = "tests/unit/test_client.py::test_sync_and_async_have_the_same_names_arguments_and_defaults"

@@ -54,7 +54,11 @@ def test_a_refused_connection_is_tried_again(way):
     assert caught.value.tries == 2
 
 
-def test_an_unknown_host_is_a_connection_error(way):
+def test_an_unknown_host_is_a_connection_error(way, monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
     with pytest.raises(APIConnectionError, match="got no answer"):
         call(way, 1, host="host.invalid", max_retries=0)
 
