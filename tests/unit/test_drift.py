@@ -88,3 +88,21 @@ def test_a_try_without_an_answer_is_logged(way, caplog):
         way.answer(handler, lambda clay: clay.owners.list(), max_retries=0)
     lines = [record.getMessage() for record in caplog.records if record.name == "clay_credits"]
     assert lines == ["GET /owners -> no answer (ConnectError: refused), try 1"]
+
+
+def test_a_kind_that_was_reported_does_not_hide_the_next(way):
+    found, bodies = [], iter([{"a": 1}, {"a": 1, "b": 1}])
+
+    def handler(_):
+        return httpx.Response(200, json=next(bodies, {}))
+
+    way.answer(handler, both, on_drift=found.append)
+    assert [drift.pointer for drift in found] == ["/a", "/b"]
+
+
+def test_drift_below_a_property_leaves_what_came_before_in_place(way):
+    body = {"id": 1, "provider": {"name": 2}}
+    raw = way.answer(
+        lambda _: httpx.Response(200, json=body), lambda clay: clay.integrations.with_raw_response.get("i")
+    )
+    assert [drift.pointer for drift in raw.drift] == ["/id", "/provider/name"]
