@@ -62,7 +62,7 @@ def _operation(document: Document, operation: Operation) -> Iterator[str]:
         yield f"{place}: {key} of an operation is not supported"
     for parameter in operation.parameters:
         yield from _parameter(document, f"{place}: parameter {parameter['name']}", parameter)
-    yield from _contents(document, operation)
+    yield from _contents(operation)
 
 
 def _parameter(document: Document, place: str, parameter: dict[str, Any]) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _is_object(document: Document, schema: dict[str, Any]) -> bool:
     )
 
 
-def _contents(document: Document, operation: Operation) -> Iterator[str]:
+def _contents(operation: Operation) -> Iterator[str]:
     for name, part in {"requestBody": operation.body, **operation.responses}.items():
         for content_type, media in part.get("content", {}).items():
             if content_type != "application/json":
@@ -116,7 +116,7 @@ def _contents(document: Document, operation: Operation) -> Iterator[str]:
         repr(media.get("schema"))
         for status, response in operation.responses.items()
         if not status.startswith("2")
-        for media in document.resolve(response).get("content", {}).values()
+        for media in response.get("content", {}).values()
     ]
     if len(set(errors)) > 1:
         yield f"{operation.place}: all errors of an operation have one schema"

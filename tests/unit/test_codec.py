@@ -183,3 +183,12 @@ def test_a_required_property_that_is_null_is_written():
     assert Loan.from_dict({"until": None}).to_dict() == {"until": None}
     with pytest.raises(MismatchError, match="found nothing"):
         Loan.from_dict({})
+
+
+def test_drift_below_an_additional_property_that_does_not_fit_is_not_noted():
+    class Colors(Bag):
+        __document_additional__ = codec.array(COLOR)
+
+    drift = DriftLog()
+    assert decode_model(Colors, {"a": ["blue", 3]}, drift).to_dict() == {"a": ["blue", 3]}
+    assert [str(entry) for entry in drift.entries] == ["expected string at /a/1, found integer"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import enum
 import gzip
 import logging
 import re
+import subprocess
 import sys
 
 import httpx
@@ -119,7 +121,7 @@ def test_drift_of_additional_properties_keeps_its_place():
 
 
 def test_enums_are_written_by_their_value():
-    class Mixed(__import__("enum").Enum):
+    class Mixed(enum.Enum):
         ONE = "one"
 
     assert codec.string_enum(lambda: Mixed).encode(Mixed.ONE) == "one"
@@ -170,8 +172,6 @@ def test_a_function_that_gives_the_whole_cookie_is_told(way):
 
 
 def test_importing_the_package_and_making_a_client_loads_no_httpx():
-    import subprocess  # noqa: PLC0415 -- nothing else here starts a program
-
     program = "import sys, clay_credits; clay_credits.Clay(session='s'); print({'httpx', 'asyncio'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"

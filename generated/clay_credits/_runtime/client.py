@@ -136,7 +136,7 @@ class _BaseClient:
         )
         return carry_out(
             call,
-            lambda session, deadline: prepared(session=session, deadline=deadline),
+            prepared,
             options.store,
             options.policy,
             self._drift.report,

@@ -173,17 +173,14 @@ def _decode_field(document_field: Field, arrived: dict[str, Any], kept: dict[str
         if document_field.required:
             raise MismatchError(codec.expected, "nothing").below(name)
         return None
-    noted = len(drift.entries)
     try:
-        decoded = codec.decode(value, drift)
+        decoded = _decode_member(codec, name, value, drift)
     except MismatchError as mismatch:
         if document_field.documented:
-            raise mismatch.below(name) from None
-        del drift.entries[noted:]
-        drift.tolerate(mismatch.below(name))
+            raise
+        drift.tolerate(mismatch)
         kept[name] = value
         return None
-    drift.rebase(noted, name)
     if (decoded is None and not document_field.required) or (codec.lossy and codec.encode(decoded) != value):
         kept[name] = value
     return decoded
@@ -193,12 +190,21 @@ def _decode_additional(codec: Codec | None, name: str, value: Any, drift: DriftL
     if codec is None:
         drift.tolerate(MismatchError("nothing", json_type(value)).below(name))
         return value
+    try:
+        return _decode_member(codec, name, value, drift)
+    except MismatchError as mismatch:
+        drift.tolerate(mismatch)
+        return value
+
+
+def _decode_member(codec: Codec, name: str, value: Any, drift: DriftLog) -> Any:
+    """Decode a member of an object, with all places below its name; of one that does not fit, note nothing else."""
     noted = len(drift.entries)
     try:
         decoded = codec.decode(value, drift)
     except MismatchError as mismatch:
-        drift.tolerate(mismatch.below(name))
-        return value
+        del drift.entries[noted:]
+        raise mismatch.below(name) from None
     drift.rebase(noted, name)
     return decoded
 

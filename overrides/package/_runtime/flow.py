@@ -78,12 +78,19 @@ class Policy:
 
 def carry_out(
     call: Call[T],
-    make_request: Callable[[Session, float], Request],
+    make_request: Callable[..., Request],
     store: SessionStore,
     policy: Policy,
     report: DriftReporter,
 ) -> Generator[Effect, Any, RawResponse[T]]:
     """Send a call as often as it takes.
+
+    Args:
+        call: The call.
+        make_request: Makes its request of a `session` and a `deadline`, by keyword.
+        store: The session in use.
+        policy: How often and how long to try.
+        report: Where drift of the answer goes.
 
     Raises:
         APIConnectionError: No answer arrived.
@@ -93,7 +100,7 @@ def carry_out(
     while True:
         session = store.current or (yield AskSession(store))
         tries += 1
-        request = make_request(session, started + policy.total_timeout)
+        request = make_request(session=session, deadline=started + policy.total_timeout)
         outcome: Response | ConnectionFailureError = yield Send(request)
         if isinstance(outcome, ConnectionFailureError):
             log_try(call.operation, outcome, None, tries)
