@@ -83,6 +83,10 @@ build: $(READY) check-generated ## Build the wheel and the sdist into dist/
 	rm -rf dist
 	$(BIN)/hatchling build
 
+.PHONY: bundle
+bundle: $(READY) ## Write dist/contract/: the document and all that other teams need of it
+	$(BIN)/python scripts/bundle.py
+
 .PHONY: lock
 lock: $(READY) ## Pin the newest allowed versions of the development tools, with hashes
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \

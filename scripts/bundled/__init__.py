@@ -1,0 +1,1 @@
+"""What the bundle for other teams holds, each made from the document alone."""

@@ -1,0 +1,26 @@
+"""The overlay that states the session as a `Cookie` header, which generators send that drop a cookie."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from oas_patch import apply_overlay
+
+
+def overlay(document: dict[str, Any]) -> dict[str, Any]:
+    """Give the overlay, as OpenAPI's Overlay Specification 1.0 writes it, for a document and its 3.0.3 twin alike."""
+    actions = []
+    for name, scheme in document["components"]["securitySchemes"].items():
+        if scheme["type"] == "apiKey" and scheme["in"] == "cookie":
+            description = f"The whole header: `{scheme['name']}=<session>`. {scheme['description']}"
+            target = f"$.components.securitySchemes['{name}']"
+            actions.append({"target": target, "update": {"in": "header", "name": "Cookie", "description": description}})
+    title = "States the session as a Cookie header"
+    return {"overlay": "1.0.0", "info": {"title": title, "version": document["info"]["version"]}, "actions": actions}
+
+
+def with_cookie_header(document: dict[str, Any]) -> dict[str, Any]:
+    """Apply the overlay to a copy of the document."""
+    changed: dict[str, Any] = apply_overlay(copy.deepcopy(document), overlay(document))
+    return changed
