@@ -80,7 +80,7 @@ mock: $(READY) ## Run the mock server on 127.0.0.1:8484
 
 .PHONY: build
 build: $(READY) check-generated ## Build the wheel and the sdist into dist/
-	rm -rf dist
+	rm -f dist/*.whl dist/*.tar.gz
 	$(BIN)/hatchling build
 
 .PHONY: bundle

@@ -5,17 +5,20 @@ Usage: python scripts/bundle.py
 
 from __future__ import annotations
 
-import copy
-import io
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import walk_tree
+import yaml
 
 from bundled.cookie_header import overlay, with_cookie_header
+from bundled.examples import examples
+from bundled.models import json_schemas
+from bundled.postman import postman
+from bundled.readme import readme
+from bundled.reference import reference
 from bundled.twin import TwinError, twin
 from document import Document, DocumentError
 
@@ -34,6 +37,13 @@ def bundle(document: Document) -> dict[str, str]:
         "cookie-header.overlay.yaml": as_yaml(overlay(document.content)),
         "openapi-cookie-header.yaml": as_yaml(with_cookie_header(document.content)),
         "openapi-3.0-cookie-header.yaml": as_yaml(with_cookie_header(older)),
+        **{f"schemas/{name}.json": as_json(schema) for name, schema in json_schemas(document.content).items()},
+        **{f"examples/{name}.json": as_json(example) for name, example in examples(document).items()},
+        "postman_collection.json": as_json(postman(document)),
+        "reference.html": reference(document),
+        "README.md": readme(document),
+        "CHANGELOG.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
+        "LICENSE": (ROOT / "LICENSE").read_text(encoding="utf-8"),
     }
 
 
@@ -42,17 +52,32 @@ def as_json(content: Any) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes what readers of YAML 1.1 and 1.2 read alike, without anchors, and text of several lines as such."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- PyYAML's
+        return True
+
+    def text(self, text: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _Dumper.text)
+
+
 def as_yaml(content: Any) -> str:
-    """Write YAML for people and diffs: block style, text of several lines as such, no anchors."""
-    content = copy.deepcopy(content)
-    walk_tree(content)
-    yaml = YAML()
-    yaml.width = 120
-    yaml.representer.ignore_aliases = lambda _: True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    text = io.StringIO()
-    yaml.dump(content, text)
-    return text.getvalue()
+    """Write YAML for people and diffs."""
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def write(target: Path, files: dict[str, str]) -> None:
+    """Write the files, and leave nothing beside them of what an earlier run wrote."""
+    if target.exists():
+        shutil.rmtree(target)
+    for name, text in files.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> int:
@@ -62,10 +87,8 @@ def main() -> int:
     except (DocumentError, TwinError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    for name, text in files.items():
-        path = TARGET / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+    write(TARGET, files)
+    sys.stdout.write(f"{TARGET.relative_to(ROOT)}: {len(files)} files\n")
     return 0
 
 

@@ -87,6 +87,23 @@ class Document:
                 node = node[segment.replace("~1", "/").replace("~0", "~")]
         return node
 
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the document's bytes, by which a package says what it was made from."""
+        return hashlib.sha256(self.text).hexdigest()
+
+    @property
+    def server(self) -> str:
+        """The base URL of the live service."""
+        url: str = self.content["servers"][0]["url"]
+        return url.rstrip("/")
+
+    def tags(self) -> dict[str, str]:
+        """Give the description of each tag by its name: the declared ones in their order, then those only used."""
+        declared = {tag["name"]: tag.get("description", "") for tag in self.content.get("tags", ())}
+        used = (tag for operation in self.operations() for tag in operation.definition.get("tags", ()))
+        return declared | {tag: "" for tag in used if tag not in declared}
+
     def operations(self) -> Iterator[Operation]:
         """Give each operation, references resolved."""
         for path, item in self.content.get("paths", {}).items():
@@ -106,10 +123,10 @@ class Document:
         assert scheme is not None, "unsupported() has checked it"  # noqa: S101
         return {
             "version": self.content["info"]["version"],
-            "hash": hashlib.sha256(self.text).hexdigest(),
-            "server": self.content["servers"][0]["url"].rstrip("/"),
+            "hash": self.hash,
+            "server": self.server,
             "cookie": scheme["name"],
-            "tags": {python_tag(tag["name"]): tag.get("description", "") for tag in self.content.get("tags", ())},
+            "tags": {python_tag(name): description for name, description in self.tags().items()},
             "operations": {operation.python_name: operation.for_templates() for operation in self.operations()},
             "evidence": {
                 ClassName(name, "field_"): self._evidence(schema)

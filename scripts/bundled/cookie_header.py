@@ -13,7 +13,7 @@ def overlay(document: dict[str, Any]) -> dict[str, Any]:
     actions = []
     for name, scheme in document["components"]["securitySchemes"].items():
         if scheme["type"] == "apiKey" and scheme["in"] == "cookie":
-            description = f"The whole header: `{scheme['name']}=<session>`. {scheme['description']}"
+            description = f"The whole header: `{scheme['name']}=<session>`. {scheme.get('description', '')}".strip()
             target = f"$.components.securitySchemes['{name}']"
             actions.append({"target": target, "update": {"in": "header", "name": "Cookie", "description": description}})
     title = "States the session as a Cookie header"
