@@ -61,6 +61,10 @@ test: lint typecheck check-generated contract ## Run all that CI runs
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
 
+.PHONY: languages
+languages: $(READY) ## Generate clients in other languages and compare what they give with ours; LANGUAGES="go rust" must be there
+	LANGUAGES="$(LANGUAGES)" $(BIN)/pytest -q -rP -o faulthandler_timeout=1800 tests/languages/test_languages.py
+
 .PHONY: coverage
 coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may be
 	$(BIN)/coverage run -m pytest --quiet tests/unit tests/faults
@@ -95,4 +99,4 @@ lock: $(READY) ## Pin the newest allowed versions of the development tools, with
 
 .PHONY: clean
 clean: ## Remove the virtual environment and all that was built
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
