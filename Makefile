@@ -63,7 +63,7 @@ test: lint typecheck check-generated contract ## Run all that CI runs
 
 .PHONY: languages
 languages: $(READY) ## Generate clients in other languages and compare what they give with ours; LANGUAGES="go rust" must be there
-	LANGUAGES="$(LANGUAGES)" $(BIN)/pytest -q -rP --tb=short -o faulthandler_timeout=1800 tests/languages/test_languages.py
+	LANGUAGES="$(LANGUAGES)" $(BIN)/pytest -q -rsP --tb=short -o faulthandler_timeout=1800 tests/languages/test_languages.py
 
 .PHONY: coverage
 coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may be

@@ -11,6 +11,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import textwrap
 import time
 import tomllib
 from dataclasses import MISSING, dataclass, fields
@@ -81,7 +82,7 @@ class Language:
         found = _CALL.search(path.read_text(encoding="utf-8")) if path.is_file() else None
         if found is None:
             raise LanguageError(f"{path}: no lines stand between [call] and [/call]")
-        return found[1]
+        return textwrap.dedent(found[1])
 
     def make(self, bundle: Path, environment: Mapping[str, str]) -> tuple[Path, dict[str, float]]:
         """Make the program, and give the folder it stands in and how many seconds each step took.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -46,4 +47,6 @@ def test_a_generated_client_gives_what_the_python_client_gives(folder, contract,
     seconds["run"] = time.perf_counter() - start
     times = ", ".join(f"{step} {taken:.1f} s" for step, taken in seconds.items())
     sys.stdout.write(f"{language.name}: {times}\n")
-    assert canonical(answers) == canonical(python_answers(document, server))
+    ours, theirs = canonical(python_answers(document, server)), canonical(answers)
+    if difference := [*unified_diff(ours.splitlines(), theirs.splitlines(), "Python", language.name, lineterm="", n=6)]:
+        pytest.fail("\n".join(difference), pytrace=False)

@@ -24,9 +24,9 @@ run = ["sh", "built"]
 program = "program.sh"
 """
 PROGRAM = """\
-# [call]
-echo '{}'
-# [/call]
+    # [call]
+    echo '{}'
+    # [/call]
 """
 
 
@@ -75,6 +75,13 @@ def test_another_answer_is_noticed(answers, fault):
 )
 def test_what_means_the_same_is_equal(one, other):
     assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize("folder", languages.languages())
+def test_each_example_says_how_it_is_made_of_the_document(folder):
+    language = read(languages.EXAMPLES / folder)
+    assert any("{document}" in line for line in language.generate)
+    assert language.call()
 
 
 @pytest.fixture
