@@ -50,6 +50,7 @@ class Language:
         folder: The example's folder.
         name: The language's name.
         tools: Executables that it needs.
+        requires: Commands that succeed where the libraries that it needs are installed.
         document: The file of the bundle that its generator reads best.
         prepare: Commands that may need the network.
         generate: Commands that make the client; `{document}` stands for the document's path.
@@ -61,6 +62,7 @@ class Language:
     folder: Path
     name: str
     tools: Sequence[str]
+    requires: Sequence[str] = ()
     document: str
     prepare: Sequence[str] = ()
     generate: Sequence[str]
@@ -68,9 +70,13 @@ class Language:
     run: Sequence[str]
     program: str
 
-    def missing(self, path: str) -> list[str]:
-        """Name the tools that are not on a PATH."""
-        return [tool for tool in self.tools if shutil.which(tool, path=path) is None]
+    def missing(self, environment: Mapping[str, str]) -> list[str]:
+        """Name the tools that are not on the PATH; if all are, the commands of `requires` that fail."""
+        return [tool for tool in self.tools if shutil.which(tool, path=environment["PATH"]) is None] or [
+            command
+            for command in self.requires
+            if subprocess.run(["/bin/sh", "-c", command], env=environment, capture_output=True, check=False).returncode
+        ]
 
     def call(self) -> str:
         """Give the lines of the program that make a client and call an operation.

@@ -38,7 +38,7 @@ def contract(document, tmp_path_factory):
 @pytest.mark.parametrize("folder", NAMED or languages())
 def test_a_generated_client_gives_what_the_python_client_gives(folder, contract, document, server):
     language = read(EXAMPLES / folder)
-    if missing := language.missing(PATH):
+    if missing := language.missing(SURROUNDINGS):
         lack = f"{language.name}: {', '.join(missing)} not found"
         pytest.fail(lack) if NAMED else pytest.skip(lack)
     work, seconds = language.make(contract, SURROUNDINGS)

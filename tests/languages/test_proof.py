@@ -167,4 +167,6 @@ def test_settings_that_are_wrong_are_refused_in_one_line(sample, edit, message):
 
 
 def test_a_tool_that_is_absent_is_named(sample):
-    assert sample(SETTINGS.replace('["sh"]', '["sh", "no-such-tool"]')).missing(os.environ["PATH"]) == ["no-such-tool"]
+    assert sample(SETTINGS.replace('["sh"]', '["sh", "no-such-tool"]')).missing(os.environ) == ["no-such-tool"]
+    lacking = sample(SETTINGS.replace("document =", 'requires = ["true", "exit 3"]\ndocument ='))
+    assert lacking.missing(os.environ) == ["exit 3"]
