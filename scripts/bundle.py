@@ -21,6 +21,7 @@ from bundled.readme import readme
 from bundled.reference import reference
 from bundled.twin import TwinError, twin
 from document import Document, DocumentError
+from languages import EXAMPLES, SETTINGS, Language, LanguageError, languages, read
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "dist" / "contract"
@@ -41,9 +42,24 @@ def bundle(document: Document) -> dict[str, str]:
         **{f"examples/{name}.json": as_json(example) for name, example in examples(document).items()},
         "postman_collection.json": as_json(postman(document)),
         "reference.html": reference(document),
-        "README.md": readme(document),
+        **_clients(),
+        "README.md": readme(document, _languages()),
         "CHANGELOG.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
         "LICENSE": (ROOT / "LICENSE").read_text(encoding="utf-8"),
+    }
+
+
+def _languages() -> list[Language]:
+    return [read(EXAMPLES / folder) for folder in languages()]
+
+
+def _clients() -> dict[str, str]:
+    """Give what stands in the folders of the languages, but for how this project builds and runs them."""
+    return {
+        f"clients/{path.relative_to(EXAMPLES)}": path.read_text(encoding="utf-8")
+        for language in _languages()
+        for path in sorted(language.folder.rglob("*"))
+        if path.is_file() and path.name != SETTINGS
     }
 
 
@@ -84,7 +100,7 @@ def main() -> int:
     """Run from the command line."""
     try:
         files = bundle(Document(ROOT / "openapi.yaml"))
-    except (DocumentError, TwinError) as error:
+    except (DocumentError, LanguageError, TwinError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     write(TARGET, files)

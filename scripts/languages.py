@@ -78,6 +78,11 @@ class Language:
             if subprocess.run(["/bin/sh", "-c", command], env=environment, capture_output=True, check=False).returncode
         ]
 
+    def commands(self, document: str) -> list[str]:
+        """Give the commands that make the program of a document."""
+        made = [*self.prepare, *self.generate, *self.build]
+        return [line.replace("{document}", document) for line in made]
+
     def call(self) -> str:
         """Give the lines of the program that make a client and call an operation.
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from document import Document
+    from languages import Language
 
 
-def readme(document: Document) -> str:
+def readme(document: Document, languages: Sequence[Language]) -> str:
     """Give the README, in Markdown."""
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(
@@ -24,5 +27,5 @@ def readme(document: Document) -> str:
         server=document.server,
         session=document.session_scheme(),
         operations=list(document.operations()),
-        languages=[],
+        languages=languages,
     )

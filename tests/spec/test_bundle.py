@@ -22,6 +22,7 @@ from bundle import as_yaml, bundle, write
 from bundled.cookie_header import overlay
 from bundled.twin import TwinError, twin
 from document import Document
+from languages import EXAMPLES, languages, read
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {"ours": ROOT / "openapi.yaml", "variant": ROOT / "tests" / "generation" / "variant.yaml"}
@@ -265,6 +266,16 @@ def test_the_readme_names_every_file_there_is(files):
             "README.md",
             "LICENSE",
         }, name
+
+
+def test_the_readme_shows_how_to_generate_in_each_language(files):
+    for folder in languages():
+        language = read(EXAMPLES / folder)
+        assert all(command in files["README.md"] for command in language.commands(f"../../{language.document}"))
+        assert f"```{folder}\n{language.call()}```" in files["README.md"]
+        assert f"../../{language.document}" in "".join(language.commands(f"../../{language.document}"))
+        assert files[f"clients/{folder}/{language.program}"]
+        assert language.document in files
 
 
 def test_nothing_of_an_earlier_bundle_stays(tmp_path):
