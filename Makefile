@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+OASDIFF_VERSION := v1.35.0
 # Nothing is written beside the sources, and tools ask no server for news.
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -56,8 +57,21 @@ typecheck: $(READY) ## Check types with mypy and pyright, both strict
 contract: $(READY) ## Test document and mock against each other with schemathesis, on the command line
 	$(BIN)/python scripts/contract.py
 
+.PHONY: spec-diff
+spec-diff: $(READY) ## Tell what changed since BASE, a git reference or a file (HEAD=file, FORMAT=markdown)
+	@$(if $(BASE),,echo 'spec-diff: which revision? make spec-diff BASE=v0.1.0' >&2; exit 2;) \
+		$(BIN)/python scripts/spec_diff.py --format $(or $(FORMAT),text) $(BASE) $(HEAD)
+
+.PHONY: check
+check: $(READY) ## Fail if the document changed since the last release and its version or CHANGELOG.md did not
+	@$(BIN)/python scripts/check_release.py
+
+.PHONY: oasdiff
+oasdiff: $(READY) ## Install oasdiff with Go, for a second opinion in spec-diff
+	GOBIN=$(abspath $(BIN)) go install github.com/oasdiff/oasdiff@$(OASDIFF_VERSION)
+
 .PHONY: test
-test: lint typecheck check-generated contract ## Run all that CI runs
+test: lint typecheck check check-generated contract ## Run all that CI runs
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
 

@@ -9,22 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from reading import IDEMPOTENT_METHODS, METHODS, DocumentError, read_yaml, resolve
 from unsupported import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-# RFC 9110, 9.2.2. An operation with another method that only reads says so by `x-safe: true`.
-IDEMPOTENT_METHODS = frozenset({"get", "put", "delete", "options", "head", "trace"})
-
-
-class DocumentError(Exception):
-    """The document is not one that a client can be made of; the message says where."""
 
 
 class Document:
@@ -37,12 +28,7 @@ class Document:
             DocumentError: It is no YAML, no valid OpenAPI 3.1, or has something that the templates do not support.
         """
         self.text = path.read_bytes()
-        try:
-            self.content: dict[str, Any] = YAML(typ="safe").load(self.text)
-        except YAMLError as error:
-            raise DocumentError(f"{path}: {error}") from None
-        if not isinstance(self.content, dict):
-            raise DocumentError(f"{path}: an OpenAPI document is a mapping")
+        self.content = read_yaml(self.text, str(path))
         # Each kind of fault hides behind the one before: nothing can be said of what a broken reference stands for.
         for check in (self._no_json, self._unresolved, self._invalid, lambda: unsupported(self)):
             problems = list(check())
@@ -76,16 +62,7 @@ class Document:
         Raises:
             LookupError: A reference leads nowhere, or back to itself.
         """
-        seen: set[str] = set()
-        while isinstance(node, dict) and "$ref" in node:
-            reference: str = node["$ref"]
-            if reference in seen:
-                raise LookupError(reference)
-            seen.add(reference)
-            node = self.content
-            for segment in reference.removeprefix("#/").split("/"):
-                node = node[segment.replace("~1", "/").replace("~0", "~")]
-        return node
+        return resolve(self.content, node)
 
     @property
     def hash(self) -> str:

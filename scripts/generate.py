@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.config import ConfigFile
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
-from document import Document, DocumentError
+from document import Document
+from reading import DocumentError, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,12 +82,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
 
 
 def _check_config(path: Path) -> None:
-    try:
-        settings: Any = YAML(typ="safe").load(path)
-    except YAMLError as error:
-        raise GenerationError(f"{path}: {error}") from None
-    if not isinstance(settings, dict):
-        raise GenerationError(f"{path}: settings are a mapping")
+    settings = read_yaml(path.read_bytes(), str(path))
     # The generator ignores a key that it does not know, and with it what somebody meant to say.
     unknown = sorted(set(settings) - set(ConfigFile.model_fields))
     if unknown:

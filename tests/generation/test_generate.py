@@ -164,7 +164,7 @@ FAULTS = {
     "no server": (edit(DOCUMENT, "servers:", "x-servers:"), "servers: a client needs one"),
     "another content type": (edit(DOCUMENT, "application/json:", "text/csv:"), "/owners get: 200: text/csv"),
     "a file beside": (edit(DOCUMENT, '"#/components/schemas/Owner"', '"o.yaml#/Owner"'), "inside the document"),
-    "no settings": (add("generator-config.yaml", "- 1\n"), "settings are a mapping"),
+    "no settings": (add("generator-config.yaml", "- 1\n"), "is a mapping"),
     "no document": (remove(DOCUMENT), "openapi.yaml"),
     "an array of nothing": (
         edit(DOCUMENT, 'items:\n            $ref: "#/components/schemas/Owner"', "x-a: 1"),

@@ -1,0 +1,75 @@
+"""Fails if the document changed since the last release and its version or the changelog did not follow.
+
+Usage: python scripts/check_release.py [FOLDER]
+
+FOLDER is the repository to check, this one by default. Releases are tags such as v1.2.3.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from reading import DocumentError
+from specdiff.report import Report
+from specdiff.revision import DOCUMENT, git, read_revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+_RELEASE = re.compile(r"v\d+\.\d+\.\d+")
+_UNRELEASED = "## [Unreleased]"
+
+
+def last_release(repository: Path) -> str | None:
+    """Give the newest release that the checked-out commit descends from."""
+    tags = git(repository, "tag", "--merged", "HEAD", "--list", "v*") or ""
+    return max(filter(_RELEASE.fullmatch, tags.split()), key=Version, default=None)
+
+
+def problems(report: Report, changelog: str, release: str) -> Iterator[str]:
+    """Say what did not follow the document, a line each."""
+    if report.new.version < report.old.version:
+        yield f"info.version went down from {report.old.version} to {report.new.version}"
+    elif not report.follows:
+        yield f"info.version must be {report.asked} or higher: {report.verdict} See make spec-diff BASE={release}"
+    _, heading, unreleased = changelog.partition(_UNRELEASED)
+    if not heading:
+        yield f"CHANGELOG.md has no section {_UNRELEASED}"
+        return
+    # A release in the making has its section already, and no tag yet.
+    news = unreleased.partition(f"## [{release.removeprefix('v')}]")[0]
+    version = str(report.new.version)
+    if report.new.version > report.old.version and not re.search(rf"\bcontract {re.escape(version)}(?!\.?\w)", news):
+        yield f'CHANGELOG.md does not say "contract {version}" since {release}'
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line."""
+    given = sys.argv[1:] if arguments is None else arguments
+    repository = Path(given[0]) if given else ROOT
+    release = last_release(repository)
+    if release is None:
+        shallow = (git(repository, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
+        reason = "a shallow clone without release tags" if shallow else "no release yet"
+        sys.stdout.write(f"check: {reason}, so there is nothing to compare {DOCUMENT} with\n")
+        return 0
+    try:
+        report = Report(read_revision(release, repository), read_revision(str(repository / DOCUMENT), repository))
+        found = list(problems(report, (repository / "CHANGELOG.md").read_text(encoding="utf-8"), release))
+    except (DocumentError, OSError) as error:
+        found = [" ".join(str(error).split())]
+    for problem in found:
+        sys.stderr.write(f"check: {problem}\n")
+    if not found:
+        sys.stdout.write(f"check: {report.new.version} follows {release}\n")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

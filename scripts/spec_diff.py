@@ -1,0 +1,48 @@
+"""Tells what changed from one revision of the document to another, and the version step that it asks for.
+
+Usage: python scripts/spec_diff.py [--format text|markdown|json] [--fail-on major|minor|patch] BASE [HEAD]
+
+BASE and HEAD are files, or git references; without HEAD it is openapi.yaml as it lies here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from reading import DocumentError
+from specdiff.kinds import Severity
+from specdiff.oasdiff import second_opinion
+from specdiff.report import FORMATS, Report
+from specdiff.revision import DOCUMENT, read_revision
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line: 0 told, 1 graver than allowed, 2 a revision that cannot be read."""
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("base", metavar="BASE", help="the older revision: a file or a git reference")
+    parser.add_argument(
+        "head", metavar="HEAD", nargs="?", default=os.path.relpath(ROOT / DOCUMENT), help="the newer one"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--fail-on", choices=[str(one) for one in Severity], help="exit with 1 at such a change")
+    options = parser.parse_args(arguments)
+    try:
+        report = Report(read_revision(options.base, ROOT), read_revision(options.head, ROOT))
+    except DocumentError as error:
+        sys.stderr.write(f"spec-diff: {' '.join(str(error).split())}\n")
+        return 2
+    lines = [FORMATS[options.format](report)]
+    if options.format == "text":
+        lines += second_opinion(report)
+    sys.stdout.write("\n".join(lines) + "\n")
+    limit = Severity[options.fail_on.upper()] if options.fail_on else None
+    return int(limit is not None and report.severity is not None and report.severity >= limit)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,138 @@
+"""Every change of the catalogue is judged rightly, and none of any other is passed over."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from changes import LIBRARY, MAJOR, MINOR, OURS, OWNER, PATCH, Between, add, both, call, cut, put
+from specdiff.compare import compare
+from specdiff.kinds import KINDS, Severity
+
+CATALOGUE = [
+    pytest.param(edit, kinds, severity, id=f"{severity}: {name}")
+    for severity, rows in ((Severity.MAJOR, MAJOR), (Severity.MINOR, MINOR), (Severity.PATCH, PATCH))
+    for name, edit, kinds in rows
+]
+
+
+def judged(edit):
+    return compare(*Between.of(edit).documents())
+
+
+@pytest.mark.parametrize(("edit", "kinds", "severity"), CATALOGUE)
+def test_a_change_is_told_for_what_it_is(edit, kinds, severity):
+    told = judged(edit)
+    assert max(change.severity for change in told) is severity, told
+    assert set(kinds) <= {change.kind for change in told}
+    assert not [change for change in told if change.kind == "other-change" and "other-change" not in kinds]
+
+
+@pytest.mark.parametrize(
+    ("rows", "severities", "least"),
+    [
+        (MAJOR, {Severity.MAJOR}, 50),
+        (MINOR + PATCH, {Severity.MINOR, Severity.PATCH}, 30),
+    ],
+    ids=["breaking", "harmless"],
+)
+def test_the_catalogue_is_wide_and_judged_rightly(rows, severities, least):
+    right = [max(change.severity for change in judged(edit)) in severities for _, edit, _ in rows]
+    assert len(right) >= least
+    assert sum(right) / len(right) >= 0.95
+
+
+def test_no_change_of_the_catalogue_stands_there_twice():
+    names = [name for name, _, _ in MAJOR + MINOR + PATCH]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("document", [OURS, LIBRARY], ids=["ours", "library"])
+def test_the_order_of_keys_says_nothing(document):
+    def turned(node):
+        if isinstance(node, list):
+            return [turned(one) for one in node]
+        return {key: turned(node[key]) for key in reversed(node)} if isinstance(node, dict) else node
+
+    assert compare(document, document) == []
+    assert compare(document, turned(document)) == []
+
+
+def test_a_shared_schema_is_told_once_with_the_operations_that_it_reaches():
+    (change,) = judged(put("components schemas Integration properties name type", "integer"))
+    assert change.place == "/components/schemas/Integration/properties/name/type"
+    assert change.operations == ("list_integrations", "get_integration")
+
+
+def test_what_is_shared_by_the_errors_reaches_all_operations():
+    (change,) = judged(cut("components schemas Error properties message"))
+    assert len(change.operations) == 8
+
+
+@pytest.mark.parametrize(
+    ("edit", "text"),
+    [
+        (both(put("paths /owners get deprecated", True)), "deprecated"),
+        (
+            Between(put(f"{OWNER} email deprecated", True), cut(f"{OWNER} email")),
+            "property email: removed, after its deprecation",
+        ),
+        (cut(f"{OWNER} email"), "property email: removed, never deprecated before"),
+        (add("components schemas OwnerRole enum", "guest"), "new value guest"),
+        (put("components parameters UserId schema maxLength", 9), "maxLength none is now 9, which is stricter"),
+        (call("paths /owners", "/people"), "path /owners is now /people"),
+    ],
+)
+def test_a_change_is_said_in_words(edit, text):
+    assert [change.text for change in judged(edit)] == [text]
+
+
+def test_every_kind_is_in_the_catalogue():
+    told = {change.kind for _, edit, _ in MAJOR + MINOR + PATCH for change in judged(edit)}
+    assert sorted(KINDS.keys() - told) == []
+
+
+def nodes(node, path=()):
+    """Give where every node of a document stands, and what holds it."""
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in list(items):
+        yield (*path, key), node, key
+        yield from nodes(value, (*path, key))
+
+
+def other(value):
+    """Give a value of the same type that is another."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    return "https://other.example" if value is None else f"{value}x"
+
+
+@pytest.mark.parametrize("document", [OURS, LIBRARY], ids=["ours", "library"])
+@pytest.mark.parametrize("change", ["removed", "changed"])
+def test_no_difference_is_passed_over(document, change):
+    mutant = copy.deepcopy(document)
+    silent = []
+    for path, holder, key in nodes(mutant):
+        value = holder[key]
+        was = copy.copy(holder)
+        if change == "removed":
+            del holder[key]
+        elif isinstance(value, dict | list):
+            continue
+        else:
+            holder[key] = other(value)
+        told = compare(document, mutant)
+        if {one.kind for one in told} <= {"document-restated"} or (
+            change == "removed" and not compare(mutant, document)
+        ):
+            silent.append(path)
+        if isinstance(holder, dict):
+            holder.clear()
+            holder.update(was)
+        else:
+            holder[:] = was
+    assert mutant == document
+    assert silent == []
