@@ -61,9 +61,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     try:
         report = Report(read_revision(release, repository), read_revision(str(repository / DOCUMENT), repository))
-        found = list(problems(report, (repository / "CHANGELOG.md").read_text(encoding="utf-8"), release))
+        changelog = (repository / "CHANGELOG.md").read_text(encoding="utf-8")
     except (DocumentError, OSError) as error:
-        found = [" ".join(str(error).split())]
+        sys.stderr.write(f"check: {' '.join(str(error).split())}\n")
+        return 1
+    found = list(problems(report, changelog, release))
     for problem in found:
         sys.stderr.write(f"check: {problem}\n")
     if not found:

@@ -25,38 +25,41 @@ _LEFT_OUT = frozenset({"api-version-not-bumped"})
 
 def second_opinion(report: Report) -> list[str]:
     """Say what oasdiff holds to be graver than we do, or that it holds nothing so."""
-    program = _program()
-    if program is None:
+    if program() is None:
         return ["oasdiff is not installed, so there is no second opinion: make oasdiff"]
-    findings = _findings(program, report)
-    if findings is None:
+    found = findings(report)
+    if found is None:
         return ["oasdiff failed on these documents, so there is no second opinion."]
-    graver = [finding for finding in findings if _SEVERITIES[finding["level"]] > _ours(report.changes, finding)]
+    graver = [finding for finding in found if severity_of(finding) > _ours(report.changes, finding)]
     if not graver:
         return ["oasdiff finds nothing graver."]
     return ["oasdiff finds graver:", *(f"  {_place(finding)}{finding['text']}" for finding in graver)]
 
 
-def _program() -> str | None:
+def program() -> str | None:
+    """Find oasdiff: where OASDIFF says, on the path, or beside this Python."""
     named = os.environ.get("OASDIFF") or "oasdiff"
-    beside = Path(sys.executable).parent
-    return shutil.which(named) or shutil.which(named, path=str(beside))
+    return shutil.which(named) or shutil.which(named, path=str(Path(sys.executable).parent))
 
 
-def _findings(program: str, report: Report) -> list[dict[str, Any]] | None:
+def findings(report: Report) -> list[dict[str, Any]] | None:
+    """Give what oasdiff tells of the changes, or None where it cannot."""
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder, f"{name}.json") for name in ("old", "new")]
         for file, revision in zip(files, (report.old, report.new), strict=True):
             file.write_text(json.dumps(revision.content), encoding="utf-8")
-        command = [program, "changelog", "--format", "json", *map(str, files)]
+        command = [program() or "oasdiff", "changelog", "--format", "json", *map(str, files)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
-    if run.returncode:
-        return None
     try:
-        found = json.loads(run.stdout or "[]") or []
+        found: list[dict[str, Any]] | None = None if run.returncode else json.loads(run.stdout or "[]") or []
     except json.JSONDecodeError:
         return None
-    return [finding for finding in found if finding["id"] not in _LEFT_OUT]
+    return found and [finding for finding in found if finding["id"] not in _LEFT_OUT]
+
+
+def severity_of(finding: dict[str, Any]) -> Severity:
+    """Give the step that a finding asks for."""
+    return _SEVERITIES[finding["level"]]
 
 
 def _ours(changes: list[Change], finding: dict[str, Any]) -> int:

@@ -184,9 +184,9 @@ def members(
             yield pair.child(new).change(renamed, old=old, new=new)
         for key in {**pair.new, **pair.old}:
             child = pair.child(key, f"{label} {key}".lstrip() if at is None else "")
-            child = at(child) if at else child
             if key in names or key in names.values() or same(child.old, child.new):
                 continue
+            child = at(child) if at else child
             if child.new is MISSING:
                 yield child.change(f"{kind}-removed")
             elif child.old is not MISSING:

@@ -39,9 +39,10 @@ class Report:
     @property
     def asked(self) -> Version:
         """The lowest version that the changes allow. Before 1.0.0 what breaks is a minor step."""
-        major, minor, patch = self.old.version.release[:3]
+        old = self.old.version
+        major, minor, patch = old.major, old.minor, old.micro
         if self.severity is None:
-            return self.old.version
+            return old
         if self.severity is Severity.MAJOR and major:
             return Version(f"{major + 1}.0.0")
         return Version(f"{major}.{minor}.{patch + 1}" if self.severity is Severity.PATCH else f"{major}.{minor + 1}.0")

@@ -76,6 +76,8 @@ def _plain(node: Any) -> Any:
 
 def _problem(content: dict[str, Any]) -> str:
     """Say why it is no OpenAPI document. Rules of this project are not asked, for they come after old releases."""
+    if "openapi" not in content:
+        return "no OpenAPI document"
     try:
         error = next(iter(get_validator_cls(content)(content).iter_errors()), None)
     except Exception:  # noqa: BLE001 -- the validator has many ways to fail on what is no OpenAPI, and names none

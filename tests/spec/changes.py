@@ -2,25 +2,11 @@
 
 A row is: what is done, the edit, and the kinds of the changes that must be told, the gravest first. The step is judged
 by what breaks in clients generated in Python, TypeScript, Java, Go and Rust, at run time or when they are compiled.
-A place is written as its keys with blanks between them.
 """
 
 from __future__ import annotations
 
-import copy
-import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NamedTuple
-
-import yaml
-
-Edit = Callable[[dict[str, Any]], None]
-
-ROOT = Path(__file__).resolve().parents[2]
-OURS = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
-# Has what our document lacks: parameters of the query, bodies of requests, closed enums, compositions.
-LIBRARY = yaml.safe_load((ROOT / "tests" / "generation" / "variant.yaml").read_text(encoding="utf-8"))
+from edits import LIBRARY, OURS, Between, add, back, both, call, cut, insert, put, swap
 
 OWNERS = "paths /owners get"
 RESOURCES = "paths /users/{userId}/resources post"
@@ -32,120 +18,9 @@ SESSION = "components securitySchemes sessionCookie"
 BOOK = "paths /shelves/{shelfId}/books/{bookId} get"
 IMPORT = "paths /books post"
 BOOKS = "components schemas Book"
+STAMPS = "paths /shelves/{shelf-id}/books/{bookId}/stamps post parameters 2 schema anyOf"
+LOAN = "paths /libraries/{id}/loans delete requestBody content application/json schema items"
 REASON = "components schemas Problem properties reason"
-
-
-def step(node, key):
-    return node[int(key)] if isinstance(node, list) else node[key]
-
-
-def walk(document, place):
-    """Give what holds the last key of a place, and that key."""
-    *keys, last = place.split()
-    for key in keys:
-        document = step(document, key)
-    return document, int(last) if isinstance(document, list) else last
-
-
-def put(place, value):
-    def edit(document):
-        node, key = walk(document, place)
-        node[key] = value
-
-    return edit
-
-
-def cut(place):
-    def edit(document):
-        node, key = walk(document, place)
-        del node[key]
-
-    return edit
-
-
-def add(place, *values):
-    def edit(document):
-        node, key = walk(document, place)
-        node[key] = [*node.get(key, []), *values]
-
-    return edit
-
-
-def insert(place, value):
-    """Put a value before all others of a list."""
-
-    def edit(document):
-        node, key = walk(document, place)
-        node[key] = [value, *node[key]]
-
-    return edit
-
-
-def call(place, name):
-    """Call what stands at a place by another name."""
-
-    def edit(document):
-        node, key = walk(document, place)
-        items = [(name if one == key else one, value) for one, value in node.items()]
-        node.clear()
-        node.update(items)
-
-    return edit
-
-
-def swap(old, new):
-    """Replace text wherever it stands in the document, written as JSON."""
-
-    def edit(document):
-        text = json.dumps(document)
-        assert old in text
-        document |= json.loads(text.replace(old, new))
-
-    return edit
-
-
-def both(*edits):
-    def edit(document):
-        for one in edits:
-            one(document)
-
-    return edit
-
-
-def nothing(document):
-    pass
-
-
-class Between(NamedTuple):
-    """A change between what two edits make of a document."""
-
-    old: Edit
-    new: Edit
-
-    @classmethod
-    def of(cls, edit):
-        return edit if isinstance(edit, cls) else cls(nothing, edit)
-
-    def documents(self):
-        """Give the old and the new one, made of the first document that has the place."""
-        try:
-            return edited(OURS, self.old), edited(OURS, self.new)
-        except (KeyError, IndexError):
-            return edited(LIBRARY, self.old), edited(LIBRARY, self.new)
-
-
-def edited(document, edit):
-    """Give a changed copy."""
-    document = copy.deepcopy(document)
-    edit(document)
-    return document
-
-
-def back(edit):
-    """What an edit did is undone."""
-    return Between(edit, nothing)
-
-
 TEAMS = {"operationId": "list_teams", "tags": ["owners"], "responses": {"200": {"description": "Teams."}}}
 QUERY = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
 
@@ -258,6 +133,21 @@ MAJOR = [
     ("an answer has no body", cut(f"{OWNERS} responses 200 content"), ["content-type-removed"]),
     ("a header goes", cut(RETRY_AFTER), ["header-removed"]),
     ("a header is of another type", put("components headers RetryAfter schema type", "integer"), ["type-changed"]),
+    ("a header may be absent", back(put("components headers RetryAfter required", True)), ["header-became-optional"]),
+    # Limits and compositions.
+    ("any string becomes an enum", put(f"{OWNER} name enum", ["Sample"]), ["enum-introduced"]),
+    ("a step is of another size", Between(put(f"{CREDITS} properties usedCredits multipleOf", 2),
+        put(f"{CREDITS} properties usedCredits multipleOf", 3)), ["limit-changed"]),
+    ("an answer need not match", back(put(f"{OWNER} id pattern", "^u_")), ["response-pattern-removed"]),
+    ("alternatives change places", put(f"{BOOKS} properties weight anyOf",
+        [{"type": "boolean"}, {"type": "number"}, {"type": "null"}]), ["alternative-order-changed"]),
+    ("a parameter has one alternative less", cut(f"{STAMPS} 1"), ["request-alternative-removed"]),
+    ("a request must also be something else", put(f"{BOOKS} allOf", [{"$ref": "#/components/schemas/IsNone"}]),
+        ["request-all-of-added"]),
+    ("a request may have no other properties", put(f"{BOOKS} additionalProperties", False),
+        ["request-additional-properties-narrowed"]),
+    ("an answer may have other properties", back(put("components schemas Owner additionalProperties", False)),
+        ["response-additional-properties-widened"]),
     # What surrounds a call.
     ("the server is another", put("servers 0 url", "https://api.clay.com/v4"), ["server-changed"]),
     ("another server comes first", put("servers", [{"url": "https://eu.clay.example"}, *OURS["servers"]]),
@@ -277,6 +167,8 @@ MAJOR = [
     ("a promise is withdrawn", put(f"{CREDITS} properties totalCredits x-evidence", "inferred"),
         ["evidence-withdrawn"]),
     ("the promise about a schema is withdrawn", put(f"{CREDITS} x-evidence", "recorded"), ["evidence-withdrawn"]),
+    ("a shared parameter goes", back(put("components parameters Team", QUERY)), ["component-removed"]),
+    ("the document is of an older OpenAPI", put("openapi", "3.0.4"), ["openapi-changed"]),
     ("a keyword comes that no rule knows", put("components schemas Owner minContains", 2), ["other-change"]),
 ]
 
@@ -319,6 +211,26 @@ MINOR = [
     ("a second server comes", add("servers", {"url": "https://eu.clay.example"}), ["server-added"]),
     ("another way to sign in comes", both(put("components securitySchemes token", {"type": "http", "scheme": "bearer"}),
         add("security", {"token": []})), ["security-added", "component-added"]),
+    ("a parameter has a default", put(f"{BOOK} parameters 4 schema default", True), ["default-added"]),
+    ("a request's enum has a new value", Between(put(f"{BOOK} parameters 5 schema enum", ["a"]),
+        put(f"{BOOK} parameters 5 schema enum", ["a", "b"])), ["request-enum-value-added"]),
+    ("a parameter need not match", back(put("components parameters UserId schema pattern", "^u_")),
+        ["request-pattern-removed"]),
+    ("a parameter has one more alternative", add(STAMPS, {"type": "integer"}), ["request-alternative-added"]),
+    ("a property of a request becomes optional", Between(
+        put(LOAN, {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}),
+        put(LOAN, {"type": "object", "properties": {"id": {"type": "string"}}})), ["request-property-became-optional"]),
+    ("a request may have other properties", Between(put(LOAN, {"type": "object", "additionalProperties": False}),
+        put(LOAN, {"type": "object"})), ["request-additional-properties-widened"]),
+    ("an answer has no other properties", put("components schemas Owner additionalProperties", False),
+        ["response-additional-properties-narrowed"]),
+    ("an answer is also something else", put("components schemas OwnerList allOf",
+        [{"$ref": "#/components/schemas/UserCredits"}]), ["response-all-of-added"]),
+    ("an open enum is closed", cut(f"{OWNER} role anyOf 1"), ["response-alternative-removed"]),
+    ("what was recorded is inferred", put("components schemas Error properties type x-evidence", "inferred"),
+        ["evidence-weakened"]),
+    ("a link leads elsewhere", put(f"{OWNERS} responses 200 links UserCredits operationId", "list_user_resources"),
+        ["link-changed"]),
     ("an operation is deprecated", put(f"{OWNERS} deprecated", True), ["deprecated"]),
     ("a property is deprecated", put(f"{OWNER} email deprecated", True), ["deprecated"]),
     ("an operation may be retried", put(f"{IMPORT} x-safe", True), ["retry-granted"]),
@@ -351,6 +263,11 @@ PATCH = [
         cut("paths /shelves/{shelfId}/books/{bookId} parameters"),
         insert(f"{BOOK} parameters", LIBRARY["paths"]["/shelves/{shelfId}/books/{bookId}"]["parameters"][0])),
         ["document-restated"]),
+    ("other properties are allowed in so many words", put("components schemas Owner additionalProperties", True),
+        ["additional-properties-stated"]),
+    ("the document is of a newer OpenAPI 3.1", put("openapi", "3.1.1"), ["openapi-patched"]),
+    ("a parameter is written where it was referred to", put(f"{RESOURCES} parameters 0",
+        OURS["components"]["parameters"]["UserId"]), ["reference-changed"]),
     ("an operation repeats what it demands", put(f"{OWNERS} security", OURS["security"]), ["document-restated"]),
     ("an operation is no longer deprecated", cut("paths /books get deprecated"), ["deprecation-withdrawn"]),
 ]

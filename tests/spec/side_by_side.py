@@ -1,0 +1,42 @@
+"""Prints how oasdiff judges the catalogue, beside how we do.
+
+Usage: PYTHONPATH=scripts .venv/bin/python tests/spec/side_by_side.py (after make oasdiff)
+"""
+
+from __future__ import annotations
+
+import sys
+
+from packaging.version import Version
+
+from changes import MAJOR, MINOR, PATCH
+from edits import Between
+from specdiff.kinds import Severity
+from specdiff.oasdiff import findings, severity_of
+from specdiff.report import Report
+from specdiff.revision import Revision
+
+
+def report(edit):
+    return Report(*(Revision("", content, Version("1.0.0")) for content in Between.of(edit).documents()))
+
+
+def judged(rows):
+    """Give each change with our step and that of oasdiff, None where it tells nothing or fails."""
+    for name, edit, _ in rows:
+        told = report(edit)
+        yield name, told.severity, max(map(severity_of, findings(told) or ()), default=None)
+
+
+def main():
+    for title, rows, breaking in (("breaking", MAJOR, True), ("harmless", MINOR + PATCH, False)):
+        table = list(judged(rows))
+        for name, ours, theirs in table:
+            if breaking is not (theirs is Severity.MAJOR) or breaking is not (ours is Severity.MAJOR):
+                sys.stdout.write(f"{title}: {name}: we say {ours}, oasdiff {theirs}\n")
+        right = [sum(breaking is (row[side] is Severity.MAJOR) for row in table) for side in (1, 2)]
+        sys.stdout.write(f"{title}: of {len(table)} we judge {right[0]} rightly, oasdiff {right[1]}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""What `make spec-diff` prints, and what it ends with."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+
+import pytest
+from side_by_side import findings, report, severity_of
+
+import spec_diff
+from edits import add, both, cut, put
+from specdiff.kinds import Severity
+
+GUEST = add("components schemas OwnerRole enum", "guest")
+EDITS = both(
+    put("info version", "1.1.0"),
+    put("components securitySchemes sessionCookie name", "session"),
+    put("paths /owners get summary", "List them"),
+    GUEST,
+)
+# Where oasdiff calls breaking what is not: it knows no open enums, and takes what stands in other words for a change.
+MISJUDGED = {
+    "open enum": add("components schemas OwnerRole enum", "guest"),
+    "reference in an allOf": put(
+        "components schemas OwnerList properties owners items", {"allOf": [{"$ref": "#/components/schemas/Owner"}]}
+    ),
+}
+TEXT = """\
+From v0.1.0 to {head}
+
+document
+    version 1.0.0 is now 1.1.0
+
+list_owners GET /owners
+    texts: summary
+
+security scheme sessionCookie (used by all operations)
+  ! name claysession is now session
+
+schema OwnerRole (used by list_owners)
+  + new value guest
+
+1 breaking, 1 new, 2 other. A major step, to 2.0.0: info.version was 1.0.0 and is 1.1.0, which does not follow.
+"""
+MARKDOWN = """\
+### API changes
+
+The contract 1.1.0, after 1.0.0.
+
+- document
+  - version 1.0.0 is now 1.1.0
+- list_owners GET /owners
+  - texts: summary
+- security scheme sessionCookie (used by all operations)
+  - **Breaking:** name claysession is now session
+- schema OwnerRole (used by list_owners)
+  - new value guest
+"""
+# Stands in for oasdiff: whatever it is asked, it finds this.
+FAKE = """#!{python}
+import json
+print(json.dumps([
+    {{"id": "a", "level": 3, "text": "the role changed", "operation": "GET", "operationId": "list_owners",
+      "path": "/owners"}},
+    {{"id": "b", "level": 1, "text": "all is new"}},
+]))
+"""
+
+
+@pytest.fixture
+def head(repository, monkeypatch):
+    """The document as it lies in a repository with a release."""
+    repository.release("v0.1.0")
+    monkeypatch.setattr(spec_diff, "ROOT", repository.folder)
+    monkeypatch.setenv("OASDIFF", "no-such-program")
+    return repository.folder / "openapi.yaml"
+
+
+@pytest.fixture
+def run(capsys):
+    def run(*arguments):
+        code = spec_diff.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_the_text_marks_what_breaks_and_ends_with_the_step(repository, head, run):
+    repository.edit(EDITS)
+    code, out, err = run("v0.1.0", head)
+    assert (code, err) == (0, "")
+    assert out == TEXT.format(head=head) + "oasdiff is not installed, so there is no second opinion: make oasdiff\n"
+
+
+def test_the_markdown_is_what_a_changelog_takes(repository, head, run):
+    repository.edit(EDITS)
+    assert run("v0.1.0", head, "--format=markdown") == (0, MARKDOWN, "")
+
+
+def test_the_json_holds_all_that_is_known(repository, head, run):
+    repository.edit(GUEST)
+    code, out, _ = run("v0.1.0", head, "--format=json")
+    assert code == 0
+    assert json.loads(out) == {
+        "versions": {"old": "1.0.0", "new": "1.0.0", "asked": "1.1.0"},
+        "step": "minor",
+        "follows": False,
+        "changes": [
+            {
+                "place": "/components/schemas/OwnerRole/enum",
+                "group": "schema OwnerRole",
+                "kind": "open-enum-value-added",
+                "severity": "minor",
+                "text": "new value guest",
+                "operations": ["list_owners"],
+            }
+        ],
+    }
+
+
+def test_nothing_is_said_to_have_changed_where_nothing_did(head, run):
+    code, out, _ = run("v0.1.0", head)
+    assert code == 0
+    assert "\nNothing changed: info.version was 1.0.0 and is 1.0.0.\n" in out
+
+
+@pytest.mark.parametrize(("limit", "code"), [("major", 0), ("minor", 1), ("patch", 1)])
+def test_a_change_as_grave_as_the_limit_fails(repository, head, run, limit, code):
+    repository.edit(GUEST)
+    assert run("v0.1.0", head, f"--fail-on={limit}")[0] == code
+
+
+@pytest.mark.parametrize("limit", ["major", "patch"])
+def test_no_change_never_fails(head, run, limit):
+    assert run("v0.1.0", head, f"--fail-on={limit}")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("v9.9.9", None, "neither a file nor a commit"),
+        ("--output=x", None, "neither a file nor a commit"),
+        ("no.yaml", "openapi: [\n", "while parsing"),
+        ("list.yaml", "- 1\n", "is a mapping"),
+        ("other.yaml", "name: x\n", "no OpenAPI document"),
+        ("swagger.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n", "no OpenAPI document"),
+        ("hollow.yaml", "openapi: 3.1.0\npaths: {}\n", "no OpenAPI document"),
+        ("broken.yaml", "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: 1}}\n", "no OpenAPI"),
+        ("word.yaml", "openapi: 3.1.0\ninfo: {title: T, version: new}\npaths: {}\n", "info.version new is no version"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_a_line(head, run, tmp_path, name, text, problem):
+    base = name
+    if text is not None:
+        base = tmp_path / name
+        base.write_text(text, encoding="utf-8")
+    code, out, err = run("--", base, head)
+    assert (code, out) == (2, "")
+    assert err.startswith("spec-diff: ")
+    assert err.count("\n") == 1
+    assert problem in err
+
+
+def test_a_commit_without_the_document_is_said_to_have_none(repository, head, run):
+    repository.git("rm", "--quiet", "--cached", "openapi.yaml")
+    repository.git("commit", "--quiet", "--message=None")
+    assert run("HEAD", head) == (2, "", "spec-diff: HEAD: has no openapi.yaml\n")
+
+
+def test_what_oasdiff_finds_graver_is_told(repository, head, run, tmp_path, monkeypatch):
+    program = tmp_path / "oasdiff"
+    program.write_text(FAKE.format(python=sys.executable), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("OASDIFF", str(program))
+    repository.edit(GUEST)
+    out = run("v0.1.0", head)[1]
+    assert out.endswith("\noasdiff finds graver:\n  GET /owners: the role changed\n")
+    repository.edit(cut("components schemas Owner properties email"))
+    assert run("v0.1.0", head)[1].endswith("\noasdiff finds nothing graver.\n")
+
+
+def test_an_oasdiff_that_fails_is_said_to_fail(head, run, monkeypatch):
+    monkeypatch.setenv("OASDIFF", shutil.which("false"))
+    assert "oasdiff failed on these documents" in run("v0.1.0", head)[1]
+
+
+@pytest.mark.skipif(shutil.which("oasdiff") is None, reason="oasdiff is not installed")
+@pytest.mark.parametrize("edit", MISJUDGED.values(), ids=MISJUDGED)
+def test_oasdiff_still_misjudges_what_we_know_it_to(edit):
+    told = report(edit)
+    assert told.severity is not Severity.MAJOR
+    assert max(map(severity_of, findings(told))) is Severity.MAJOR
