@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+_Reference = tuple[str, bool]
+
+
 class Use(NamedTuple):
     """One way in which an operation meets a component."""
 
@@ -26,12 +29,13 @@ class Use(NamedTuple):
 def uses(content: dict[str, Any]) -> dict[str, set[Use]]:
     """By reference: all uses of what stands there."""
     found: dict[str, set[Use]] = {}
+    known: dict[str, list[_Reference]] = {}
     for operation in operations(content):
         view = operation.view()
         parts = [(RESPONSE, view.get("responses"))]
         parts += [(REQUEST, view[key]) for key in ("parameters", "requestBody") if key in view]
         for direction, part in parts:
-            for reference, opened in _reached(content, part):
+            for reference, opened in _reached(content, part, known):
                 found.setdefault(reference, set()).add(Use(operation.name, direction, opened))
         for requirement in view.get("security", content.get("security")) or ():
             for name in requirement if isinstance(requirement, dict) else ():
@@ -47,21 +51,28 @@ def names_of(met: Iterable[Use], *documents: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in listed if name in names)
 
 
-def _reached(content: dict[str, Any], part: Any) -> set[tuple[str, bool]]:
-    seen: set[tuple[str, bool]] = set()
-    waiting = [part]
+def _reached(content: dict[str, Any], part: Any, known: dict[str, list[_Reference]]) -> set[_Reference]:
+    """Follow all references out of a part; what stands behind each is looked through once and then known."""
+    seen: set[_Reference] = set()
+    waiting = list(_references(part, opened=False))
     while waiting:
-        for reference, opened in _references(waiting.pop(), opened=False):
-            if (reference, opened) not in seen:
-                seen.add((reference, opened))
-                try:
-                    waiting.append(resolve(content, {"$ref": reference}))
-                except (LookupError, TypeError, AttributeError):
-                    continue
+        reference, opened = waiting.pop()
+        if (reference, opened) not in seen:
+            seen.add((reference, opened))
+            if reference not in known:
+                known[reference] = list(_references(_target(content, reference), opened=False))
+            waiting += known[reference]
     return seen
 
 
-def _references(node: Any, *, opened: bool) -> Iterator[tuple[str, bool]]:
+def _target(content: dict[str, Any], reference: str) -> Any:
+    try:
+        return resolve(content, {"$ref": reference})
+    except (LookupError, TypeError, AttributeError):
+        return None
+
+
+def _references(node: Any, *, opened: bool) -> Iterator[_Reference]:
     if isinstance(node, list):
         for one in node:
             yield from _references(one, opened=opened)

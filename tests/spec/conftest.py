@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 
 import pytest
-import yaml
 
-from edits import ROOT, edited
+from edits import OURS, edited
 
 UNRELEASED = "# Changelog\n\n## [Unreleased]\n"
 
@@ -22,7 +22,7 @@ class Repository:
         self.environment = {**os.environ, **names, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         self.git("init", "--quiet")
         self.write("CHANGELOG.md", UNRELEASED)
-        self.document = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+        self.document = OURS
 
     def git(self, *arguments):
         command = ["git", *arguments]
@@ -35,7 +35,7 @@ class Repository:
         """Change the document, here and for all later edits."""
         for edit in edits:
             self.document = edited(self.document, edit)
-        self.write("openapi.yaml", yaml.safe_dump(self.document, sort_keys=False))
+        self.write("openapi.yaml", json.dumps(self.document))
 
     def release(self, *tags):
         self.edit()
