@@ -83,6 +83,10 @@ def test_what_is_shared_by_the_errors_reaches_all_operations():
         (add("components schemas OwnerRole enum", "guest"), "new value guest"),
         (put("components parameters UserId schema maxLength", 9), "maxLength none is now 9, which is stricter"),
         (call("paths /owners", "/people"), "path /owners is now /people"),
+        (
+            put("components schemas Owner minContains", 2),
+            "minContains changed, and no rule knows what that means for clients",
+        ),
     ],
 )
 def test_a_change_is_said_in_words(edit, text):
