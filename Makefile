@@ -97,9 +97,8 @@ mock: $(READY) ## Run the mock server on 127.0.0.1:8484
 	$(BIN)/clay-credits mock
 
 .PHONY: build
-build: $(READY) check-generated ## Build the wheel and the sdist into dist/
-	rm -f dist/*.whl dist/*.tar.gz
-	$(BIN)/hatchling build
+build: $(READY) check-generated ## Build all that a release hands out into dist/
+	$(BIN)/python scripts/artifacts.py
 
 .PHONY: bundle
 bundle: $(READY) ## Write dist/contract/: the document and all that other teams need of it

@@ -20,8 +20,9 @@ from bundled.postman import postman
 from bundled.readme import readme
 from bundled.reference import reference
 from bundled.twin import TwinError, twin
-from document import Document, DocumentError
+from document import Document
 from languages import EXAMPLES, SETTINGS, Language, LanguageError, languages, read
+from reading import DocumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "dist" / "contract"

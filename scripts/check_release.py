@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
+from changelog import ChangelogError, since
 from reading import DocumentError
 from specdiff.report import Report
 from specdiff.revision import DOCUMENT, git, read_revision
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 _RELEASE = re.compile(r"v\d+\.\d+\.\d+")
-_UNRELEASED = "## [Unreleased]"
 
 
 def last_release(repository: Path) -> str | None:
@@ -38,12 +38,11 @@ def problems(report: Report, changelog: str, release: str) -> Iterator[str]:
         yield f"info.version went down from {report.old.version} to {report.new.version}"
     elif not report.follows:
         yield f"info.version must be {report.asked} or higher: {report.verdict} See make spec-diff BASE={release}"
-    _, heading, unreleased = changelog.partition(_UNRELEASED)
-    if not heading:
-        yield f"CHANGELOG.md has no section {_UNRELEASED}"
+    try:
+        news = since(changelog, release.removeprefix("v"))
+    except ChangelogError as error:
+        yield str(error)
         return
-    # A release in the making has its section already, and no tag yet.
-    news = unreleased.partition(f"## [{release.removeprefix('v')}]")[0]
     version = str(report.new.version)
     if report.new.version > report.old.version and not re.search(rf"\bcontract {re.escape(version)}(?!\.?\w)", news):
         yield f'CHANGELOG.md does not say "contract {version}" since {release}'

@@ -115,7 +115,7 @@ def test_a_release_in_the_making_may_have_its_section_already(repository, capsys
 def test_a_changelog_without_an_unreleased_section_is_refused(repository, capsys):
     repository.release("v0.1.0")
     repository.write("CHANGELOG.md", "# Changelog\n\n## [0.1.0]\n")
-    assert checked(repository, capsys) == (1, "", ["check: CHANGELOG.md has no section ## [Unreleased]"])
+    assert checked(repository, capsys) == (1, "", ["check: CHANGELOG.md: the section [Unreleased] is missing"])
 
 
 def test_a_version_that_goes_down_is_refused(repository, capsys):

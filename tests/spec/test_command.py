@@ -7,10 +7,10 @@ import shutil
 import sys
 
 import pytest
-from side_by_side import findings, report, severity_of
 
 import spec_diff
 from edits import add, both, cut, put
+from side_by_side import findings, report, severity_of
 from specdiff.kinds import Severity
 from specdiff.oasdiff import program
 

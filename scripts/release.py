@@ -1,0 +1,119 @@
+"""Prepares a release, and stops before anything leaves the machine.
+
+Usage: python scripts/release.py VERSION
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from packaging.version import Version
+
+import artifacts
+import python_api
+from changelog import ChangelogError, released
+from check_release import last_release, problems
+from reading import DocumentError
+from specdiff.report import Report, as_markdown
+from specdiff.revision import DOCUMENT, git, read_revision
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = ROOT / "generator-config.yaml"
+CHANGELOG = ROOT / "CHANGELOG.md"
+_VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
+_SETTING = re.compile(r"^package_version_override: .*$", re.MULTILINE)
+
+
+class ReleaseError(Exception):
+    """The release cannot be made; the message says why. Nothing was changed."""
+
+
+def prepare(version: str) -> list[Path]:
+    """Raise the version, close the section of the changelog, regenerate and build.
+
+    Raises:
+        ReleaseError: The version, the work tree, the contract's version or the Python API forbids it.
+        ChangelogError: The changelog has nothing to release.
+        DocumentError: One of the documents cannot be read.
+    """
+    last = last_release(ROOT)
+    _check(version, last)
+    news = _text(CHANGELOG)
+    changes = _api_changes(last, news) if last else ""
+    changed = {
+        CHANGELOG: released(news, version, f"{datetime.now(UTC):%Y-%m-%d}", changes),
+        SETTINGS: _SETTING.sub(f"package_version_override: {version}", _text(SETTINGS)),
+    }
+    before = {path: _text(path) for path in changed}
+    try:
+        _write(changed)
+        subprocess.run([sys.executable, str(ROOT / "scripts" / "generate.py")], check=True)
+    except subprocess.CalledProcessError:
+        _write(before)
+        raise ReleaseError("the client could not be generated, so nothing was changed") from None
+    return artifacts.build_all()
+
+
+def _check(version: str, last: str | None) -> None:
+    if not _VERSION.fullmatch(version):
+        raise ReleaseError(f"{version} is no version: write three numbers, as in 1.2.3")
+    if last and Version(version) <= Version(last):
+        raise ReleaseError(f"{version} is not newer than the last release, {last}")
+    if git(ROOT, "status", "--porcelain") != "":
+        raise ReleaseError("the work tree has changes that are not committed: commit or stash them")
+    if last and not _may_break(Version(version), Version(last)):
+        broken = [*python_api.breakages(ROOT, last), *python_api.old_tests(ROOT, last)]
+        if broken:
+            raise ReleaseError("\n".join([*broken, f"{version} breaks what {last} promised: raise the number before"]))
+
+
+def _api_changes(last: str, changelog: str) -> str:
+    """Give what changed in the document since the last release, as the changelog takes it."""
+    report = Report(read_revision(last, ROOT), read_revision(str(ROOT / DOCUMENT), ROOT))
+    found = list(problems(report, changelog, last))
+    if found:
+        raise ReleaseError("\n".join(found))
+    return as_markdown(report) if report.changes else ""
+
+
+def _may_break(version: Version, last: Version) -> bool:
+    """Semantic Versioning: a new first number may break, and before 1.0.0 a new second one."""
+    return version.major > last.major or (last.major == 0 and version.minor > last.minor)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _write(texts: dict[Path, str]) -> None:
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    """Run from the command line."""
+    if len(sys.argv) != 2:  # noqa: PLR2004 -- itself and the version
+        sys.stderr.write("Say which: make release VERSION=1.2.3\n")
+        return 2
+    version = sys.argv[1]
+    try:
+        made = prepare(version)
+    except (ReleaseError, ChangelogError, DocumentError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write("".join(f"{file.relative_to(ROOT)}\n" for file in made))
+    sys.stdout.write(
+        "Nothing has left this machine. To release it:\n"
+        f"  make test && git commit --all --message 'Release {version}' && git tag v{version}\n"
+        f"  git push origin HEAD v{version}\n"
+        "and hand out what stands in dist/.\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
