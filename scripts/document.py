@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from reading import IDEMPOTENT_METHODS, METHODS, DocumentError, read_yaml, resolve
+from reading import IDEMPOTENT_METHODS, METHODS, DocumentError, UnreadableError, read_yaml, resolve
 from unsupported import unsupported
 
 if TYPE_CHECKING:
@@ -29,11 +30,18 @@ class Document:
         """
         self.text = path.read_bytes()
         self.content = read_yaml(self.text, str(path))
+        if not re.match(r"3\.1\.\d", str(self.content.get("openapi"))):
+            raise UnreadableError(f"{path}: an OpenAPI document is a mapping that begins with `openapi: 3.1.0`")
         # Each kind of fault hides behind the one before: nothing can be said of what a broken reference stands for.
-        for check in (self._no_json, self._unresolved, self._invalid, lambda: unsupported(self)):
+        for check, error_class in (
+            (self._no_json, DocumentError),
+            (self._unresolved, UnreadableError),
+            (self._invalid, DocumentError),
+            (lambda: unsupported(self), DocumentError),
+        ):
             problems = list(check())
             if problems:
-                raise DocumentError("\n".join(f"{path}: {problem}" for problem in problems))
+                raise error_class("\n".join(f"{path}: {problem}" for problem in problems))
 
     def _no_json(self) -> Iterator[str]:
         try:
@@ -52,9 +60,13 @@ class Document:
                 yield f"{place}: nothing stands at {reference}"
 
     def _invalid(self) -> Iterator[str]:
-        for error in OpenAPIV31SpecValidator(self.content).iter_errors():
-            place = "/".join(str(segment) for segment in getattr(error, "absolute_path", ()))
-            yield f"{place or 'the top'}: {str(error).splitlines()[0]}"
+        try:
+            for error in OpenAPIV31SpecValidator(self.content).iter_errors():
+                place = "/".join(str(segment) for segment in getattr(error, "absolute_path", ()))
+                yield f"{place or 'the top'}: {str(error).splitlines()[0]}"
+        except (AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # It goes on behind the first fault, and falls over what that leaves.
+            yield f"the top: openapi-spec-validator gave up with {type(error).__name__}: {error}"
 
     def resolve(self, node: Any) -> Any:
         """Follow references inside the document until something else stands there.

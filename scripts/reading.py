@@ -16,18 +16,22 @@ class DocumentError(Exception):
     """The document is not one that can be worked with; the message says where."""
 
 
+class UnreadableError(DocumentError):
+    """It is no YAML, no OpenAPI, or its references lead nowhere, so that no other tool can read it either."""
+
+
 def read_yaml(text: bytes, name: str) -> dict[str, Any]:
     """Read a mapping.
 
     Raises:
-        DocumentError: It is no YAML, or no mapping.
+        UnreadableError: It is no YAML, or no mapping.
     """
     try:
-        content = YAML(typ="safe").load(text)
+        content = YAML(typ="safe", pure=True).load(text)
     except YAMLError as error:
-        raise DocumentError(f"{name}: {error}") from None
+        raise UnreadableError(f"{name}: {error}") from None
     if not isinstance(content, dict):
-        raise DocumentError(f"{name}: a file of this kind is a mapping")
+        raise UnreadableError(f"{name}: a file of this kind is a mapping")
     return content
 
 

@@ -77,7 +77,7 @@ def _parameter(document: Document, place: str, parameter: dict[str, Any]) -> Ite
     default_style = "form" if parameter["in"] == "query" else "simple"
     if parameter.get("style", default_style) != default_style or parameter.get("allowReserved"):
         yield f"{place}: no other style than {default_style} is supported, nor reserved characters"
-    if "schema" not in parameter:
+    if not isinstance(parameter.get("schema"), dict):
         yield f"{place}: a parameter needs a schema"
     elif any(_is_object(document, schema) for schema in _alternatives(document, parameter["schema"])):
         yield f"{place}: objects are not supported outside of bodies"
@@ -92,11 +92,11 @@ def _alternatives(document: Document, schema: dict[str, Any]) -> Iterator[dict[s
 
 def _is_object(document: Document, schema: dict[str, Any]) -> bool:
     types = schema.get("type", [])
-    items = document.resolve(schema.get("items", {}))
+    items = document.resolve(schema.get("items"))
     return (
         "object" in ([types] if isinstance(types, str) else types)
         or "properties" in schema
-        or (bool(items) and _is_object(document, items))
+        or (isinstance(items, dict) and _is_object(document, items))
     )
 
 

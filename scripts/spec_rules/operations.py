@@ -1,0 +1,184 @@
+"""Rules about operations: what they are called, what they answer and where their links lead."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from reading import IDEMPOTENT_METHODS
+
+from .tree import named, place_of, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from document import Document
+
+    from .tree import Place, Problem, Rule
+
+
+def operation_names(document: Document) -> Iterator[Problem]:
+    """An operationId names the noun of its tag, and the summary begins with its verb."""
+    for operation in document.operations():
+        place = place_of(operation)
+        if operation.method_name == operation.python_name:
+            yield (*place, "operationId"), f"{operation.operation_id} does not name what its tag {operation.tag} is of"
+        verb = operation.operation_id.partition("_")[0].capitalize()
+        if operation.definition.get("summary", "").split(" ")[0] != verb:
+            yield (*place, "summary"), f"the summary of {operation.operation_id} begins with {verb}"
+
+
+def tags(document: Document) -> Iterator[Problem]:
+    """Every tag is used, and is what the paths of its operations begin with."""
+    used = {tag for operation in document.operations() for tag in operation.definition.get("tags", ())}
+    for index, tag in enumerate(document.content.get("tags", ())):
+        if tag["name"] not in used:
+            yield ("tags", index), f"no operation has the tag {tag['name']}"
+    for operation in document.operations():
+        first = operation.path.split("/")[1]
+        if operation.definition.get("tags") != [first]:
+            yield (*place_of(operation), "tags"), f"the tag of {operation.path} is {first}"
+
+
+def path_parameters(document: Document) -> Iterator[Problem]:
+    """A path parameter is called after the segment before it, and its component after the parameter."""
+    for path in document.content.get("paths", {}):
+        for before, name in re.findall(r"([\w-]+)/\{(\w+)\}", path):
+            noun = re.sub(r"ies$", "y", before).removesuffix("s")
+            if not name.startswith(noun):
+                yield ("paths", path), f"what stands behind {before} is called {noun}..., not {name}"
+    for name, parameter in named(document, "parameters").items():
+        if name.lower() != parameter["name"].lower().replace("-", ""):
+            yield ("components", "parameters", name), f"the component of the parameter {parameter['name']} has its name"
+
+
+def paths(document: Document) -> Iterator[Problem]:
+    """A path has no empty segment."""
+    for path in document.content.get("paths", {}):
+        if "//" in path or not path.startswith("/"):
+            yield ("paths", path), "a segment of the path is empty"
+
+
+def security(document: Document) -> Iterator[Problem]:
+    """One session is demanded by all operations, and there is no way around it."""
+    if any(len(requirement) != 1 for requirement in document.content.get("security", ())):
+        yield ("security",), "the session is optional, or not alone"
+
+
+def safety(document: Document) -> Iterator[Problem]:
+    """Only an operation whose method is not idempotent says x-safe, and it says true."""
+    for operation in document.operations():
+        if "x-safe" not in operation.definition:
+            continue
+        if operation.method in IDEMPOTENT_METHODS or operation.definition["x-safe"] is not True:
+            yield (
+                (*place_of(operation), "x-safe"),
+                f"x-safe: true is for a method that is not idempotent, not {operation.method}",
+            )
+        if re.match(r"(create|update|set|delete)_", operation.operation_id):
+            yield (*place_of(operation), "x-safe"), f"{operation.operation_id} does not only read"
+
+
+def bodies(document: Document) -> Iterator[Problem]:
+    """The schema of a body has a name, that of an error is the same everywhere, and a body of GET means nothing."""
+    errors: set[str] = set()
+    for operation in document.operations():
+        if operation.body and operation.method in {"get", "delete", "head"}:
+            yield (*place_of(operation), "requestBody"), f"{operation.method} has no body"
+        for status, response in operation.responses.items():
+            place = (*place_of(operation), "responses", status)
+            for media in response.get("content", {}).values():
+                reference = media["schema"].get("$ref")
+                if reference is None:
+                    yield place, "the schema of a body is a reference"
+                elif not status.startswith("2"):
+                    errors.add(reference)
+            if not response.get("content") and not status.startswith(("204", "304")):
+                yield place, "the answer has a body"
+    if len(errors) > 1:
+        yield ("components", "responses"), f"all errors have one schema, not {', '.join(sorted(errors))}"
+
+
+def errors(document: Document) -> Iterator[Problem]:
+    """An error is described once, in components/responses, and its example names the status it stands for."""
+    for operation in document.operations():
+        for status, response in operation.definition.get("responses", {}).items():
+            if status.startswith("2"):
+                continue
+            place = (*place_of(operation), "responses", status)
+            if "$ref" not in response:
+                yield place, "an error stands in components/responses, once for all operations"
+            for media in document.resolve(response).get("content", {}).values():
+                if not _phrases(status) & _strings(media.get("example")):
+                    yield (
+                        place,
+                        f"the example is not one of {status}: it does not say {' or '.join(sorted(_phrases(status)))}",
+                    )
+
+
+def _phrases(status: str) -> set[str]:
+    """Give the names of a status, or of all statuses of a class, in one word each."""
+    same = (one for one in HTTPStatus if re.fullmatch(status.replace("X", r"\d"), str(one.value)))
+    return {re.sub(r"\W", "", one.phrase) for one in same}
+
+
+def _strings(node: Any) -> set[str]:
+    return {value for _, value in walk(node) if isinstance(value, str)}
+
+
+def links(document: Document) -> Iterator[Problem]:
+    """A link leads to an operation, fills in its parameters, and does so from the answer it stands at."""
+    operations = {operation.operation_id: operation for operation in document.operations()}
+    for place, link, response in _links(document):
+        target = operations.get(link.get("operationId", ""))
+        noun = "".join(word.capitalize() for word in link.get("operationId", "").split("_")[1:])
+        if place[-1] != noun:
+            yield place, f"the link to {link.get('operationId')} is called {noun}"
+        if target is None:
+            yield place, f"no operation is called {link.get('operationId')}"
+            continue
+        wanted = {one["name"]: one for one in target.parameters}
+        given: dict[str, Any] = link.get("parameters", {})
+        for name in wanted.keys() ^ given.keys():
+            if name not in wanted or wanted[name].get("required"):
+                yield (
+                    (*place, "parameters"),
+                    f"{target.operation_id} takes {', '.join(wanted) or 'nothing'}, not {name}",
+                )
+        for name, expression in given.items():
+            yield from _expression(document, (*place, "parameters", name), expression, response, wanted.get(name, {}))
+
+
+def _links(document: Document) -> Iterator[tuple[Place, dict[str, Any], dict[str, Any]]]:
+    for operation in document.operations():
+        for status, response in operation.responses.items():
+            for name, link in response.get("links", {}).items():
+                yield (*place_of(operation), "responses", status, "links", name), document.resolve(link), response
+
+
+def _expression(
+    document: Document, place: Place, expression: Any, response: dict[str, Any], parameter: dict[str, Any]
+) -> Iterator[Problem]:
+    """Follow an expression into the example of an answer and into its schema."""
+    media: dict[str, Any] = next(iter(response.get("content", {}).values()), {})
+    value: Any = media.get("example")
+    schema = document.resolve(media.get("schema", {}))
+    prefix = "$response.body#/"
+    if not str(expression).startswith(prefix):
+        yield place, f"an expression begins with {prefix}"
+        return
+    for segment in expression.removeprefix(prefix).split("/"):
+        try:
+            value = value[int(segment) if isinstance(value, list) else segment]
+            schema = document.resolve(schema["items"] if segment.isdecimal() else schema["properties"][segment])
+        except (LookupError, TypeError, ValueError):
+            yield place, f"nothing stands at {segment} in the answer that the link stands at"
+            return
+    if value != parameter.get("example", value):
+        yield place, f"the link leads to {value}, and the example of the parameter is {parameter.get('example')}"
+    if schema.get("type") != parameter.get("schema", schema).get("type"):
+        yield place, f"a {schema.get('type')} is handed to a parameter of another type"
+
+
+RULES: tuple[Rule, ...] = (operation_names, tags, path_parameters, paths, security, safety, bodies, errors, links)

@@ -1,0 +1,233 @@
+"""Rules about schemas: what they rest on, what they are called, and what every generator reads alike."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
+
+from .tree import all_schemas, in_example, named, properties, schemas, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from document import Document
+
+    from .tree import Place, Problem, Rule
+
+EVIDENCE = ("documented", "recorded", "inferred")
+ANY_TYPE = frozenset({"type", "description", "enum", "default", "examples", "deprecated", "x-evidence"})
+COMPOSED = frozenset({"allOf", "anyOf", "$ref"})
+BY_TYPE = {
+    "string": {"format", "minLength", "maxLength", "pattern"},
+    "number": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"},
+    "integer": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"},
+    "boolean": set[str](),
+    "array": {"items", "minItems", "maxItems", "uniqueItems"},
+    "object": {"properties", "required", "additionalProperties"},
+}
+"""The keywords that every generator reads alike, by the type that they say something about."""
+
+FORMATS = {
+    "string": {"", "date", "date-time", "email", "uri"},
+    "number": {"double", "float"},
+    "integer": {"int32", "int64"},
+}
+BOUNDS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
+UNITS = {"number": r"^Credits\b", "integer": r"^How many\b|\bnumber of\b|\bseconds\b"}
+"""How the description of a number says what it counts."""
+
+
+def types_of(schema: dict[str, Any]) -> list[str]:
+    """Give the types that a schema names, null left out."""
+    types = schema.get("type", [])
+    return [one for one in (types if isinstance(types, list) else [types]) if one != "null"]
+
+
+def valid_schemas(document: Document) -> Iterator[Problem]:
+    """A schema is valid JSON Schema, and no true or false, which few generators read."""
+    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    for place, schema in all_schemas(document):
+        if isinstance(schema, bool) and place[-1] != "additionalProperties":
+            yield place, "a schema that is true or false is not portable"
+        # The schemas inside of a schema are checked with it.
+        if place[-1] == "schema" or place[:-1] == ("components", "schemas"):
+            for error in validator.iter_errors(schema):
+                yield (*place, *error.absolute_path), error.message
+
+
+def evidence(document: Document) -> Iterator[Problem]:
+    """Every schema and property says what it rests on, and a documented property stands in a documented schema."""
+    schemas_by_name = named(document, "schemas")
+    stated: list[tuple[Place, Any]] = [(("components", "schemas", name), one) for name, one in schemas_by_name.items()]
+    stated += [(place, definition) for place, _, definition in properties(document)]
+    for place, definition in stated:
+        if definition.get("x-evidence") not in EVIDENCE:
+            yield place, f"x-evidence is {', '.join(EVIDENCE[:-1])} or {EVIDENCE[-1]}"
+    for name, schema in schemas_by_name.items():
+        for key, definition in schema.get("properties", {}).items():
+            if definition.get("x-evidence") == "documented" != schema.get("x-evidence"):
+                yield ("components", "schemas", name, "properties", key), f"{name} is not documented, so {key} is not"
+
+
+def required(document: Document) -> Iterator[Problem]:
+    """Only properties that are documented are required, and each of them once."""
+    for place, schema in schemas(document):
+        for key in schema.get("required", ()):
+            definition = schema.get("properties", {}).get(key)
+            if definition is None:
+                yield (*place, "required"), f"{key} is required and no property"
+            elif definition.get("x-evidence") != "documented":
+                yield (*place, "required"), f"{key} is required and not documented"
+
+
+def extensions(document: Document) -> Iterator[Problem]:
+    """No other extension is used than x-evidence on schemas and x-safe on operations."""
+    known = {(*place, "x-evidence") for place, _ in schemas(document)}
+    known |= {("paths", operation.path, operation.method, "x-safe") for operation in document.operations()}
+    for place, _ in walk(document.content):
+        key = str(place[-1]) if place else ""
+        is_name = place[-2:-1] in {("properties",), ("parameters",), ("headers",)}
+        if key.startswith("x-") and place not in known and not is_name and not in_example(place):
+            yield place, f"{key} means nothing here"
+
+
+def keywords(document: Document) -> Iterator[Problem]:
+    """A schema has only keywords that every generator reads alike, and that fit its type."""
+    for place, schema in schemas(document):
+        allowed = set(ANY_TYPE).union(*(BY_TYPE.get(one, ()) for one in types_of(schema)))
+        for key in schema.keys() - allowed - COMPOSED:
+            of_other_type = any(key in keys for keys in BY_TYPE.values())
+            reason = "does not fit the type" if of_other_type else "is not a keyword that every generator knows"
+            yield (*place, key), f"{key} {reason}"
+
+
+def composition(document: Document) -> Iterator[Problem]:
+    """A schema has one type, null beside it at most, or is a reference, `allOf` of one, or an open enum."""
+    for place, schema in schemas(document):
+        forms = [key for key in ("type", *sorted(COMPOSED)) if key in schema]
+        if len(forms) != 1:
+            yield place, f"a schema has one of type, $ref, allOf and anyOf, not {' and '.join(forms) or 'none'}"
+        if "$ref" in schema and len(schema) > 1:
+            yield place, "no keyword stands beside a $ref"
+        if "allOf" in schema and [list(part) for part in schema["allOf"]] != [["$ref"]]:
+            yield (*place, "allOf"), "allOf holds one reference and nothing else"
+        parts = [schema] if "$ref" in schema and place[-2] == "properties" else schema.get("allOf", ())
+        if any("enum" in document.resolve(part) for part in parts):
+            yield place, "an enum is open, since the service may know more values: anyOf with a plain string beside it"
+        if "anyOf" in schema and not _open_enum(document, schema["anyOf"]):
+            yield (*place, "anyOf"), "anyOf holds an enum and then a plain string, and nothing else"
+        if isinstance(schema.get("type"), list) and not (len(schema["type"]) == 2 and schema["type"][1] == "null"):  # noqa: PLR2004 -- a type and null
+            yield (*place, "type"), 'a list of types is one type and then "null"'
+
+
+def _open_enum(document: Document, parts: list[dict[str, Any]]) -> bool:
+    return [sorted(part) for part in parts] == [["$ref"], ["type"]] and (
+        "enum" in document.resolve(parts[0]) and parts[1] == {"type": "string"}
+    )
+
+
+def names(document: Document) -> Iterator[Problem]:
+    """Objects and enums have names: they stand in components."""
+    for place, schema in schemas(document):
+        is_component = place[:2] == ("components", "schemas") and len(place) == 3  # noqa: PLR2004 -- the name comes third
+        if not is_component and ("object" in types_of(schema) or "enum" in schema):
+            yield place, "an object or an enum stands in components/schemas, where it has a name"
+
+
+def arrays_and_objects(document: Document) -> Iterator[Problem]:
+    """An array says of what, and an object has properties, or says that it takes any."""
+    for place, schema in schemas(document):
+        if "array" in types_of(schema) and "items" not in schema:
+            yield place, "an array has items"
+        if "object" in types_of(schema) and not schema.get("properties") and "additionalProperties" not in schema:
+            yield place, "an object has properties"
+        if schema.get("additionalProperties") is False:
+            yield (*place, "additionalProperties"), "an object may gain properties: answers grow"
+
+
+def formats(document: Document) -> Iterator[Problem]:
+    """A number says how wide it is, and a string has a format that every generator knows."""
+    for place, schema in schemas(document):
+        for one in types_of(schema):
+            known = FORMATS.get(one, {""})
+            if schema.get("format", "") not in known:
+                allowed = ", ".join(sorted(known - {""})) or "none"
+                yield place, f"the format of a {one} is one of {allowed}, not {schema.get('format', 'missing')}"
+
+
+def formats_by_name(document: Document) -> Iterator[Problem]:
+    """A property has the type and format that its name makes one expect."""
+    expected = {
+        r"(\w+Id|id)$": ("string", None),
+        r"\w+(At|Start|End)$": ("string", "date-time"),
+        r"(\w+D|d)ate$": ("string", "date"),
+        r"(\w+E|e)mail$": ("string", "email"),
+        r"(\w+U|u)rl$": ("string", "uri"),
+        r"(\w+C|c)redits$": ("number", "double"),
+    }
+    for place, name, definition in properties(document):
+        for pattern, (kind, style) in expected.items():
+            if re.match(pattern, name) and (types_of(definition) != [kind] or definition.get("format") != style):
+                yield place, f"{name} is of type {kind}" + (f" and format {style}" if style else " without a format")
+
+
+def bounds(document: Document) -> Iterator[Problem]:
+    """What is at least something is not at most less, and no amount or count is negative."""
+    for place, schema in schemas(document):
+        for low, high in BOUNDS:
+            if schema.get(low, float("-inf")) > schema.get(high, float("inf")):
+                yield (*place, high), f"{high} is less than {low}"
+        if {"number", "integer"} & set(types_of(schema)) and schema.get("minimum") != 0:
+            yield place, "an amount or a count has the minimum 0"
+
+
+def enums(document: Document) -> Iterator[Problem]:
+    """The values of an enum differ, are of its type, and look alike."""
+    shapes = (r"[A-Z][A-Z0-9_]*", r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
+    for place, schema in schemas(document):
+        values = schema.get("enum", [])
+        if len({repr(value) for value in values}) < len(values):
+            yield (*place, "enum"), "a value stands there twice"
+        if values and not any(all(re.fullmatch(shape, str(value)) for value in values) for shape in shapes):
+            yield (*place, "enum"), "values are all in capitals or all in small letters"
+        if values and types_of(schema) == ["string"] and not all(isinstance(value, str) for value in values):
+            yield (*place, "enum"), "a value is not of the type"
+
+
+def units(document: Document) -> Iterator[Problem]:
+    """The description of a number says what it counts, and that of a time that it is in UTC."""
+    for place, schema in schemas(document):
+        text = schema.get("description", "")
+        for kind in types_of(schema):
+            if kind in UNITS and not re.search(UNITS[kind], text):
+                yield (*place, "description"), f"the description of a {kind} says the unit: {UNITS[kind]}"
+        if schema.get("format") in {"date", "date-time"} and "in UTC" not in text:
+            yield (*place, "description"), "the description of a time says that it is in UTC"
+
+
+def nulls(document: Document) -> Iterator[Problem]:
+    """A description says what null means exactly where null may stand."""
+    for place, schema in schemas(document):
+        says = re.search(r"\bnull\b", schema.get("description", "")) is not None
+        if says != (isinstance(schema.get("type"), list) and "null" in schema["type"]):
+            yield place, "the description speaks of null" if says else "the description does not say what null means"
+
+
+SOUND: tuple[Rule, ...] = (valid_schemas,)
+RULES: tuple[Rule, ...] = (
+    evidence,
+    required,
+    extensions,
+    keywords,
+    composition,
+    names,
+    arrays_and_objects,
+    formats,
+    formats_by_name,
+    bounds,
+    enums,
+    units,
+    nulls,
+)

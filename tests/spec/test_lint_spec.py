@@ -1,0 +1,110 @@
+"""What `make lint-spec` finds: every defect of a catalogue but few, and nothing where nothing is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+import yaml
+
+import lint_spec
+from defects import DEFECTS, MISSED
+from harmless import HARMLESS
+from spec_rules import STAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+PROCESSES = 2
+
+
+def lint(*documents):
+    command = [sys.executable, str(ROOT / "scripts" / "lint_spec.py"), *map(str, documents)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture(scope="session")
+def findings(tmp_path_factory):
+    """By name of a defect or harmless change: the lines that the command prints about a document that has it."""
+    folder = tmp_path_factory.mktemp("documents")
+    changes = {edit.name: [edit] for edit in DEFECTS} | HARMLESS
+    names = {}
+    for number, (name, edits) in enumerate(changes.items()):
+        text = TEXT
+        for edit in edits:
+            text = edit.apply(text)
+        document = folder / f"{number}.yaml"
+        document.write_text(text, encoding="utf-8")
+        names[str(document)] = name
+    found = defaultdict(list)
+    documents = list(names)
+    # Reading them takes most of the time, and there are two cores.
+    for process in [lint(*documents[start::PROCESSES]) for start in range(PROCESSES)]:
+        output, errors = process.communicate()
+        assert (process.returncode, output) == (1, "")
+        for line in errors.splitlines():
+            document, _, finding = line.partition(":")
+            found[names[document]].append(finding)
+    return found
+
+
+def test_the_document_is_clean():
+    process = lint()
+    output, errors = process.communicate()
+    assert (process.returncode, errors) == (0, "")
+    assert output.startswith("openapi.yaml: ")
+
+
+@pytest.mark.parametrize("defect", [edit for edit in DEFECTS if edit.name not in MISSED], ids=lambda edit: edit.name)
+def test_a_defect_is_found_by_what_is_wrong(findings, defect):
+    assert defect.finding
+    assert [line for line in findings[defect.name] if defect.finding in line], findings[defect.name]
+
+
+@pytest.mark.parametrize("name", MISSED)
+def test_a_defect_that_the_document_does_not_show_is_not_found(findings, name):
+    assert findings[name] == []
+
+
+def test_every_rule_of_our_own_finds_a_defect(findings):
+    """A rule that never finds anything may be one that cannot."""
+    said = {line.split(": ")[1] for lines in findings.values() for line in lines}
+    ours = {rule.__name__.replace("_", "-") for stage in STAGES for rule in stage}
+    settings = yaml.safe_load((lint_spec.NODE / "redocly.yaml").read_text(encoding="utf-8"))
+    ours |= {name for name in settings["rules"] if name.startswith("rule/")}
+    assert ours - said == set()
+
+
+def test_nearly_all_defects_are_found(findings):
+    found = [edit for edit in DEFECTS if findings[edit.name]]
+    assert len(DEFECTS) >= 75
+    assert len({edit.name for edit in DEFECTS}) == len(DEFECTS)
+    assert len(found) / len(DEFECTS) >= 0.95
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_harmless_change_is_not_reported(findings, name):
+    assert findings[name] == []
+
+
+def test_a_document_that_is_not_there_is_told_in_a_line(tmp_path):
+    process = lint(tmp_path / "no.yaml")
+    output, errors = process.communicate()
+    assert (process.returncode, output, errors.count("\n")) == (1, "", 1)
+    assert "no.yaml" in errors
+
+
+def test_a_missing_tool_is_no_silent_pass(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(lint_spec, "REDOCLY", tmp_path / "cli.js")
+    assert lint_spec.main([str(ROOT / "openapi.yaml")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_tool_that_fails_is_no_silent_pass(monkeypatch, tmp_path, capsys):
+    broken = tmp_path / "cli.js"
+    broken.write_text("process.exit(0)", encoding="utf-8")
+    monkeypatch.setattr(lint_spec, "REDOCLY", broken)
+    assert lint_spec.main([str(ROOT / "openapi.yaml")]) == 1
+    assert capsys.readouterr().err.startswith("lint_spec: Redocly did not check all documents")
