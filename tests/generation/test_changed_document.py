@@ -57,7 +57,7 @@ def test_a_new_operation_and_property_work_at_once(inputs, tmp_path):
     document = folder / "openapi.yaml"
     text = document.read_text(encoding="utf-8")
     text = text.replace("\ncomponents:\n", f"{NEW_OPERATION}\ncomponents:\n", 1)
-    role = '        role:\n          anyOf:\n            - $ref: "#/components/schemas/OwnerRole"\n'
+    role = '        role:\n          anyOf:\n            - $ref: "#/components/schemas/WorkspaceRole"\n'
     assert role in text
     text = text.replace(role, "        team: {type: string, x-evidence: inferred}\n" + role, 1)
     document.write_text(text.replace("name: claysession", "name: othersession"), encoding="utf-8")

@@ -88,10 +88,12 @@ PORTABILITY = (
     Edit("nullable of OpenAPI 3.0", "\n    IntegrationCreditReportRow:", 'type: [string, "null"]', "type: string\n          nullable: true", "nullable"),
     Edit("a list of two types", "\n    IntegrationCreditReportRow:", 'type: [string, "null"]', "type: [string, integer]", "composition"),
     Edit("oneOf", "\n    Owner:", "anyOf:", "oneOf:", "oneOf"),
-    Edit("a closed enum", "\n    Owner:", '          anyOf:\n            - $ref: "#/components/schemas/OwnerRole"\n            - type: string\n', '          allOf:\n            - $ref: "#/components/schemas/OwnerRole"\n', "an enum is open"),
+    Edit("a closed enum", "\n    Owner:", '          anyOf:\n            - $ref: "#/components/schemas/WorkspaceRole"\n            - type: string\n', '          allOf:\n            - $ref: "#/components/schemas/WorkspaceRole"\n', "an enum is open"),
     Edit("a keyword beside a reference", "\n    OwnerList:", '$ref: "#/components/schemas/Owner"', '$ref: "#/components/schemas/Owner"\n            description: One owner of the list.', "beside a $ref"),
     Edit("an object without a name", "\n    Integration:", '          allOf:\n            - $ref: "#/components/schemas/IntegrationProvider"\n', "          type: object\n          additionalProperties: true\n", "names"),
-    Edit("an enum without a name", "\n    Owner:", '- $ref: "#/components/schemas/OwnerRole"', "- {type: string, enum: [workspace-admin]}", "names"),
+    Edit("an enum without a name", "\n    Owner:", '- $ref: "#/components/schemas/WorkspaceRole"', "- {type: string, enum: [workspace-admin]}", "names"),
+    Edit("an enum has the name of a property's type", "\n    Owner:", "\n    WorkspaceRole:", "\n    OwnerRole:\n      type: string\n      description: What a person may do in the workspace.\n      x-evidence: inferred\n      enum: [workspace-admin]\n      examples: [workspace-admin]\n\n    WorkspaceRole:", "names-of-generators"),
+    Edit("a format that some clients check", "\n    Owner:", "description: Email address", "format: email\n          description: Email address", "formats"),
     Edit("a boolean schema", "\n    OwnerList:", 'items:\n            $ref: "#/components/schemas/Owner"', "items: true", "valid-schemas"),
 )
 SECURITY = (

@@ -72,7 +72,7 @@ NEW_PROPERTY = """
           x-evidence: inferred
           examples: [true]
 
-    OwnerRole:"""
+    WorkspaceRole:"""
 NEW_LINK = """
           links:
             UserResources:
@@ -93,7 +93,7 @@ HARMLESS = {
         Edit("", "operationId: list_owners", "role: workspace-admin", "role: workspace-admin\n                    isActive: true"),
         Edit("", "id: u_2", "role: workspace-admin", "role: workspace-admin\n                    isActive: false"),
         Edit("", "\n    OwnerList:", "role: workspace-admin", "role: workspace-admin\n                isActive: true"),
-        Edit("", "\n    Owner:", "\n\n    OwnerRole:", NEW_PROPERTY),
+        Edit("", "\n    Owner:", "\n\n    WorkspaceRole:", NEW_PROPERTY),
     ],
     "a new link": [Edit("", "operationId: get_user_credits\n      tags", '\n        "400":', NEW_LINK)],
     "a comment": [Edit("", "paths:", "paths:", "# What can be called.\npaths:")],

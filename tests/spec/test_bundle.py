@@ -70,7 +70,7 @@ def test_the_twin_says_null_and_examples_with_the_older_words(files):
     assert (user["type"], user["nullable"], user["example"]) == ("string", True, "u_1")
     assert "examples" not in user
     assert schemas["Owner"]["properties"]["role"]["anyOf"] == [
-        {"$ref": "#/components/schemas/OwnerRole"},
+        {"$ref": "#/components/schemas/WorkspaceRole"},
         {"type": "string"},
     ]
 

@@ -14,7 +14,7 @@ from side_by_side import findings, report, severity_of
 from specdiff.kinds import Severity
 from specdiff.oasdiff import program
 
-GUEST = add("components schemas OwnerRole enum", "guest")
+GUEST = add("components schemas WorkspaceRole enum", "guest")
 EDITS = both(
     put("info version", "1.1.0"),
     put("components securitySchemes sessionCookie name", "session"),
@@ -40,7 +40,7 @@ list_owners GET /owners
 security scheme sessionCookie (used by all operations)
   ! name claysession is now session
 
-schema OwnerRole (used by list_owners)
+schema WorkspaceRole (used by list_owners)
   + new value guest
 
 1 breaking, 1 new, 2 other. A major step, to 2.0.0: info.version was 1.0.0 and is 1.1.0, which does not follow.
@@ -56,7 +56,7 @@ The contract 1.1.0, after 1.0.0.
   - texts: summary
 - security scheme sessionCookie (used by all operations)
   - **Breaking:** name claysession is now session
-- schema OwnerRole (used by list_owners)
+- schema WorkspaceRole (used by list_owners)
   - new value guest
 """
 # Stands in for oasdiff: whatever it is asked, it finds this.
@@ -111,8 +111,8 @@ def test_the_json_holds_all_that_is_known(repository, head, run):
         "follows": False,
         "changes": [
             {
-                "place": "/components/schemas/OwnerRole/enum",
-                "group": "schema OwnerRole",
+                "place": "/components/schemas/WorkspaceRole/enum",
+                "group": "schema WorkspaceRole",
                 "kind": "open-enum-value-added",
                 "severity": "minor",
                 "text": "new value guest",

@@ -80,7 +80,7 @@ def test_what_is_shared_by_the_errors_reaches_all_operations():
             "property email: removed, after its deprecation",
         ),
         (cut(f"{OWNER} email"), "property email: removed, never deprecated before"),
-        (add("components schemas OwnerRole enum", "guest"), "new value guest"),
+        (add("components schemas WorkspaceRole enum", "guest"), "new value guest"),
         (put("components parameters UserId schema maxLength", 9), "maxLength none is now 9, which is stricter"),
         (call("paths /owners", "/people"), "path /owners is now /people"),
         (

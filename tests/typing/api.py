@@ -15,7 +15,7 @@ from clay_credits.models import (
     IntegrationList,
     Owner,
     OwnerList,
-    OwnerRole,
+    WorkspaceRole,
     UserCredits,
     UserResources,
     WorkspaceCredits,
@@ -61,7 +61,7 @@ def documented_attributes_are_never_none(balance: WorkspaceCredits) -> None:
 
 def inferred_attributes_may_be_none(owner: Owner) -> None:
     assert_type(owner.id, str | None)
-    assert_type(owner.role, OwnerRole | str | None)
+    assert_type(owner.role, WorkspaceRole | str | None)
 
 
 def errors(error: APIStatusError) -> None:

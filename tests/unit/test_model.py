@@ -18,7 +18,7 @@ from clay_credits.models import (
     IntegrationCreditReportRow,
     IntegrationProvider,
     Owner,
-    OwnerRole,
+    WorkspaceRole,
     WorkspaceCredits,
 )
 
@@ -89,7 +89,7 @@ DRIFTING = [
     ({"id": 7}, None, [("/id", "string", "integer")]),
     ({"id": ["u"]}, None, [("/id", "string", "array")]),
     ({"id": "u", "team": {"a": 1}}, "u", [("/team", "nothing", "object")]),
-    ({"id": "u", "role": "workspace-owner"}, "u", [("/role", "known OwnerRole", "unknown string")]),
+    ({"id": "u", "role": "workspace-owner"}, "u", [("/role", "known WorkspaceRole", "unknown string")]),
     ({"id": "u", "a/b~c": 1}, "u", [("/a~1b~0c", "nothing", "integer")]),
 ]
 
@@ -123,7 +123,7 @@ def test_an_inferred_body_of_another_kind_is_an_empty_model(way, body):
 
 def test_a_new_enum_value_passes_as_its_string():
     assert Owner.from_dict({"role": "workspace-owner"}).role == "workspace-owner"
-    assert Owner.from_dict({"role": "workspace-admin"}).role is OwnerRole.WORKSPACE_ADMIN
+    assert Owner.from_dict({"role": "workspace-admin"}).role is WorkspaceRole.WORKSPACE_ADMIN
 
 
 @pytest.mark.parametrize(
@@ -207,5 +207,5 @@ def test_the_repr_is_short():
     assert repr(report) == f"IntegrationCreditReport(integration_type='{'x' * 99}..., {shown}"
     assert repr(IntegrationCreditReport(rows=rows[:3])).endswith(f"{row}2.0)])")
     assert repr(Owner.from_dict({"id": "u_1", "role": "workspace-admin", "new": 1})) == (
-        "Owner(id='u_1', role=<OwnerRole.WORKSPACE_ADMIN: 'workspace-admin'>)"
+        "Owner(id='u_1', role=<WorkspaceRole.WORKSPACE_ADMIN: 'workspace-admin'>)"
     )

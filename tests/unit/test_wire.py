@@ -18,7 +18,7 @@ from clay_credits._runtime.drift import DriftLog
 from clay_credits._runtime.logs import SessionFilter, redact_wire_logs
 from clay_credits._runtime.model import decode_model, model
 from clay_credits._runtime.operation import Call, Operation, Parameter
-from clay_credits.models import OwnerRole
+from clay_credits.models import WorkspaceRole
 from server import FaultServer, answer
 from test_codec import Bag
 
@@ -110,7 +110,7 @@ def test_clients_show_their_url(way):
 
 def test_drift_of_additional_properties_keeps_its_place():
     class Colors(Bag):
-        __document_additional__ = codec.string_enum(lambda: OwnerRole)
+        __document_additional__ = codec.string_enum(lambda: WorkspaceRole)
 
     drift = DriftLog()
     decode_model(Colors, {"n": "x"} | {"n": 1, "a": "workspace-admin", "b": "new", "c": "newer"}, drift)

@@ -12,12 +12,12 @@ from .integration_list import IntegrationList
 from .integration_provider import IntegrationProvider
 from .owner import Owner
 from .owner_list import OwnerList
-from .owner_role import OwnerRole
 from .resource import Resource
 from .resource_type import ResourceType
 from .user_credits import UserCredits
 from .user_resources import UserResources
 from .workspace_credits import WorkspaceCredits
+from .workspace_role import WorkspaceRole
 
 __all__ = [
     "Error",
@@ -30,10 +30,10 @@ __all__ = [
     "IntegrationProvider",
     "Owner",
     "OwnerList",
-    "OwnerRole",
     "Resource",
     "ResourceType",
     "UserCredits",
     "UserResources",
     "WorkspaceCredits",
+    "WorkspaceRole",
 ]

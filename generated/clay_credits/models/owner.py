@@ -27,11 +27,11 @@ class Owner(_model.Model):
     id: str | None = None
     name: str | None = None
     email: str | None = None
-    role: _models.OwnerRole | str | None = None
+    role: _models.WorkspaceRole | str | None = None
 
     __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
         _model.Field("id", "id", _codec.STRING),
         _model.Field("name", "name", _codec.STRING),
         _model.Field("email", "email", _codec.STRING),
-        _model.Field("role", "role", _codec.string_enum(lambda: _models.OwnerRole)),
+        _model.Field("role", "role", _codec.string_enum(lambda: _models.WorkspaceRole)),
     )

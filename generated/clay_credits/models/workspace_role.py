@@ -1,11 +1,11 @@
-"""The enum OwnerRole."""
+"""The enum WorkspaceRole."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 
-class OwnerRole(StrEnum):
+class WorkspaceRole(StrEnum):
     """A role that typed public clients of the service know.
 
     A value that is not listed here passes as a plain string.
