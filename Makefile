@@ -110,6 +110,10 @@ mock: $(READY) ## Run the mock server on 127.0.0.1:8484
 build: $(READY) check-generated ## Build all that a release hands out into dist/
 	$(BIN)/python scripts/artifacts.py
 
+.PHONY: release
+release: $(READY) ## Prepare a release on this machine: make release VERSION=1.2.3
+	@$(BIN)/python scripts/release.py $(VERSION)
+
 .PHONY: bundle
 bundle: $(READY) ## Write dist/contract/: the document and all that other teams need of it
 	$(BIN)/python scripts/bundle.py

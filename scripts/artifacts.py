@@ -6,16 +6,14 @@ Usage: python scripts/artifacts.py
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
 import bundle
 from document import Document
-from environment import Environment
+from materials import bill_of_materials
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
@@ -42,7 +40,8 @@ def build_all(dist: Path = DIST) -> list[Path]:
     bundle.write(dist / "contract", files)
     _zip(files, dist / f"clay-credits-contract-{document.content['info']['version']}.zip")
     (wheel,) = dist.glob("*.whl")
-    _bill_of_materials(wheel, dist / f"{'-'.join(wheel.stem.split('-')[:2])}.cdx.json")
+    name, version = wheel.stem.split("-")[:2]
+    dist.joinpath(f"{name}-{version}.cdx.json").write_text(bill_of_materials(version), encoding="utf-8")
     made = sorted(file for file in dist.iterdir() if file.is_file())
     sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in made]
     (dist / CHECKSUMS).write_text("".join(sums), encoding="ascii")
@@ -55,21 +54,6 @@ def _zip(files: dict[str, str], target: Path) -> None:
             member = zipfile.ZipInfo(f"{target.stem}/{name}", _NO_TIME)
             member.external_attr = 0o644 << 16
             archive.writestr(member, text, zipfile.ZIP_DEFLATED)
-
-
-def _bill_of_materials(wheel: Path, target: Path) -> None:
-    """Write the SBOM, as CycloneDX: the package and what `pip install` of it brings, in the versions tested with."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = Environment(Path(folder))
-        environment.install(wheel)
-        command = [sys.executable, "-m", "cyclonedx_py", "environment", folder, "--output-reproducible"]
-        command += ["--mc-type=library", f"--pyproject={ROOT / 'pyproject.toml'}", f"--output-file={target}"]
-        subprocess.run(command, check=True, capture_output=True)
-    # pyproject.toml does not state the version, which the wheel does.
-    materials = json.loads(target.read_text(encoding="utf-8"))
-    name, version = materials["metadata"]["component"]["name"], wheel.stem.split("-")[1]
-    materials["metadata"]["component"] |= {"version": version, "purl": f"pkg:pypi/{name}@{version}"}
-    target.write_text(json.dumps(materials, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> int:

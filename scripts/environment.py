@@ -31,7 +31,7 @@ class Environment:
     def install(self, wheel: Path, *, extra: str = "") -> None:
         """Install the wheel, and copy what it requires."""
         pip(f"--python={self.python}", "install", str(wheel))
-        for name in _closure(NAME, extra) - {NAME}:
+        for name in closure(extra=extra).keys() - {NAME}:
             self._copy(name)
 
     def _copy(self, name: str) -> None:
@@ -57,17 +57,16 @@ def pip(*arguments: str) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def _closure(name: str, extra: str) -> set[str]:
-    """Name a distribution and all that it requires here, as installed here."""
-    found: set[str] = set()
+def closure(name: str = NAME, extra: str = "") -> dict[str, set[str]]:
+    """Name a distribution and all that it requires here, as installed here, each with what it requires itself."""
+    found: dict[str, set[str]] = {}
     open_ends = [(name, extra)]
     while open_ends:
         current, wanted = open_ends.pop()
-        if current in found:
-            continue
-        found.add(current)
-        requirements = map(Requirement, distribution(current).requires or ())
-        open_ends += [
-            (one.name, "") for one in requirements if not one.marker or one.marker.evaluate({"extra": wanted})
-        ]
+        if current not in found:
+            requirements = map(Requirement, distribution(current).requires or ())
+            found[current] = {
+                one.name for one in requirements if not one.marker or one.marker.evaluate({"extra": wanted})
+            }
+            open_ends += [(one, "") for one in found[current]]
     return found

@@ -15,10 +15,10 @@ from clay_credits.models import (
     IntegrationList,
     Owner,
     OwnerList,
-    WorkspaceRole,
     UserCredits,
     UserResources,
     WorkspaceCredits,
+    WorkspaceRole,
 )
 
 

@@ -18,8 +18,8 @@ from clay_credits.models import (
     IntegrationCreditReportRow,
     IntegrationProvider,
     Owner,
-    WorkspaceRole,
     WorkspaceCredits,
+    WorkspaceRole,
 )
 
 UTC = datetime.UTC

@@ -1,0 +1,71 @@
+"""A copy of the project with a history of its own, in which its commands are run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from repositories import ENVIRONMENT, Repository
+
+ROOT = Path(__file__).resolve().parents[2]
+CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-01-01\n\n- The contract 1.0.0.\n"
+NODE_MODULES = Path("scripts", "node", "node_modules")
+
+
+class Project(Repository):
+    """The project as git would commit it, released as 0.1.0."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        for name in filter(None, listed.split("\0")):
+            if (ROOT / name).is_file():
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, target)
+        (folder / NODE_MODULES).symlink_to(ROOT / NODE_MODULES)
+        self.write(
+            "CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-01-01\n\n- The contract 1.0.0.\n"
+        )
+        self.commit("Release 0.1.0", "v0.1.0")
+
+    def read(self, name):
+        return self.folder.joinpath(name).read_text(encoding="utf-8")
+
+    def edit(self, name, *changes):
+        """Replace texts in a file, wherever they stand."""
+        text = self.read(name)
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new)
+        self.write(name, text)
+
+    def status(self):
+        """Give what differs from the last commit."""
+        command = ["git", "status", "--porcelain"]
+        return subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True).stdout
+
+    def run(self, *arguments):
+        """Run the project's own Python with the project's own package."""
+        paths = [str(self.folder / name) for name in ("generated", "scripts")]
+        bare = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        environment = {**ENVIRONMENT, **bare, "PYTHONPATH": os.pathsep.join(paths)}
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+
+    def must(self, *arguments):
+        """Run what has to succeed, and give what it prints."""
+        result = self.run(*arguments)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    def refused(self, *arguments):
+        """Run what has to fail with a message, and give its lines."""
+        result = self.run(*arguments)
+        assert result.returncode == 1, result.stdout + result.stderr
+        assert "Traceback" not in result.stderr
+        return result.stderr.splitlines()

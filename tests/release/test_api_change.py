@@ -1,0 +1,207 @@
+"""The whole way of an API change, as CONTRIBUTING tells it: from the edit of the document to a wheel.
+
+The tests are one story, told in their order.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import NamedTuple
+
+import pytest
+
+from project import Project
+
+PROPERTY = """\
+        team:
+          type: string
+          description: Name of the team that the person works in.
+          x-evidence: inferred
+          examples: [Sample team]
+        role:
+"""
+OPERATION = """\
+  /users/{userId}:
+    get:
+      operationId: get_user
+      tags: [users]
+      summary: Get one user
+      description: Gives the name, the address and the role of one user.
+      parameters:
+        - $ref: "#/components/parameters/UserId"
+      responses:
+        "200":
+          description: The user with this id.
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/Owner"
+              example:
+                id: u_1
+                name: Sample Owner
+                email: owner@example.com
+                team: Sample team
+                role: workspace-admin
+"""
+FIT = "test_examples_fit_together"
+EIGHT = "test_it_describes_the_eight_operations_and_no_other"
+
+
+class Step(NamedTuple):
+    """One change of the API.
+
+    `told` are lines of the difference, `asked` is the version that the contract must then have, `red` the tests of the
+    document that want to be told of the change, and `program` what a user's Python can do from then on.
+    """
+
+    name: str
+    edit: object
+    told: tuple[str, ...]
+    asked: str
+    red: set[str]
+    program: str
+
+
+def add_a_property(project):
+    project.edit("openapi.yaml", ("        role:\n", PROPERTY))
+    # An example shows every property.
+    text = re.sub(r"( +)email: \w+@.*\n", r"\g<0>\1team: Sample team\n", project.read("openapi.yaml"))
+    project.write("openapi.yaml", text)
+
+
+def add_an_operation(project):
+    path = "  /users/{userId}/credits:\n"
+    text = project.read("openapi.yaml")
+    errors = text[text.index('        "400":') : text.index(path)]
+    project.edit("openapi.yaml", (path, OPERATION + errors + path))
+
+
+def deprecate_an_operation(project):
+    operation = "\n      operationId: get_user_credits\n"
+    project.edit("openapi.yaml", (operation, f"{operation}      deprecated: true\n"))
+
+
+def rename_an_operation(project):
+    names = ("get_integration_credit_report", "get_integration_usage_report")
+    links = (" IntegrationCreditReport:\n              o", " IntegrationUsageReport:\n              o")
+    project.edit("openapi.yaml", names, links)
+    project.edit("overrides/package/mock/answers.py", names)
+
+
+def remove_an_operation(project):
+    text = project.read("openapi.yaml")
+    text = re.sub(r"  /users/\{userId\}/resources:\n.*?\n(?=  /)", "", text, flags=re.DOTALL)
+    text = re.sub(r"            UserResources:\n.*?\n(?=        \")", "", text, count=1, flags=re.DOTALL)
+    for schema in ("UserResources", "Resource", "ResourceType"):
+        text = re.sub(rf"    {schema}:\n      type.*?\n\n(?=    \w)", "", text, flags=re.DOTALL)
+    project.write("openapi.yaml", text)
+
+
+STEPS = (
+    Step(
+        "a new property",
+        add_a_property,
+        ("+ property team: new, optional",),
+        "1.1.0",
+        set(),
+        "from clay_credits.models import Owner; assert Owner.from_dict({'team': 'Red'}).team == 'Red'",
+    ),
+    Step(
+        "a new operation",
+        add_an_operation,
+        ("get_user GET /users/{userId}", "+ new"),
+        "1.1.0",
+        {EIGHT},
+        "assert clay.users.get('u_1').email == 'owner@example.com'",
+    ),
+    Step(
+        "an operation is deprecated",
+        deprecate_an_operation,
+        ("get_user_credits GET /users/{userId}/credits", "deprecated"),
+        "1.1.0",
+        {EIGHT},
+        "assert 'Deprecated' in type(clay.users).get_credits.__doc__; clay.users.get_credits('u_1')",
+    ),
+    Step(
+        "an operation has another name",
+        rename_an_operation,
+        ("! ", "get_integration_credit_report", "get_integration_usage_report"),
+        "2.0.0",
+        {EIGHT, FIT},
+        "assert clay.integrations.get_usage_report('clearbit').rows; "
+        "assert not hasattr(clay.integrations, 'get_credit_report')",
+    ),
+    Step(
+        "an operation is gone",
+        remove_an_operation,
+        ("list_user_resources POST /users/{userId}/resources", "! removed, never deprecated before"),
+        "2.0.0",
+        {EIGHT, FIT},
+        "assert not hasattr(clay.users, 'list_resources')",
+    ),
+)
+PROGRAM = """
+from clay_credits import Clay
+from clay_credits.mock import MockServer
+with MockServer() as server, Clay(session=server.session, base_url=server.base_url) as clay:
+    {}
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """One project for all tests of this file, which go on from each other."""
+    return Project(tmp_path_factory.mktemp("project"))
+
+
+def test_an_edit_that_was_not_generated_is_noticed(project):
+    add_a_property(project)
+    assert "openapi.yaml" in "".join(project.refused("scripts/generate.py", "--check"))
+    project.git("checkout", "--quiet", ".")
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_a_change_goes_its_way(project, step):
+    version = project.read("openapi.yaml").partition("\n  version: ")[2].partition("\n")[0]
+    step.edit(project)
+    if version != step.asked:
+        (line,) = project.refused("scripts/check_release.py")
+        assert f"info.version must be {step.asked} or higher" in line
+        project.edit("openapi.yaml", (f"\n  version: {version}\n", f"\n  version: {step.asked}\n"))
+        assert "CHANGELOG.md" in project.refused("scripts/check_release.py")[0]
+        news = f"## [Unreleased]\n\n- The contract {step.asked}: {step.name}.\n"
+        project.edit("CHANGELOG.md", ("## [Unreleased]\n", news))
+    project.must("scripts/check_release.py")
+    project.must("scripts/lint_spec.py")
+    told = project.must("scripts/spec_diff.py", "HEAD")
+    for part in step.told:
+        assert part in told, told
+    project.must("scripts/generate.py")
+    project.must("scripts/contract.py", "--phases=examples")
+    project.must("-c", PROGRAM.format(step.program))
+    result = project.run("-m", "pytest", "-q", "--tb=no", "tests/contract/test_document.py")
+    assert set(re.findall(r"FAILED .*::(\w+)", result.stdout)) == step.red, result.stdout
+    project.commit(step.name)
+
+
+def test_a_release_that_breaks_its_promise_is_refused(project):
+    broken = project.refused("scripts/release.py", "0.1.1")
+    assert "clay_credits.resources.integrations.Integrations.get_credit_report: Public object was removed" in broken
+    assert any(line.startswith("tests/typing/api.py:") and '"list_resources"' in line for line in broken)
+    assert "raise the number before" in broken[-1]
+
+
+def test_the_changes_are_released_as_a_wheel(project):
+    project.must("scripts/release.py", "0.2.0")
+    changelog = project.read("CHANGELOG.md")
+    released = changelog[changelog.index("## [0.2.0]") : changelog.index("## [0.1.0]")]
+    assert "- The contract 2.0.0: an operation has another name." in released
+    assert "**Breaking:** removed, never deprecated before" in released
+    (wheel,) = project.folder.glob("dist/clay_credits-0.2.0-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert 'SPEC_VERSION: Final = "2.0.0"' in archive.read("clay_credits/_document.py").decode()
+    assert project.folder.joinpath("dist", "clay-credits-contract-2.0.0.zip").is_file()
+    project.must("scripts/generate.py", "--check")
+    project.commit("Release 0.2.0", "v0.2.0")
+    assert "2.0.0 follows v0.2.0" in project.must("scripts/check_release.py")
