@@ -1,151 +1,193 @@
-"""One invented account: its people, what they made, and a ledger of what each day used."""
+"""An account, and what can be seen of it at one moment. Every amount is a sum over the entries of a ledger."""
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-import random
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import frozen
+
+from .clock import END_OF_TIME, Clock
+from .files import read_file
+from .ledger import Ledger, Period, Series
+from .seed import invent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import datetime
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Self
 
-PERIOD_START = datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
-PERIOD_END = datetime.datetime(2024, 6, 30, 23, 59, 59, tzinfo=datetime.UTC)
+    from .records import Integration, Records, Resource, Usage, User, Workspace
 
-_ROLES = ("workspace-admin", "workspace-admin", "workspace-viewer")
-_USER_NAMES = ("Amber", "Birch", "Cobalt", "Dune", "Ember", "Fern")
-_TABLE_NAMES = ("Leads", "Accounts", "Webinar guests", "Renewals", "Partners", "Enrichment tests")
-_INTEGRATIONS = (
-    ("clearbit", "Clearbit", "Looks up companies and people by domain or email address."),
-    ("sample-email-finder", "Sample Email Finder", "Finds a work address by name and company."),
-    ("sample-company-data", "Sample Company Data", "Adds size, industry and place of a company."),
-    ("sample-phone-check", "Sample Phone Check", "Tells whether a telephone number is in use."),
-    ("sample-web-reader", "Sample Web Reader", "Reads a page and answers a question about it."),
-    ("sample-unused", "Sample Unused", "Is available, and nobody uses it."),
-)
+_LEDGERS = 64
+"""How many periods of workspaces are held in memory; another is made again when it is asked for."""
+
+_NOTHING = Series()
 
 
 @frozen
-class User:
-    """A person; `role` is None for one who may not see credit usage."""
+class Spent:
+    """What was used in a period up to a moment: the first entries of a series."""
 
-    id: str
-    name: str
-    email: str
-    role: str | None
+    period: Period
+    series: Series
+    count: int
 
+    @property
+    def millicredits(self) -> int:
+        """Thousandths of a credit."""
+        return self.series.millicredits[self.count]
 
-@frozen
-class Integration:
-    """An integration type and the company behind it."""
+    @property
+    def executions(self) -> int:
+        """How many times something ran."""
+        return self.series.executions[self.count]
 
-    id: str
-    name: str
-    description: str
-
-
-@frozen
-class Resource:
-    """A workbook or a table."""
-
-    id: str
-    name: str
-    kind: str
-    owner_id: str
-    created_at: datetime.datetime
-    updated_at: datetime.datetime
+    @property
+    def entries(self) -> Sequence[Usage]:
+        """What the sums are made of, in the order of time."""
+        return self.series.entries[: self.count]
 
 
-@frozen
-class Usage:
-    """An entry of the ledger: what one resource used of one integration on one day.
+class Account:
+    """Everything that the mock answers from: who and what there is, and what they use as time passes.
 
-    Amounts are whole thousandths of a credit, so that every sum is exact. `resource_id` is None where the resource is
-    not known any more.
+    Attributes:
+        workspaces: The first is the one that the session belongs to.
+        users: Each belongs to one workspace.
+        integrations: What can be used.
+        resources: What the users make, also what does not exist yet or no longer.
+        session: The one session value that the account's server accepts.
+        clock: Decides which moment the answers are about.
     """
 
-    day: datetime.date
-    user_id: str
-    resource_id: str | None
-    integration_id: str
-    millicredits: int
-    executions: int
+    def __init__(self, records: Records, clock: Clock | None = None) -> None:
+        """Open an account.
 
-
-@frozen
-class Account:
-    """Everything that the mock answers from. Every amount of an answer is a sum over the ledger."""
-
-    workspace_id: str
-    total_millicredits: int
-    users: tuple[User, ...]
-    integrations: tuple[Integration, ...]
-    resources: tuple[Resource, ...]
-    ledger: tuple[Usage, ...] = field(repr=False)
-    session: str = field(repr=False)
-    """The one session value that the account's server accepts."""
+        Args:
+            records: What it consists of.
+            clock: By default one that is frozen at the moment that the records name.
+        """
+        self.workspaces: tuple[Workspace, ...] = records.workspaces
+        self.users: tuple[User, ...] = records.users
+        self.integrations: tuple[Integration, ...] = records.integrations
+        self.resources: tuple[Resource, ...] = records.resources
+        self.session: str = records.session
+        self.clock: Clock = clock or Clock(records.now)
+        self.resources_by_owner: dict[str, list[Resource]] = {user.id: [] for user in self.users}
+        for resource in self.resources:
+            self.resources_by_owner[resource.owner_id].append(resource)
+        self.workspaces_by_id: dict[str, Workspace] = {one.id: one for one in self.workspaces}
+        self.users_by_id: dict[str, User] = {one.id: one for one in self.users}
+        self.integrations_by_id: dict[str, Integration] = {one.id: one for one in self.integrations}
+        self._usage = records.usage
+        self._ledger = lru_cache(_LEDGERS)(self._make_ledger)
 
     @classmethod
-    def from_seed(cls, seed: int = 0) -> Account:
-        """Invent an account. The same seed gives the same account everywhere."""
-        # Not a secret: it opens nothing but the mock.
-        chance = random.Random(seed)  # noqa: S311
-        users = tuple(_users())
-        resources = tuple(_resources(chance, users))
-        ledger = tuple(_ledger(chance, resources))
-        used = sum(usage.millicredits for usage in ledger)
-        # The grant is the round number above what was used, so that something is always left.
-        total = (used // 5_000_000 + 1) * 5_000_000
-        signature = hashlib.sha256(f"mock {seed}".encode()).hexdigest()[:32]
-        integrations = tuple(Integration(*row) for row in _INTEGRATIONS)
-        return cls("w_1", total, users, integrations, resources, ledger, f"s%3Amock-{seed}.{signature}")
+    def from_seed(
+        cls,
+        seed: int = 0,
+        *,
+        workspaces: int = 3,
+        users: int = 8,
+        integrations: int = 6,
+        days: int = 1095,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Invent an account. The same seed and sizes give the same account everywhere.
 
-    def used(self, matches: Callable[[Usage], bool] = lambda _: True) -> int:
-        """Sum the thousandths of a credit of all ledger entries that match."""
-        return sum(usage.millicredits for usage in self.ledger if matches(usage))
+        Args:
+            seed: Which one.
+            workspaces: How many there are. The second has no credits left, and the third's period is about to end.
+            users: How many there are, most of them in the first workspace.
+            integrations: How many types there are; nobody uses the last.
+            days: How long before the clock's default moment the account began.
+            clock: By default one that is frozen at its default moment.
+
+        Raises:
+            ValueError: A size is out of its limits, or there are fewer users than workspaces.
+        """
+        records = invent(seed, workspaces=workspaces, users=users, integrations=integrations, days=days)
+        return cls(records, clock)
+
+    @classmethod
+    def from_file(cls, path: Path | str, *, clock: Clock | None = None) -> Self:
+        """Read an account from a JSON or YAML file.
+
+        Args:
+            path: Where it is; by `.yaml` or `.yml` it is YAML, which needs PyYAML.
+            clock: By default one that is frozen at the file's `now`.
+
+        Raises:
+            ValueError: The file cannot be read, or something in it is wrong; the message says where.
+        """
+        return cls(read_file(path), clock)
+
+    def __repr__(self) -> str:
+        sizes = (f"{len(getattr(self, kind))} {kind}" for kind in ("workspaces", "users", "integrations"))
+        return f"<Account {', '.join(sizes)}>"
+
+    @property
+    def workspace_id(self) -> str:
+        """The id of the first workspace."""
+        return self.workspaces[0].id
+
+    def ledger(self, workspace: Workspace, moment: datetime.datetime) -> Ledger:
+        """Give what a workspace uses in the period around a moment, the part that is still to come included."""
+        return self._ledger(workspace, Period.around(moment, workspace.first_day))
+
+    def _make_ledger(self, workspace: Workspace, period: Period) -> Ledger:
+        return Ledger(period, self._usage(workspace, period), workspace.millicredits)
+
+    def now(self) -> Snapshot:
+        """Read the clock once, so that all parts of an answer are about the same moment."""
+        return Snapshot(self, self.clock.now())
 
 
-def _users() -> Iterator[User]:
-    for number, name in enumerate(_USER_NAMES, start=1):
-        role = _ROLES[number - 1] if number <= len(_ROLES) else None
-        yield User(f"u_{number}", f"{name} Example", f"{name.lower()}@example.com", role)
+class Snapshot:
+    """What can be seen of an account at one moment.
 
+    Attributes:
+        account: What never changes: who there is, and which integrations.
+        moment: When it is taken.
+        until: Up to here, but not at it, all that was asked of the snapshot stays as it was.
+    """
 
-def _resources(chance: random.Random, users: tuple[User, ...]) -> Iterator[Resource]:
-    """Give everybody but the last a workbook with tables; the last has created nothing."""
-    table = 0
-    for number, user in enumerate(users[:-1], start=1):
-        created = PERIOD_START - datetime.timedelta(days=chance.randint(20, 200), minutes=chance.randint(0, 1439))
-        yield Resource(f"wb_{number}", f"{user.name}'s workbook", "WORKBOOK", user.id, created, created)
-        for _ in range(chance.randint(1, 3)):
-            table += 1
-            begun = created + datetime.timedelta(minutes=chance.randint(1, 300))
-            changed = PERIOD_START + datetime.timedelta(minutes=chance.randint(0, 40_000))
-            yield Resource(f"t_{table}", chance.choice(_TABLE_NAMES), "TABLE", user.id, begun, changed)
+    def __init__(self, account: Account, moment: datetime.datetime) -> None:
+        self.account: Account = account
+        self.moment: datetime.datetime = moment
+        self.until: datetime.datetime = END_OF_TIME
 
+    def resources_of(self, user: User) -> list[Resource]:
+        """Give what a user has made that exists."""
+        resources = self.account.resources_by_owner[user.id]
+        for resource in resources:
+            self._may_change(resource.created_at, *resource.changes, resource.deleted_at)
+        return [resource for resource in resources if resource.exists(self.moment)]
 
-def _ledger(chance: random.Random, resources: tuple[Resource, ...]) -> Iterator[Usage]:
-    """Let each table run one or two integrations, less at weekends, and forget the table of some entries."""
-    tables = [resource for resource in resources if resource.kind == "TABLE"]
-    habits = {table.id: chance.sample([row[0] for row in _INTEGRATIONS[:-1]], chance.randint(1, 2)) for table in tables}
-    # The first integration is in use whatever the seed.
-    habits[tables[0].id] = [_INTEGRATIONS[0][0], *habits[tables[0].id][1:]]
-    for offset in range((PERIOD_END - PERIOD_START).days + 1):
-        day = (PERIOD_START + datetime.timedelta(days=offset)).date()
-        busy = 0.15 if day.isoweekday() > 5 else 0.7  # noqa: PLR2004 -- Saturday and Sunday
-        for table in tables:
-            for integration_id in habits[table.id]:
-                if chance.random() < busy:
-                    executions = chance.randint(1, 40)
-                    known = chance.random() > 0.05  # noqa: PLR2004 -- one entry in twenty
-                    yield Usage(
-                        day,
-                        table.owner_id,
-                        table.id if known else None,
-                        integration_id,
-                        executions * chance.randrange(250, 3001, 125),
-                        executions,
-                    )
+    def used_in(self, workspace: Workspace) -> Spent:
+        """Sum what a workspace has used of its credits."""
+        ledger = self._ledger(workspace)
+        return self._spent(ledger, ledger.all)
+
+    def used_by(self, user: User) -> Spent:
+        """Sum what a user has used of the workspace's credits."""
+        ledger = self._ledger(self.account.workspaces_by_id[user.workspace_id])
+        return self._spent(ledger, ledger.by_user.get(user.id, _NOTHING))
+
+    def used_for(self, integration: Integration) -> Spent:
+        """Sum what an integration has used in the workspace that the session belongs to."""
+        ledger = self._ledger(self.account.workspaces[0])
+        return self._spent(ledger, ledger.by_integration.get(integration.id, _NOTHING))
+
+    def _ledger(self, workspace: Workspace) -> Ledger:
+        return self.account.ledger(workspace, self.moment)
+
+    def _spent(self, ledger: Ledger, series: Series) -> Spent:
+        count = series.count(self.moment)
+        self._may_change(*series.moments[count : count + 1], ledger.period.end)
+        return Spent(ledger.period, series, count)
+
+    def _may_change(self, *moments: datetime.datetime) -> None:
+        self.until = min([self.until, *(moment for moment in moments if moment > self.moment)])

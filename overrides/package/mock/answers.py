@@ -5,21 +5,30 @@ An operation that the document gains needs nothing here: it is answered by its e
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .account import PERIOD_END, PERIOD_START
+from attrs import frozen
+
+from .clock import format_moment
 
 if TYPE_CHECKING:
-    from .account import Account, Integration, Usage
+    import datetime
+
+    from .account import Account, Snapshot, Spent
+    from .ledger import Period
+    from .records import Integration
+
+T = TypeVar("T")
 
 Answer = Callable[..., dict[str, Any]]
 
 ANSWERS: dict[str, Answer] = {}
-"""By operationId: takes the account and the path's parameters in the order of the path."""
+"""By operationId: takes a snapshot of the account and the path's parameters in the order of the path."""
 
-_Day = tuple[datetime.date, str, str | None]
+_MOST_KEPT = 256
+"""How many encoded answers are kept."""
 
 
 def answers(function: Answer) -> Answer:
@@ -36,88 +45,122 @@ class UnknownIdError(LookupError):
         self.changes: dict[str, str] = {"message": f"{kind} not found"}
 
 
+@frozen
+class _Kept:
+    """An encoded answer, and from when until when it is the right one."""
+
+    body: bytes
+    since: datetime.datetime
+    until: datetime.datetime
+
+
+class Bodies:
+    """The encoded answers of an account, none of which is built again before something in it changes."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._kept: dict[tuple[Any, ...], _Kept] = {}
+
+    def get(self, answer: Answer, *parameters: str) -> bytes:
+        """Give what an answer is now.
+
+        Raises:
+            UnknownIdError: The account has nothing with an id among the parameters.
+        """
+        snapshot, key = self._account.now(), (answer, *parameters)
+        kept = self._kept.pop(key, None)
+        if kept is None or not kept.since <= snapshot.moment < kept.until:
+            body = answer(snapshot, *parameters)
+            text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            kept = _Kept(text.encode(), snapshot.moment, snapshot.until)
+        # What was asked for last stands last, and what nobody has asked for goes first.
+        self._kept[key] = kept
+        if len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return kept.body
+
+
 @answers
-def list_owners(account: Account) -> dict[str, Any]:
+def list_owners(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "owners": [
             {"id": user.id, "name": user.name, "email": user.email, "role": user.role}
-            for user in account.users
-            if user.role is not None
+            for user in snapshot.account.users
+            if user.role is not None and user.workspace_id == snapshot.account.workspace_id
         ]
     }
 
 
 @answers
-def get_user_credits(account: Account, user_id: str) -> dict[str, Any]:
-    _known(user_id, [user.id for user in account.users], "User")
-    used = account.used(lambda usage: usage.user_id == user_id)
-    return {"userId": user_id, "usedCredits": _credits(used), **_period()}
+def get_user_credits(snapshot: Snapshot, user_id: str) -> dict[str, Any]:
+    user = _known(user_id, snapshot.account.users_by_id, "User")
+    spent = snapshot.used_by(user)
+    return {"userId": user_id, "usedCredits": _credits(spent.millicredits), **_period(spent.period)}
 
 
 @answers
-def list_user_resources(account: Account, user_id: str) -> dict[str, Any]:
-    _known(user_id, [user.id for user in account.users], "User")
+def list_user_resources(snapshot: Snapshot, user_id: str) -> dict[str, Any]:
+    user = _known(user_id, snapshot.account.users_by_id, "User")
     resources = [
         {
             "id": resource.id,
             "name": resource.name,
             "resourceType": resource.kind,
             "ownerId": resource.owner_id,
-            "createdAt": _moment(resource.created_at),
-            "updatedAt": _moment(resource.updated_at),
+            "createdAt": format_moment(resource.created_at),
+            "updatedAt": format_moment(resource.updated_at(snapshot.moment)),
         }
-        for resource in account.resources
-        if resource.owner_id == user_id
+        for resource in snapshot.resources_of(user)
     ]
     return {"userId": user_id, "resources": resources}
 
 
 @answers
-def get_workspace_credits(account: Account, workspace_id: str) -> dict[str, Any]:
-    _known(workspace_id, [account.workspace_id], "Workspace")
-    used = account.used()
+def get_workspace_credits(snapshot: Snapshot, workspace_id: str) -> dict[str, Any]:
+    workspace = _known(workspace_id, snapshot.account.workspaces_by_id, "Workspace")
+    spent = snapshot.used_in(workspace)
     return {
-        "totalCredits": _credits(account.total_millicredits),
-        "usedCredits": _credits(used),
-        "remainingCredits": _credits(account.total_millicredits - used),
-        **_period(),
+        "totalCredits": _credits(workspace.millicredits),
+        "usedCredits": _credits(spent.millicredits),
+        "remainingCredits": _credits(workspace.millicredits - spent.millicredits),
+        **_period(spent.period),
     }
 
 
 @answers
-def list_integrations(account: Account) -> dict[str, Any]:
-    return {"integrations": [_integration(integration) for integration in account.integrations]}
+def list_integrations(snapshot: Snapshot) -> dict[str, Any]:
+    return {"integrations": [_integration(integration) for integration in snapshot.account.integrations]}
 
 
 @answers
-def get_integration(account: Account, integration_type: str) -> dict[str, Any]:
-    _known(integration_type, [integration.id for integration in account.integrations], "Integration")
-    return next(_integration(one) for one in account.integrations if one.id == integration_type)
+def get_integration(snapshot: Snapshot, integration_type: str) -> dict[str, Any]:
+    return _integration(_known(integration_type, snapshot.account.integrations_by_id, "Integration"))
 
 
 @answers
-def get_integration_credits(account: Account, integration_type: str) -> dict[str, Any]:
-    _known(integration_type, [integration.id for integration in account.integrations], "Integration")
-    used = account.used(lambda usage: usage.integration_id == integration_type)
-    return {"integrationType": integration_type, "usedCredits": _credits(used), **_period()}
+def get_integration_credits(snapshot: Snapshot, integration_type: str) -> dict[str, Any]:
+    integration = _known(integration_type, snapshot.account.integrations_by_id, "Integration")
+    spent = snapshot.used_for(integration)
+    return {"integrationType": integration_type, "usedCredits": _credits(spent.millicredits), **_period(spent.period)}
 
 
 @answers
-def get_integration_credit_report(account: Account, integration_type: str) -> dict[str, Any]:
-    _known(integration_type, [integration.id for integration in account.integrations], "Integration")
-    entries = [usage for usage in account.ledger if usage.integration_id == integration_type]
+def get_integration_credit_report(snapshot: Snapshot, integration_type: str) -> dict[str, Any]:
+    integration = _known(integration_type, snapshot.account.integrations_by_id, "Integration")
+    spent = snapshot.used_for(integration)
     return {
         "integrationType": integration_type,
-        **_period(),
-        "usedCredits": _credits(sum(usage.millicredits for usage in entries)),
-        "actionExecutions": sum(usage.executions for usage in entries),
-        "rows": _report_rows(entries),
+        **_period(spent.period),
+        "usedCredits": _credits(spent.millicredits),
+        "actionExecutions": spent.executions,
+        "rows": _report_rows(spent),
     }
 
 
-def _known(wanted: str, ids: list[str], kind: str) -> None:
-    if wanted not in ids:
+def _known(wanted: str, by_id: Mapping[str, T], kind: str) -> T:
+    if wanted not in by_id:
         raise UnknownIdError(kind)
+    return by_id[wanted]
 
 
 def _credits(millicredits: int) -> int | float:
@@ -125,12 +168,8 @@ def _credits(millicredits: int) -> int | float:
     return millicredits / 1000 if rest else whole
 
 
-def _period() -> dict[str, str]:
-    return {"periodStart": _moment(PERIOD_START), "periodEnd": _moment(PERIOD_END)}
-
-
-def _moment(moment: datetime.datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _period(period: Period) -> dict[str, str]:
+    return {"periodStart": format_moment(period.start), "periodEnd": format_moment(period.last)}
 
 
 def _integration(integration: Integration) -> dict[str, Any]:
@@ -138,14 +177,15 @@ def _integration(integration: Integration) -> dict[str, Any]:
         "id": integration.id,
         "name": integration.name,
         "description": integration.description,
-        "provider": {"name": integration.name, "url": f"https://{integration.id}.example"},
+        "provider": {"name": integration.provider_name, "url": integration.provider_url},
     }
 
 
-def _report_rows(entries: list[Usage]) -> list[dict[str, Any]]:
-    sums: dict[_Day, tuple[int, int]] = {}
-    for usage in entries:
-        key = (usage.day, usage.user_id, usage.resource_id)
+def _report_rows(spent: Spent) -> list[dict[str, Any]]:
+    """Sum by day, user and resource. The entries are in the order of time, and so are the days."""
+    sums: dict[tuple[datetime.date, str, str | None], tuple[int, int]] = {}
+    for usage in spent.entries:
+        key = (usage.moment.date(), usage.user_id, usage.resource_id)
         millicredits, executions = sums.get(key, (0, 0))
         sums[key] = (millicredits + usage.millicredits, executions + usage.executions)
     return [

@@ -13,11 +13,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .answers import ANSWERS, UnknownIdError
+from .answers import ANSWERS, Bodies, UnknownIdError
 from .contract import Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from starlette.requests import Request
 
@@ -39,9 +39,10 @@ def create_app(account: Account, contract: Contract | None = None) -> Starlette:
     by_path: defaultdict[str, dict[str, Operation]] = defaultdict(dict)
     for operation in contract.operations():
         by_path[operation.path][operation.method] = operation
+    bodies = Bodies(account)
     app = Starlette(
         routes=[
-            Route(_route(path), _endpoint(account, contract.cookie, operations), methods=list(operations))
+            Route(_route(path), _endpoint(account, bodies, contract.cookie, operations), methods=list(operations))
             for path, operations in by_path.items()
         ],
         exception_handlers={HTTPException: _routing_error, Exception: _server_error},
@@ -57,7 +58,7 @@ def _route(path: str) -> str:
 
 
 def _endpoint(
-    account: Account, cookie: str, operations: dict[str, Operation]
+    account: Account, bodies: Bodies, cookie: str, operations: dict[str, Operation]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         # Starlette answers HEAD wherever it answers GET.
@@ -65,19 +66,19 @@ def _endpoint(
         if not _is_signed_in(request, cookie, account.session):
             return _error(operation, 401)
         try:
-            return _answer(operation, account, list(request.path_params.values()))
+            return _answer(operation, bodies, request.path_params.values())
         except UnknownIdError as unknown:
             return _error(operation, 404, **unknown.changes)
 
     return endpoint
 
 
-def _answer(operation: Operation, account: Account, parameters: list[str]) -> Response:
+def _answer(operation: Operation, bodies: Bodies, parameters: Iterable[str]) -> Response:
     answer = ANSWERS.get(operation.operation_id)
-    body = operation.example(operation.status) if answer is None else answer(account, *parameters)
-    if body is None:
-        return Response(status_code=operation.status)
-    return JSONResponse(body, operation.status)
+    if answer is not None:
+        return Response(bodies.get(answer, *parameters), operation.status, media_type="application/json")
+    body = operation.example(operation.status)
+    return Response(status_code=operation.status) if body is None else JSONResponse(body, operation.status)
 
 
 def _is_signed_in(request: Request, cookie: str, session: str) -> bool:
