@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mock = commands.add_parser("mock", help="run a server that answers the API from invented data")
     mock.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     mock.add_argument("--port", type=_port, default=8484, help="port to listen on, 0 for any (default: %(default)s)")
-    mock.add_argument("--seed", type=int, default=0, help="which data to invent (default: %(default)s)")
+    _add_account_options(mock)
     mock.set_defaults(run=_mock)
     options = parser.parse_args(arguments)
     problem: str | None = options.run(options)
@@ -32,6 +32,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"clay-credits: {problem}\n")
         return 1
     return 0
+
+
+def _add_account_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the mock answers from. What is not given is for the mock to choose."""
+    group = parser.add_argument_group("data")
+    group.add_argument("--seed", type=int, metavar="N", help="which account to invent (default: 0)")
+    group.add_argument("--workspaces", type=int, metavar="N", help="how many workspaces it has (default: 3)")
+    group.add_argument("--users", type=int, metavar="N", help="how many people (default: 8)")
+    group.add_argument("--integrations", type=int, metavar="N", help="how many integration types (default: 6)")
+    group.add_argument("--days", type=int, metavar="N", help="how many days of usage lie behind it (default: 1095)")
+    group.add_argument("--data", metavar="FILE", help="a JSON or YAML file to read the account from instead")
+    group.add_argument("--now", metavar="MOMENT", help="what its clock shows, such as 2024-06-20T12:00:00Z")
+    group.add_argument(
+        "--speed", type=float, default=0.0, metavar="FACTOR", help="how fast its clock runs (default: 0, frozen)"
+    )
 
 
 def _host(text: str) -> str:
@@ -54,5 +69,5 @@ def _mock(options: argparse.Namespace) -> str | None:
         if missing in {"", __name__.partition(".")[0]}:
             raise
         return f"the mock needs {missing}: pip install 'clay-credits[mock]'"
-    result: str | None = command.serve(options.host, options.port, options.seed)
+    result: str | None = command.serve(options.host, options.port, options)
     return result

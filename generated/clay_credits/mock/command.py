@@ -9,23 +9,29 @@ from typing import TYPE_CHECKING
 
 from .account import Account
 from .app import create_app
+from .clock import format_moment, parse_moment
 from .contract import Contract
 from .server import base_url, bind, make_server
 
 if TYPE_CHECKING:
+    import argparse
     from types import FrameType
 
 
+_MOST_LISTED = 5
 _PORT_FAULTS = frozenset({errno.EADDRINUSE, errno.EACCES})
 
 
-def serve(host: str, port: int, seed: int) -> str | None:
-    """Serve the account of a seed until a signal ends it.
+def serve(host: str, port: int, options: argparse.Namespace) -> str | None:
+    """Serve the account that the options describe until a signal ends it.
 
     Returns:
         None, or why the server could not start.
     """
-    contract, account = Contract(), Account.from_seed(seed)
+    try:
+        contract, account = Contract(), _account(options)
+    except ValueError as error:
+        return str(error)
     try:
         listener = bind(host, port)
     except OSError as error:
@@ -40,18 +46,42 @@ def serve(host: str, port: int, seed: int) -> str | None:
     return None
 
 
+def _account(options: argparse.Namespace) -> Account:
+    """Invent an account or read it, and set its clock.
+
+    Raises:
+        ValueError: An option cannot be followed, or something in the file is wrong.
+    """
+    sizes = {name: getattr(options, name) for name in ("seed", "workspaces", "users", "integrations", "days")}
+    given = {name: size for name, size in sizes.items() if size is not None}
+    if options.data is not None and given:
+        raise ValueError(f"--{next(iter(given))} cannot stand beside --data: the file says what there is")
+    account = Account.from_seed(**given) if options.data is None else Account.from_file(options.data)
+    if options.now is not None:
+        account.clock.set(parse_moment(options.now))
+    account.clock.run(options.speed)
+    return account
+
+
 def _introduction(contract: Contract, account: Account, url: str) -> str:
     cookie = f"Cookie: {contract.cookie}={account.session}"
+    clock = account.clock
+    first, *others = [one.id for one in account.workspaces]
+    ids = {
+        "workspace": first,
+        "others": ", ".join(others[:_MOST_LISTED]) + (", ..." if len(others) > _MOST_LISTED else ""),
+        "user": next((one.id for one in account.users), ""),
+        "resource": next((one.id for one in account.resources), ""),
+        "integration": next((one.id for one in account.integrations), ""),
+    }
+    listed = "".join(f"  {kind:<13}{one_id}\n" for kind, one_id in ids.items() if one_id)
     return f"""Mock of the {contract.title} {contract.version}, every value invented
 
   base URL     {url}
   header       {cookie}
-  workspace    {account.workspace_id}
-  user         {account.users[0].id}
-  resource     {account.resources[0].id}
-  integration  {account.integrations[0].id}
+{listed}  time         {format_moment(clock.now())}, {f"{clock.speed:g} times as fast" if clock.speed else "frozen"}
 
-Try  curl -H '{cookie}' {url}/workspaces/{account.workspace_id}/credits
+Try  curl -H '{cookie}' {url}/workspaces/{first}/credits
 End  Ctrl-C
 """
 
