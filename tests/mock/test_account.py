@@ -100,6 +100,14 @@ def test_every_answer_is_about_a_period_that_now_lies_in(account, moment):
 
 @any_account
 @given(accounts(), MOMENTS)
+def test_all_entries_of_a_ledger_lie_in_its_period(account, moment):
+    for workspace in account.workspaces:
+        ledger = account.ledger(workspace, moment)
+        assert all(ledger.period.start <= usage < ledger.period.end for usage in ledger.all.moments)
+
+
+@any_account
+@given(accounts(), MOMENTS)
 def test_a_resource_is_listed_from_its_creation_until_it_is_deleted(account, moment):
     account.clock.set(moment)
     listed = {}
@@ -203,6 +211,12 @@ def test_usage_grows_over_the_years():
     totals = [sum(month_of(account, f"{year}-06-30T23:00:00Z")[1].values()) for year in (2021, 2022, 2023, 2024, 2025)]
     assert totals == sorted(totals)
     assert totals[0] * 3 < totals[-1]
+
+
+def test_usage_grows_also_when_no_table_is_made_any_more():
+    account = Account.from_seed(users=40)
+    earlier, later = (sum(month_of(account, f"{year}-07-31T23:00:00Z")[1].values()) for year in (2025, 2027))
+    assert earlier * 1.2 < later
 
 
 def test_nothing_was_used_before_the_account_began():
