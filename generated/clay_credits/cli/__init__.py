@@ -11,6 +11,7 @@ from .._document import PACKAGE_VERSION, SPEC_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
 _MAX_PORT = 65535
 
@@ -21,10 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     version = f"clay-credits {PACKAGE_VERSION}, API contract {SPEC_VERSION}"
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    mock = commands.add_parser("mock", help="run a server that answers the API from invented data")
+    mock = commands.add_parser("mock", help="run a server that answers the API from invented data", add_help=False)
+    mock.add_argument("-h", "--help", action=_MockHelp, nargs=0, help="show this, with all faults, and exit")
     mock.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     mock.add_argument("--port", type=_port, default=8484, help="port to listen on, 0 for any (default: %(default)s)")
-    _add_account_options(mock)
+    _data_options(mock)
+    _fault_options(mock)
+    _log_options(mock)
     mock.set_defaults(run=_mock)
     options = parser.parse_args(arguments)
     problem: str | None = options.run(options)
@@ -34,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _add_account_options(parser: argparse.ArgumentParser) -> None:
+def _data_options(mock: argparse.ArgumentParser) -> None:
     """Say what the mock answers from. What is not given is for the mock to choose."""
-    group = parser.add_argument_group("data")
+    group = mock.add_argument_group("data")
     group.add_argument("--seed", type=int, metavar="N", help="which account to invent (default: 0)")
     group.add_argument("--workspaces", type=int, metavar="N", help="how many workspaces it has (default: 3)")
     group.add_argument("--users", type=int, metavar="N", help="how many people (default: 8)")
@@ -47,6 +51,39 @@ def _add_account_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--speed", type=float, default=0.0, metavar="FACTOR", help="how fast its clock runs (default: 0, frozen)"
     )
+
+
+class _MockHelp(argparse.Action):
+    """Shows the options, and below them what only the mock knows."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.print_help()
+        command = _command()
+        sys.stdout.write("\n" + (command if isinstance(command, str) else command.fault_help()))
+        parser.exit()
+
+
+def _fault_options(mock: argparse.ArgumentParser) -> None:
+    group = mock.add_argument_group("faults")
+    group.add_argument(
+        "--fault", action="append", default=[], metavar="FAULT", help="let something go wrong; again for each"
+    )
+    group.add_argument("--control", action="store_true", help="serve the control API, below /__mock__/")
+    group.add_argument(
+        "--control-token", type=_token, metavar="TOKEN", help="what the control API asks for as Authorization: Bearer"
+    )
+
+
+def _log_options(mock: argparse.ArgumentParser) -> None:
+    group = mock.add_argument_group("logs").add_mutually_exclusive_group()
+    group.add_argument("--json-logs", action="store_true", help="log each call as a JSON object")
+    group.add_argument("--quiet", action="store_true", help="log nothing")
+
+
+def _token(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and text.strip() == text and text):
+        raise argparse.ArgumentTypeError("must be a text of printable ASCII characters")
+    return text
 
 
 def _host(text: str) -> str:
@@ -62,12 +99,19 @@ def _port(text: str) -> int:
 
 
 def _mock(options: argparse.Namespace) -> str | None:
+    command = _command()
+    if isinstance(command, str):
+        return command
+    result: str | None = command.serve(options)
+    return result
+
+
+def _command() -> ModuleType | str:
+    """Import what the mock consists of, or say what it needs."""
     try:
-        command = importlib.import_module("..mock.command", __name__)
+        return importlib.import_module("..mock.command", __name__)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing in {"", __name__.partition(".")[0]}:
             raise
         return f"the mock needs {missing}: pip install 'clay-credits[mock]'"
-    result: str | None = command.serve(options.host, options.port, options)
-    return result

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from .answers import ANSWERS, Bodies, UnknownIdError
 from .contract import Contract
+from .errors import undocumented
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -95,10 +96,10 @@ def _error(operation: Operation, status: int, **changes: Any) -> Response:
 async def _routing_error(_: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         # The live service answers 404 here. 405 with Allow is what HTTP asks for, and what tells a developer more.
-        body = {"type": "MethodNotAllowed", "message": "The path exists, but not with this method"}
+        body = undocumented(error.status_code, "The path exists, but not with this method")
         return JSONResponse(body, error.status_code, error.headers)
     return JSONResponse(_NO_SUCH_PATH, 404)
 
 
 async def _server_error(_: Request, __: Exception) -> Response:
-    return JSONResponse({"type": "InternalServerError", "message": "Internal server error"}, 500)
+    return JSONResponse(undocumented(500), 500)

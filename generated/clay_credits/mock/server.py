@@ -11,12 +11,23 @@ import uvicorn
 from .account import Account
 from .app import create_app
 from .contract import Contract
+from .control import DOCUMENT as CONTROL_DOCUMENT
+from .control import control
+from .faults.kinds import CONTROL
+from .front import in_front
+from .page import DOCUMENT, page
+from .state import State
+from .wire import Connection
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from types import TracebackType
     from typing import Self
 
     from starlette.types import ASGIApp
+
+    from .calls import Call, Calls
+    from .faults import Faults
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -47,8 +58,36 @@ def base_url(listener: socket.socket, path: str) -> str:
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
-    """Configure uvicorn. With httptools it loses the bodies of clients that ask to upgrade to HTTP/2, so h11."""
-    return uvicorn.Server(uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_level="warning"))
+    """Configure uvicorn, whose warnings are about requests that the mock is to stand."""
+    return uvicorn.Server(uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error"))
+
+
+def serve_with(
+    app: ASGIApp,
+    account: Account,
+    contract: Contract,
+    state: State,
+    *,
+    controlled: bool = False,
+    token: str | None = None,
+    log: Callable[[Call], None] | None = None,
+) -> uvicorn.Server:
+    """Make the server of an application with all that is beside the document.
+
+    Args:
+        app: What answers the document's operations.
+        account: What the page at `/` tells of.
+        contract: The document.
+        state: The faults, calls, sessions and clock.
+        controlled: Whether the control API is served.
+        token: What the control API asks its callers for; None for nothing.
+        log: What is told of each call.
+    """
+    index = page(account, contract, control=CONTROL_DOCUMENT if controlled else None)
+    beside = {"/": index, DOCUMENT: index}
+    if controlled:
+        beside[CONTROL] = control(state, token)
+    return make_server(in_front(app, contract, state, beside=beside, log=log))
 
 
 class MockServer:
@@ -58,22 +97,44 @@ class MockServer:
         account: What the answers are about.
         base_url: The `base_url` for a client.
         session: The `session` for a client.
+        faults: The faults that are on, to be changed while it runs.
+        calls: The calls that were made.
     """
 
-    def __init__(self, account: Account | None = None, *, app: ASGIApp | None = None) -> None:
+    def __init__(
+        self,
+        account: Account | None = None,
+        *,
+        app: ASGIApp | None = None,
+        faults: Iterable[str] = (),
+        control: bool = False,
+    ) -> None:
         """Take a free port of 127.0.0.1, where callers wait until the `with` block begins.
 
         Args:
             account: What the answers are about; by default the account of seed 0.
             app: Another application to serve in the place of the account's own.
+            faults: Faults that are on from the start, such as `status=503:next=2`.
+            control: Whether the control API is served, below `/__mock__/`.
+
+        Raises:
+            FaultError: One of the faults is none.
         """
         contract = Contract()
         self.account: Account = account or Account.from_seed()
         self.session: str = self.account.session
+        self._state = State(self.account, contract, faults)
+        self.faults: Faults = self._state.faults
+        self.calls: Calls = self._state.calls
         self._listener = bind("127.0.0.1", 0)
         self.base_url: str = base_url(self._listener, contract.base_path)
-        self._server = make_server(app or create_app(self.account, contract))
+        app = app or create_app(self.account, contract)
+        self._server = serve_with(app, self.account, contract, self._state, controlled=control)
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)
+
+    def reset(self) -> None:
+        """Bring back the faults, the sessions and the clock of the start, and forget all calls."""
+        self._state.reset()
 
     def __enter__(self) -> Self:
         self._thread.start()

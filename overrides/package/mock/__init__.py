@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .account import Account
 from .app import create_app
+from .faults import FaultError
 from .server import MockServer
 
-__all__ = ["Account", "MockServer", "create_app"]
+__all__ = ["Account", "FaultError", "MockServer", "create_app"]

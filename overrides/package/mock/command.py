@@ -3,47 +3,110 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import signal
 import sys
 from typing import TYPE_CHECKING
 
 from .account import Account
 from .app import create_app
+from .calls import json_log, text_log
 from .clock import format_moment, parse_moment
 from .contract import Contract
-from .server import base_url, bind, make_server
+from .control import DOCUMENT
+from .faults import HEADER, FaultError, describe
+from .page import known_ids
+from .server import base_url, bind, serve_with
+from .state import State
 
 if TYPE_CHECKING:
     import argparse
-    from types import FrameType
+    import socket
+    from collections.abc import Callable
+
+    import uvicorn
+
+    from .calls import Call
 
 
-_MOST_LISTED = 5
 _PORT_FAULTS = frozenset({errno.EADDRINUSE, errno.EACCES})
 
 
-def serve(host: str, port: int, options: argparse.Namespace) -> str | None:
+def fault_help() -> str:
+    """Write what `--help` says of faults."""
+    return describe(Contract().cookie)
+
+
+def serve(options: argparse.Namespace) -> str | None:
     """Serve the account that the options describe until a signal ends it.
 
     Returns:
         None, or why the server could not start.
     """
+    problem = _problem(options)
+    if problem:
+        return problem
+    contract = Contract()
     try:
-        contract, account = Contract(), _account(options)
+        account = _account(options)
+        state = State(account, contract, options.fault)
+        listener = bind(options.host, options.port)
+    except FaultError as error:
+        return f"--fault: {error}"
     except ValueError as error:
         return str(error)
-    try:
-        listener = bind(host, port)
     except OSError as error:
         advice = "another --port, or --port 0 for any" if error.errno in _PORT_FAULTS else "an address of this machine"
-        return f"cannot listen on {host} port {port} ({error.strerror}): choose {advice}"
-    # uvicorn raises the signal that ended it once more; by then there is nothing left to end.
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, _ignore)
-    sys.stdout.write(_introduction(contract, account, base_url(listener, contract.base_path)))
-    sys.stdout.flush()
-    make_server(create_app(account, contract)).run([listener])
+        return f"cannot listen on {options.host} port {options.port} ({error.strerror}): choose {advice}"
+    server = serve_with(
+        create_app(account, contract),
+        account,
+        contract,
+        state,
+        controlled=options.control,
+        token=options.control_token,
+        log=_log(options),
+    )
+    url = base_url(listener, contract.base_path)
+    sys.stdout.write(_introduction(contract, account, url))
+    if options.control:
+        sys.stdout.write(f"Control  {url.removesuffix(contract.base_path)}{DOCUMENT}\n")
+    _run(server, listener)
     return None
+
+
+def _problem(options: argparse.Namespace) -> str | None:
+    """Say what the options of the control API lack."""
+    if options.control_token is not None and not options.control:
+        return "--control-token is for the control API: add --control"
+    if options.control and options.control_token is None and not _is_loopback(options.host):
+        return f"others can reach {options.host}: --control needs --control-token TOKEN there"
+    return None
+
+
+def _run(server: uvicorn.Server, listener: socket.socket) -> None:
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # Before uvicorn listens to signals, and after: it raises the one that ended it once more.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, end)
+    sys.stdout.write("End  Ctrl-C\n")
+    sys.stdout.flush()
+    server.run([listener])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _log(options: argparse.Namespace) -> Callable[[Call], None] | None:
+    if options.quiet:
+        return None
+    return json_log(sys.stderr) if options.json_logs else text_log(sys.stderr)
 
 
 def _account(options: argparse.Namespace) -> Account:
@@ -66,25 +129,16 @@ def _account(options: argparse.Namespace) -> Account:
 def _introduction(contract: Contract, account: Account, url: str) -> str:
     cookie = f"Cookie: {contract.cookie}={account.session}"
     clock = account.clock
-    first, *others = [one.id for one in account.workspaces]
-    ids = {
-        "workspace": first,
-        "others": ", ".join(others[:_MOST_LISTED]) + (", ..." if len(others) > _MOST_LISTED else ""),
-        "user": next((one.id for one in account.users), ""),
-        "resource": next((one.id for one in account.resources), ""),
-        "integration": next((one.id for one in account.integrations), ""),
-    }
-    listed = "".join(f"  {kind:<13}{one_id}\n" for kind, one_id in ids.items() if one_id)
+    ids = "\n".join(f"  {kind:<12} {known}" for kind, known in known_ids(account).items())
+    curl = f"curl -H '{cookie}' {url}/workspaces/{account.workspace_id}/credits"
     return f"""Mock of the {contract.title} {contract.version}, every value invented
 
   base URL     {url}
   header       {cookie}
-{listed}  time         {format_moment(clock.now())}, {f"{clock.speed:g} times as fast" if clock.speed else "frozen"}
+{ids}
+  time         {format_moment(clock.now())}, {f"{clock.speed:g} times as fast" if clock.speed else "frozen"}
 
-Try  curl -H '{cookie}' {url}/workspaces/{first}/credits
-End  Ctrl-C
+Try  {curl}
+     {curl.replace("curl", f"curl -H '{HEADER}: status=503'", 1)}
+See  {url.removesuffix(contract.base_path)}/
 """
-
-
-def _ignore(_: int, __: FrameType | None) -> None:
-    pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,19 +25,31 @@ class Operation:
         method: The HTTP method, in upper case.
         path: The path with the server's own path before it.
         status: The status of success.
+        arguments: The example of each parameter of the path in their order; None where it has none.
         examples: By status as the document writes it, the example of the body; None where there is no body.
+        schemas: By status as the document writes it, the schema of the body; None where there is none.
     """
 
     operation_id: str
     method: str
     path: str
     status: int
+    arguments: tuple[str | None, ...]
     examples: dict[str, Any]
+    schemas: dict[str, Any]
 
     def example(self, status: int) -> Any:
         """Give the example of a body: of the status itself, of its range, or of all statuses that are not listed."""
-        keys = (str(status), f"{status // 100}XX", "default")
-        return next((self.examples[key] for key in keys if key in self.examples), None)
+        return _of_status(self.examples, status)
+
+    def schema(self, status: int) -> Any:
+        """Give the schema of a body, found like its example."""
+        return _of_status(self.schemas, status)
+
+
+def _of_status(by_status: dict[str, Any], status: int) -> Any:
+    keys = (str(status), f"{status // 100}XX", "default")
+    return next((by_status[key] for key in keys if key in by_status), None)
 
 
 class Contract:
@@ -48,7 +61,7 @@ class Contract:
         server: str = self._document["servers"][0]["url"]
         self.base_path: str = urlsplit(server).path.rstrip("/")
         (scheme,) = self._document["security"][0]
-        self.cookie: str = self._resolve(self._document["components"]["securitySchemes"][scheme])["name"]
+        self.cookie: str = self.resolve(self._document["components"]["securitySchemes"][scheme])["name"]
         self.title: str = self._document["info"]["title"]
         self.version: str = self._document["info"]["version"]
 
@@ -58,17 +71,21 @@ class Contract:
         for path in sorted(paths, key=lambda one: [segment.startswith("{") for segment in one.split("/")]):
             for method in _METHODS & paths[path].keys():
                 definition = paths[path][method]
-                responses = {status: self._resolve(one) for status, one in definition["responses"].items()}
+                parameters = [*paths[path].get("parameters", []), *definition.get("parameters", [])]
+                responses = {status: self.resolve(one) for status, one in definition["responses"].items()}
                 success = next(status for status in responses if status.startswith("2"))
                 yield Operation(
                     operation_id=definition["operationId"],
                     method=method.upper(),
                     path=self.base_path + path,
                     status=int(success.replace("XX", "00")),
+                    arguments=tuple(self._arguments(path, parameters)),
                     examples={status: self._example(response) for status, response in responses.items()},
+                    schemas={status: self._schema(response) for status, response in responses.items()},
                 )
 
-    def _resolve(self, node: Any) -> Any:
+    def resolve(self, node: Any) -> Any:
+        """Follow references inside the document until something else stands there."""
         while "$ref" in node:
             segments: list[str] = node["$ref"].removeprefix("#/").split("/")
             node = self._document
@@ -76,9 +93,18 @@ class Contract:
                 node = node[segment.replace("~1", "/").replace("~0", "~")]
         return node
 
+    def _arguments(self, path: str, parameters: list[Any]) -> Iterator[str | None]:
+        examples = {one["name"]: one.get("example") for one in map(self.resolve, parameters) if one["in"] == "path"}
+        for name in re.findall(r"{([^}]*)}", path):
+            example = examples.get(name)
+            yield None if example is None else str(example)
+
+    def _schema(self, response: dict[str, Any]) -> Any:
+        return next((media.get("schema") for media in response.get("content", {}).values()), None)
+
     def _example(self, response: dict[str, Any]) -> Any:
         """Take the example of the body; None where there is none, as there may be for errors."""
         for media in response.get("content", {}).values():
-            named = [self._resolve(one).get("value") for one in media.get("examples", {}).values()]
+            named = [self.resolve(one).get("value") for one in media.get("examples", {}).values()]
             return media.get("example", next(iter(named), None))
         return None

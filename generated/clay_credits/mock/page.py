@@ -1,0 +1,99 @@
+"""The page at `/`, which tells a person what a client needs to know."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route, Router
+
+from .faults import HEADER, KINDS, ways
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    from .account import Account
+    from .contract import Contract
+
+DOCUMENT = "/openapi.yaml"
+_MOST_LISTED = 5
+_STYLE = """body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
+th, td { padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top } pre { overflow: auto }"""
+_SECURITY = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'", "cache-control": "no-store"}
+
+
+def known_ids(account: Account) -> dict[str, str]:
+    """Give one id of each kind that the account has, and other workspaces, which no operation lists."""
+    first, *others = [one.id for one in account.workspaces]
+    ids = {
+        "workspace": first,
+        "others": ", ".join(others[:_MOST_LISTED]) + (", ..." if len(others) > _MOST_LISTED else ""),
+        "user": next((one.id for one in account.users), ""),
+        "resource": next((one.id for one in account.resources), ""),
+        "integration": next((one.id for one in account.integrations), ""),
+    }
+    return {kind: known for kind, known in ids.items() if known}
+
+
+def page(account: Account, contract: Contract, *, control: str | None = None) -> ASGIApp:
+    """Make what answers `/` and the document.
+
+    Args:
+        account: Whose session and ids it shows.
+        contract: The document that it is about.
+        control: Where the document of the control API is served, if it is.
+    """
+    document = files(__name__.partition(".")[0]).joinpath("openapi.yaml").read_bytes()
+
+    def index(request: Request) -> Response:
+        origin = f"{request.url.scheme}://{request.url.netloc}"
+        return HTMLResponse(_html(account, contract, origin + contract.base_path, control), headers=_SECURITY)
+
+    def reference(_: Request) -> Response:
+        return Response(document, media_type="application/yaml")
+
+    return Router([Route("/", index), Route(DOCUMENT, reference)])
+
+
+def _html(account: Account, contract: Contract, url: str, control: str | None) -> str:
+    cookie = f"Cookie: {contract.cookie}={account.session}"
+    example = next(one for one in contract.operations() if one.method == "GET" and not one.arguments)
+    curl = f"curl -H '{cookie}' {url}{example.path.removeprefix(contract.base_path)}"
+    connection = {"base URL": url, "header": cookie, **known_ids(account)}
+    links = [DOCUMENT, *([control] if control else [])]
+    operations = [(one.operation_id, f"{one.method} {one.path}") for one in contract.operations()]
+    title = escape(f"Mock of the {contract.title} {contract.version}")
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>
+<h1>{title}</h1>
+<p>Every value is invented.</p>
+{_table(connection.items())}
+<pre>{escape(curl)}</pre>
+<h2>Operations</h2>
+{_table(operations)}
+<h2>Reference</h2>
+<ul>{"".join(f'<li><a href="{escape(link)}">{escape(link)}</a></li>' for link in links)}</ul>
+<h2>Faults</h2>
+<ul>{"".join(f"<li>{escape(way)}</li>" for way in ways(contract.cookie))}</ul>
+<pre>{escape(f"curl -H '{HEADER}: status=503' {curl.removeprefix('curl ')}")}</pre>
+{_table((kind.name, _meaning(kind.name)) for kind in KINDS.values())}
+</body></html>
+"""
+
+
+def _meaning(name: str) -> str:
+    taken = ", ".join(parameter.name for parameter in KINDS[name].parameters)
+    return f"{KINDS[name].meaning} ({taken})" if taken else KINDS[name].meaning
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    return (
+        "<table>"
+        + "".join(f"<tr><th>{escape(name)}</th><td><code>{escape(value)}</code></td></tr>" for name, value in rows)
+        + "</table>"
+    )

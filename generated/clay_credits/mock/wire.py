@@ -1,0 +1,112 @@
+"""Connections that can break on purpose, beneath what ASGI can say."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import sys
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .errors import undocumented
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+CONNECTION = "clay_credits.mock.connection"
+"""The extension of the ASGI scope that a connection goes by."""
+
+_SLICE = 16 * 1024
+# On, with no seconds to linger: closing then sends RST and drops what is unsent.
+_NO_LINGER = struct.pack("ii", 1, 0)
+
+
+class Connection(H11Protocol):
+    """A connection that the application can close, reset or hold, and that holds up no server that stops.
+
+    With httptools uvicorn loses the bodies of clients that ask to upgrade to HTTP/2, so h11.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._stopping = False
+        self._held = False
+        self.app: Any = self._known_to(cast("ASGIApp", self.app))
+
+    def _known_to(self, app: ASGIApp) -> ASGIApp:
+        async def with_connection(scope: Scope, receive: Receive, send: Send) -> None:
+            extensions = {**scope.get("extensions", {}), CONNECTION: self}
+            await app({**scope, **_origin_form(scope), "extensions": extensions}, receive, send)
+
+        return with_connection
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has arrived in slices: h11 limits the heads that it waits for, not those that arrive at once."""
+        for start in range(0, len(data), _SLICE):
+            if not self.transport.is_closing():
+                super().data_received(data[start : start + _SLICE])
+
+    @contextmanager
+    def held(self) -> Generator[None]:
+        """Say that an answer waits for something that may never come; where the server stops, nothing will."""
+        if self._stopping:
+            self.transport.abort()
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
+    def shutdown(self) -> None:
+        """Let an answer that is under way end, but wait for none that is held."""
+        self._stopping = True
+        super().shutdown()
+        if self._held:
+            self.transport.abort()
+
+    def close(self) -> None:
+        """Close after what was sent, and send no more."""
+        self.transport.close()
+
+    def reset(self) -> None:
+        """Reset: the client's next read or write fails."""
+        peer: socket.socket = self.transport.get_extra_info("socket")
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP in JSON, and what is too long as that."""
+        # uvicorn calls this where it has caught the error, and does not pass it on.
+        error = sys.exception()
+        status = HTTPStatus(error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else 400)
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            body = json.dumps(undocumented(status, msg)).encode()
+            headers = [
+                ("content-type", "application/json"),
+                ("content-length", str(len(body))),
+                ("connection", "close"),
+            ]
+            events = (
+                h11.Response(status_code=status, headers=headers, reason=status.phrase),
+                h11.Data(data=body),
+                h11.EndOfMessage(),
+            )
+            self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
+        self.transport.close()
+
+
+def _origin_form(scope: Scope) -> dict[str, Any]:
+    """Give the path of a target that is a whole URL, as clients write it that take the mock for a proxy."""
+    _, separator, rest = scope["raw_path"].partition(b"://")
+    if not separator or scope["raw_path"].startswith(b"/"):
+        return {}
+    path = b"/" + rest.partition(b"/")[2]
+    return {"raw_path": path, "path": unquote(path.decode("ascii"))}

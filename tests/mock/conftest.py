@@ -1,0 +1,79 @@
+"""A mock with the control API, as its own tests need it."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+import trustme
+
+from clay_credits.mock import MockServer
+
+
+class Raw:
+    """A connection to a mock, byte for byte."""
+
+    def __init__(self, server):
+        host, port = server.base_url.removeprefix("http://").removesuffix("/v3").split(":")
+        self.cookie = f"claysession={server.session}"
+        self.connection = socket.create_connection((host, int(port)), timeout=10)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+    def send(self, *lines, body=b""):
+        self.connection.sendall("\r\n".join([*lines, f"Cookie: {self.cookie}", "", ""]).encode() + body)
+
+    def receive(self):
+        """Read until the mock closes."""
+        return b"".join(iter(lambda: self.connection.recv(65536), b""))
+
+    def receive_until(self, end):
+        received = b""
+        while end not in received:
+            more = self.connection.recv(65536)
+            assert more, f"closed after {received!r}"
+            received += more
+        return received
+
+
+@pytest.fixture(scope="session")
+def _authority(tmp_path_factory):
+    path = tmp_path_factory.mktemp("authority") / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(path)
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def _one_authority(monkeypatch, _authority):
+    # Reading the certificates of all the world for each HTTP client would be most of the time of these tests.
+    monkeypatch.setenv("SSL_CERT_FILE", _authority)
+
+
+@pytest.fixture(scope="module")
+def controlled():
+    with MockServer(control=True) as running:
+        yield running
+
+
+@pytest.fixture
+def mock(controlled):
+    """A mock that is as at its start, whose control API is on."""
+    controlled.reset()
+    controlled.faults.clear()
+    yield controlled
+    controlled.reset()
+
+
+@pytest.fixture
+def origin(mock):
+    return mock.base_url.removesuffix("/v3")
+
+
+@pytest.fixture
+def raw(mock):
+    with Raw(mock) as connection:
+        yield connection

@@ -1,0 +1,313 @@
+"""The command that runs the mock: what it prints and logs, how it ends, and the page that it serves."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+
+import httpx
+import pytest
+
+from clay_credits.cli import main
+from clay_credits.mock import Account, MockServer
+from clay_credits.mock.command import _is_loopback
+from clay_credits.mock.faults import KINDS
+
+
+class Running:
+    """The command in a process of its own, once it has said that it runs."""
+
+    def __init__(self, process):
+        self.process = process
+        self.printed = ""
+        while not self.printed.endswith("End  Ctrl-C\n"):
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
+            self.printed += line
+        self.values = dict(re.findall(r"^  (\w+(?: \w+)?) +(.+)$", self.printed, re.MULTILINE))
+        self.url = self.values["base URL"]
+        name, _, self.cookie = self.values["header"].partition(": ")
+        self.headers = {name: self.cookie}
+
+    def get(self, path, **headers):
+        return httpx.get(self.url + path, headers={**self.headers, **headers})
+
+    def end(self, ending=signal.SIGTERM):
+        """End it, and give what it has written to stderr."""
+        self.process.send_signal(ending)
+        _, errors = self.process.communicate(timeout=10)
+        assert self.process.returncode == 0, errors
+        return errors
+
+
+@contextmanager
+def running(*options):
+    command = [sys.executable, "-m", "clay_credits", "mock", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield Running(process)
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_prints_what_works_and_ends_cleanly(ending):
+    with running("--seed", "3") as mock:
+        values = mock.values
+        assert mock.get(f"/users/{values['user']}/credits").status_code == 200
+        errors = mock.end(ending)
+    assert values["time"] == "2024-06-20T12:00:00Z, frozen"
+    assert f"curl -H '{values['header']}' {mock.url}/workspaces/{values['workspace']}/credits\n" in mock.printed
+    assert re.fullmatch(r"\d\d:\d\d:\d\d GET  /v3/users/u_1/credits  200  \d+ ms  get_user_credits\n", errors)
+
+
+def test_every_workspace_that_is_named_is_there():
+    with running() as mock:
+        others = mock.values["others"].split(", ")
+        answers = [mock.get(f"/workspaces/{other}/credits").status_code for other in others]
+    assert (others, answers) == (["w_2", "w_3"], [200, 200])
+
+
+def test_the_options_decide_what_there_is_and_when():
+    sizes = ["--workspaces=9", "--users=60", "--integrations=4", "--days=100"]
+    with running(*sizes, "--now=2024-06-21T01:00:00+01:00", "--speed=60") as mock:
+        listed = mock.get("/integrations").json()
+    assert len(listed["integrations"]) == 4
+    assert mock.values["others"] == "w_2, w_3, w_4, w_5, w_6, ..."
+    assert re.fullmatch(r"2024-06-21T00:\d\d:\d\dZ, 60 times as fast", mock.values["time"])
+
+
+def test_the_command_serves_a_file_of_ones_own(tmp_path):
+    path = tmp_path / "account.json"
+    path.write_text('{"workspaces": [{"id": "mine", "totalCredits": 12.5}], "now": "2031-01-01T00:00:00Z"}')
+    with running("--data", str(path)) as mock:
+        answer = mock.get("/workspaces/mine/credits")
+        page = httpx.get(mock.url.removesuffix("/v3"))
+    assert answer.json()["remainingCredits"] == 12.5
+    assert {"workspace": "mine", "time": "2031-01-01T00:00:00Z, frozen"}.items() <= mock.values.items()
+    assert not {"others", "user", "resource", "integration"} & set(mock.values)
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--users 2", "users must be at least as many as workspaces, 3, not 2"),
+        ("--integrations 0", "integrations must be a number from 1 to 10000, not 0"),
+        ("--data none.yaml", "none.yaml: cannot be read (No such file or directory)"),
+        ("--data none.yaml --seed 0", "--seed cannot stand beside --data: the file says what there is"),
+        ("--now yesterday", "'yesterday' is no moment: write it like 2024-06-20T12:00:00Z"),
+        ("--now 2024-06-20", "2024-06-20T00:00:00 has no time zone: write Z or an offset behind it"),
+        ("--speed -1", "a clock cannot run at -1.0 times the speed of time"),
+        ("--speed nan", "a clock cannot run at nan times the speed of time"),
+    ],
+)
+def test_an_option_that_cannot_be_followed_is_told_in_one_line(monkeypatch, tmp_path, capsys, options, told):
+    monkeypatch.chdir(tmp_path)
+    assert main(["mock", "--port", "0", *options.split()]) == 1
+    assert capsys.readouterr() == ("", f"clay-credits: {told}\n")
+
+
+def test_the_help_names_the_sizes_that_an_account_has_by_default(capsys):
+    with pytest.raises(SystemExit):
+        main(["mock", "--help"])
+    told = dict(re.findall(r"--(\w+) N +[^(]*\(default:\s+(\d+)\)", capsys.readouterr().out))
+    sizes = inspect.signature(Account.from_seed).parameters
+    assert told == {name: str(one.default) for name, one in sizes.items() if name != "clock"}
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_comes_at_once_ends_it(ending):
+    with running() as mock:
+        assert mock.end(ending) == ""
+
+
+def test_a_signal_does_not_wait_for_an_answer_that_never_comes():
+    with running("--fault", "hang") as mock:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{mock.url}/owners", timeout=0.1)
+        host, port = mock.url.removeprefix("http://").removesuffix("/v3").split(":")
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(b"GET /v3/owners HTTP/1.1\r\nHost: x\r\n\r\n")
+            begun = time.monotonic()
+            assert "fault hang" in mock.end()
+        assert time.monotonic() - begun < 3
+
+
+def test_a_call_is_one_line_whatever_was_sent():
+    with running("--fault", "status=503:next=1") as mock:
+        secret = mock.cookie.partition("=")[2]
+        mock.get("/owners")
+        mock.get("/owners", **{"X-Mock-Fault": "status=404:message=%5c"})
+        mock.get("/users/fault:status=418:tag=%0A%1b/credits")
+        mock.get(f"/users/{secret}%0A/credits?key={secret}")
+        errors = mock.end()
+    lines = [re.sub(r"^\d\d:\d\d:\d\d |\d+ ms", "", line) for line in errors.splitlines()]
+    assert lines == [
+        "GET  /v3/owners  503    list_owners  fault status=503:next=1",
+        "GET  /v3/owners  404    list_owners  fault status=404:message=%5c",
+        "GET  /v3/users/fault:status=418:tag=%0A%1b/credits  400    get_user_credits",
+        "GET  /v3/users/***%0A/credits  404    get_user_credits",
+    ]
+    assert errors.isascii()
+
+
+def test_logs_for_programs_are_one_object_per_call():
+    with running("--json-logs") as mock:
+        mock.get("/nothing")
+        mock.get("/owners", **{"X-Mock-Fault": "status=503"})
+        entries = [json.loads(line) for line in mock.end().splitlines()]
+    assert [(one["operationId"], one["status"], one["faults"]) for one in entries] == [
+        (None, 404, []),
+        ("list_owners", 503, ["status=503"]),
+    ]
+    assert set(entries[0]) == {"time", "number", "operationId", "method", "path", "status", "milliseconds", "faults"}
+
+
+def test_quiet_logs_nothing():
+    with running("--quiet") as mock:
+        mock.get("/owners")
+        assert mock.end() == ""
+
+
+def test_the_control_api_is_announced_and_asks_for_its_token():
+    with running("--control", "--control-token", "t0ken", "--quiet") as mock:
+        address = re.search(r"^Control  (.+)$", mock.printed, re.MULTILINE)[1]
+        assert httpx.get(address).status_code == 401
+        assert httpx.get(address, headers={"Authorization": "Bearer t0ken"}).text.startswith("openapi: 3.1.0")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--fault", "status=200"], "--fault: character 8 of the fault 'status=200': code must be"),
+        (
+            ["--host", "192.0.2.1", "--control"],
+            "others can reach 192.0.2.1: --control needs --control-token",
+        ),
+        (["--control-token", "x"], "--control-token is for the control API: add --control"),
+    ],
+)
+def test_what_cannot_be_served_is_told_in_one_line(capsys, options, told):
+    assert main(["mock", "--port", "0", *options]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"clay-credits: {told}")
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),  # noqa: S104 -- nothing is bound
+        ("::", False),
+        ("192.0.2.1", False),
+        ("mock.example", False),
+    ],
+)
+def test_only_loopback_is_taken_for_loopback(host, loopback):
+    assert _is_loopback(host) is loopback
+
+
+def test_the_help_lists_every_fault_and_every_way_to_ask(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["mock", "--help"])
+    assert caught.value.code == 0
+    printed = capsys.readouterr().out
+    for kind in KINDS.values():
+        assert re.search(rf"^  {kind.name} +{kind.meaning[:20]}", printed, re.MULTILINE)
+        for parameter in kind.parameters:
+            assert re.search(rf"^    {parameter.name} ", printed, re.MULTILINE)
+    for way in ("--fault FAULT", "X-Mock-Fault: FAULT", "fault:FAULT", "cookie claysession", "POST /__mock__/faults"):
+        assert way in printed
+    assert max(map(len, printed.splitlines())) <= 100
+
+
+def test_the_page_tells_what_a_client_needs(server):
+    answer = httpx.get(server.base_url.removesuffix("/v3") + "/")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    for text in (server.base_url, server.session, "u_1", "w_1", "clearbit", "X-Mock-Fault: status=503", *KINDS):
+        assert text in answer.text
+    (link,) = re.findall(r'href="([^"]+)"', answer.text)
+    document = httpx.get(answer.url.join(link))
+    assert document.text.startswith("openapi: 3.1.0")
+
+
+def test_the_page_escapes_what_it_shows():
+    account = Account.from_seed()
+    account.session = "<b>&"
+    with MockServer(account) as server:
+        page = httpx.get(server.base_url.removesuffix("/v3") + "/").text
+    assert "<b>" not in page
+    assert page.count("claysession=&lt;b&gt;&amp;") >= 2
+
+
+def test_the_page_believes_no_host():
+    with running("--control", "--quiet") as mock:
+        address = mock.url.removesuffix("v3")
+        page = httpx.get(address, headers={"Host": '"><script>'}).text
+        assert "<script" not in page
+        links = re.findall(r'href="([^"]+)"', httpx.get(address).text)
+        assert [httpx.get(httpx.URL(address).join(link)).status_code for link in links] == [200, 200]
+
+
+def test_a_taken_port_is_told_in_one_line(server, capsys):
+    port = server.base_url.rpartition(":")[2].removesuffix("/v3")
+    assert main(["mock", "--port", port]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert f"port {port}" in captured.err
+    assert "--port 0" in captured.err
+
+
+@pytest.mark.parametrize("module", ["starlette", "uvicorn"])
+def test_a_missing_extra_is_told_in_one_line(monkeypatch, capsys, module):
+    for name in list(sys.modules):
+        if name.startswith("clay_credits.mock") or name.partition(".")[0] == module:
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, module, None)
+    assert main(["mock"]) == 1
+    assert capsys.readouterr().err == (f"clay-credits: the mock needs {module}: pip install 'clay-credits[mock]'\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nothing"],
+        ["mock", "--port", "x"],
+        ["mock", "--port", "65536"],
+        ["mock", "--port", "-1"],
+        ["mock", "--users", "x"],
+    ],
+)
+def test_a_misuse_is_told(capsys, arguments):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: clay-credits" in capsys.readouterr().err
+
+
+def test_the_command_is_installed_under_its_name():
+    (script,) = entry_points(group="console_scripts", name="clay-credits")
+    assert script.load() is main
+
+
+def test_versions_are_printed(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert re.fullmatch(r"clay-credits [\d.]+, API contract [\d.]+\n", capsys.readouterr().out)
