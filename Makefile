@@ -68,9 +68,11 @@ contract: $(READY) ## Test document and mock against each other with schemathesi
 	$(BIN)/python scripts/contract.py
 
 .PHONY: spec-diff
+spec-diff: export BASE := $(BASE)
+spec-diff: export HEAD := $(HEAD)
 spec-diff: $(READY) ## Tell what changed since BASE, a git reference or a file (HEAD=file, FORMAT=markdown)
-	@$(if $(BASE),,echo 'spec-diff: which revision? make spec-diff BASE=v0.1.0' >&2; exit 2;) \
-		$(BIN)/python scripts/spec_diff.py --format $(or $(FORMAT),text) $(BASE) $(HEAD)
+	@test -n "$$BASE" || { echo 'spec-diff: which revision? make spec-diff BASE=v0.1.0' >&2; exit 2; }
+	@$(BIN)/python scripts/spec_diff.py --format $(or $(FORMAT),text) -- "$$BASE" $${HEAD:+"$$HEAD"}
 
 .PHONY: check
 check: $(READY) ## Fail if the document changed since the last release and its version or CHANGELOG.md did not
@@ -86,8 +88,9 @@ test: lint lint-spec typecheck check check-generated contract ## Run all that CI
 	$(BIN)/coverage report
 
 .PHONY: languages
+languages: export LANGUAGES := $(LANGUAGES)
 languages: $(READY) ## Generate clients in other languages and compare what they give with ours; LANGUAGES="go rust" must be there
-	LANGUAGES="$(LANGUAGES)" $(BIN)/pytest -q -rsP --tb=short -o faulthandler_timeout=1800 tests/languages/test_languages.py
+	$(BIN)/pytest -q -rsP --tb=short -o faulthandler_timeout=1800 tests/languages/test_languages.py
 
 .PHONY: coverage
 coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may be
@@ -111,8 +114,9 @@ build: $(READY) check-generated ## Build all that a release hands out into dist/
 	$(BIN)/python scripts/artifacts.py
 
 .PHONY: release
+release: export VERSION := $(VERSION)
 release: $(READY) ## Prepare a release on this machine: make release VERSION=1.2.3
-	@$(BIN)/python scripts/release.py $(VERSION)
+	@$(BIN)/python scripts/release.py $${VERSION:+"$$VERSION"}
 
 .PHONY: bundle
 bundle: $(READY) ## Write dist/contract/: the document and all that other teams need of it

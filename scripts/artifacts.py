@@ -6,8 +6,10 @@ Usage: python scripts/artifacts.py
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -17,23 +19,45 @@ from materials import bill_of_materials
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
-CHECKSUMS = "SHA256SUMS"
+STAGE = ROOT / "build" / "dist-"
 # The first moment that a ZIP archive can name.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
+class BuildError(Exception):
+    """The wheel or the sdist could not be built; the message is the builder's."""
+
+
 def build_distributions(folder: Path) -> None:
-    """Build the wheel and the sdist."""
+    """Build the wheel and the sdist.
+
+    Raises:
+        BuildError: Hatchling failed.
+    """
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    run = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    if run.returncode:
+        raise BuildError(f"hatchling: {(run.stderr or run.stdout).strip().splitlines()[-1]}")
 
 
 def build_all(dist: Path = DIST) -> list[Path]:
-    """Build everything, and give the files; dist/ then has no file of an earlier build."""
-    dist.mkdir(exist_ok=True)
-    for file in dist.iterdir():
-        if file.is_file():
-            file.unlink()
+    """Build everything and give the files. Only when all is there does it take the place of an earlier build.
+
+    Raises:
+        BuildError: Hatchling failed.
+        Exception: One of `bundle.FAULTS`: the document or an example cannot be bundled.
+    """
+    STAGE.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=STAGE.parent, prefix=STAGE.name) as folder:
+        made = Path(folder) / "dist"
+        _build(made)
+        if dist.exists():
+            shutil.rmtree(dist)
+        shutil.move(made, dist)
+    return sorted(file for file in dist.iterdir() if file.is_file())
+
+
+def _build(dist: Path) -> None:
     build_distributions(dist)
     document = Document(ROOT / "openapi.yaml")
     files = bundle.bundle(document)
@@ -44,8 +68,7 @@ def build_all(dist: Path = DIST) -> list[Path]:
     dist.joinpath(f"{name}-{version}.cdx.json").write_text(bill_of_materials(version), encoding="utf-8")
     made = sorted(file for file in dist.iterdir() if file.is_file())
     sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in made]
-    (dist / CHECKSUMS).write_text("".join(sums), encoding="ascii")
-    return [*made, dist / CHECKSUMS]
+    dist.joinpath("SHA256SUMS").write_text("".join(sums), encoding="ascii")
 
 
 def _zip(files: dict[str, str], target: Path) -> None:
@@ -58,8 +81,12 @@ def _zip(files: dict[str, str], target: Path) -> None:
 
 def main() -> int:
     """Run from the command line."""
-    for file in build_all():
-        sys.stdout.write(f"{file.relative_to(ROOT)}\n")
+    try:
+        made = build_all()
+    except (*bundle.FAULTS, BuildError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write("".join(f"{file.relative_to(ROOT)}\n" for file in made))
     return 0
 
 

@@ -21,11 +21,13 @@ from bundled.readme import readme
 from bundled.reference import reference
 from bundled.twin import TwinError, twin
 from document import Document
-from languages import EXAMPLES, SETTINGS, Language, LanguageError, languages, read
+from languages import EXAMPLES, Language, LanguageError, languages, read
 from reading import DocumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "dist" / "contract"
+FAULTS = (DocumentError, LanguageError, TwinError)
+"""What may be wrong with what the bundle is made of."""
 
 
 def bundle(document: Document) -> dict[str, str]:
@@ -55,12 +57,10 @@ def _languages() -> list[Language]:
 
 
 def _clients() -> dict[str, str]:
-    """Give what stands in the folders of the languages, but for how this project builds and runs them."""
     return {
-        f"clients/{path.relative_to(EXAMPLES)}": path.read_text(encoding="utf-8")
+        f"clients/{language.folder.name}/{name}": text
         for language in _languages()
-        for path in sorted(language.folder.rglob("*"))
-        if path.is_file() and path.name != SETTINGS
+        for name, text in language.texts().items()
     }
 
 
@@ -101,7 +101,7 @@ def main() -> int:
     """Run from the command line."""
     try:
         files = bundle(Document(ROOT / "openapi.yaml"))
-    except (DocumentError, LanguageError, TwinError) as error:
+    except (*FAULTS, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     write(TARGET, files)

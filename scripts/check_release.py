@@ -1,12 +1,11 @@
 """Fails if the document changed since the last release and its version or the changelog did not follow.
 
-Usage: python scripts/check_release.py [FOLDER]
-
-FOLDER is the repository to check, this one by default. Releases are tags such as v1.2.3.
+Releases are tags such as v1.2.3.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from pathlib import Path
@@ -32,6 +31,11 @@ def last_release(repository: Path) -> str | None:
     return max(filter(_RELEASE.fullmatch, tags.split()), key=Version, default=None)
 
 
+def is_shallow(repository: Path) -> bool:
+    """Tell whether a clone was cut off, so that it need not know its releases."""
+    return (git(repository, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
+
+
 def problems(report: Report, changelog: str, release: str) -> Iterator[str]:
     """Say what did not follow the document, a line each."""
     if report.new.version < report.old.version:
@@ -50,12 +54,15 @@ def problems(report: Report, changelog: str, release: str) -> Iterator[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line."""
-    given = sys.argv[1:] if arguments is None else arguments
-    repository = Path(given[0]) if given else ROOT
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT, help="the repository to check")
+    repository: Path = parser.parse_args(arguments).folder
+    if not (repository / DOCUMENT).is_file():
+        sys.stderr.write(f"check: {repository} has no {DOCUMENT}\n")
+        return 1
     release = last_release(repository)
     if release is None:
-        shallow = (git(repository, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
-        reason = "a shallow clone without release tags" if shallow else "no release yet"
+        reason = "a shallow clone without release tags" if is_shallow(repository) else "no release yet"
         sys.stdout.write(f"check: {reason}, so there is nothing to compare {DOCUMENT} with\n")
         return 0
     try:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from clay_credits import Clay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from clay_credits.mock import MockServer
     from document import Document
@@ -51,11 +51,15 @@ class Language:
         name: The language's name.
         tools: Executables that it needs.
         requires: Commands that succeed where the libraries that it needs are installed.
+        needs: The same in words, for the bundle's README.
+        files: What its project consists of.
         document: The file of the bundle that its generator reads best.
         prepare: Commands that may need the network.
         generate: Commands that make the client; `{document}` stands for the document's path.
+        check: Commands that hold this project's own program to its language's habits.
         build: Commands that make the program.
         run: The program and its arguments.
+        note: What a reader of the commands may wonder about.
         program: The file whose lines between `[call]` and `[/call]` show a call.
     """
 
@@ -63,11 +67,15 @@ class Language:
     name: str
     tools: Sequence[str]
     requires: Sequence[str] = ()
+    needs: str
+    files: Sequence[str]
     document: str
     prepare: Sequence[str] = ()
     generate: Sequence[str]
-    build: Sequence[str]
+    check: Sequence[str] = ()
+    build: Sequence[str] = ()
     run: Sequence[str]
+    note: str = ""
     program: str
 
     def missing(self, environment: Mapping[str, str]) -> list[str]:
@@ -82,6 +90,10 @@ class Language:
         """Give the commands that make the program of a document."""
         made = [*self.prepare, *self.generate, *self.build]
         return [line.replace("{document}", document) for line in made]
+
+    def run_command(self, given: Iterable[str]) -> str:
+        """Give the line of the shell that runs the program."""
+        return shlex.join([*self.run, *given])
 
     def call(self) -> str:
         """Give the lines of the program that make a client and call an operation.
@@ -105,7 +117,7 @@ class Language:
         if not document.is_file():
             raise LanguageError(f"{self.folder / SETTINGS}: the bundle has no {self.document}")
         work, seconds = self._work_copy(document), {}
-        for step in ("prepare", "generate", "build"):
+        for step in ("prepare", "generate", "check", "build"):
             start = time.perf_counter()
             for line in getattr(self, step):
                 command = line.replace("{document}", shlex.quote(str(document)))
@@ -125,16 +137,30 @@ class Language:
         except ValueError as error:
             raise LanguageError(f"{self.name}: run: its output is no JSON: {error}") from None
 
+    def texts(self) -> dict[str, str]:
+        """Give the files that its project consists of, by their names.
+
+        Raises:
+            LanguageError: One is not there, or no text.
+        """
+        try:
+            return {name: self.folder.joinpath(name).read_text(encoding="utf-8") for name in self.files}
+        except (OSError, UnicodeDecodeError) as error:
+            raise LanguageError(f"{self.folder / SETTINGS}: files: {error}") from None
+
     def _work_copy(self, document: Path) -> Path:
-        """Give a copy of the folder. What was built there stays as long as it was built from the same."""
-        files = [file for file in sorted(self.folder.rglob("*")) if file.is_file()]
-        named = [(str(file.relative_to(self.folder)), file.read_bytes()) for file in files]
-        made_of = hashlib.sha256(repr([*named, document.read_bytes()]).encode()).hexdigest()
+        """Give a copy of the project. What was built there stays as long as it was built from the same."""
+        settings = self.folder.joinpath(SETTINGS).read_text(encoding="utf-8")
+        texts = self.texts()
+        made_of = hashlib.sha256(repr([settings, texts, document.read_bytes()]).encode()).hexdigest()
         work = BUILD / self.folder.name
         stamp = work / ".made-of"
         if not stamp.is_file() or stamp.read_text(encoding="ascii") != made_of:
             shutil.rmtree(work, ignore_errors=True)
-            shutil.copytree(self.folder, work)
+            for name, text in texts.items():
+                file = work / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
             stamp.write_text(made_of, encoding="ascii")
         return work
 
@@ -193,7 +219,11 @@ def languages() -> list[str]:
 
 def arguments(document: Document) -> dict[str, str]:
     """Give the document's example of each parameter, by its name, in the order in which the operations take them."""
-    return {one["name"]: one["example"] for operation in document.operations() for one in operation.parameters}
+    return {
+        one["name"]: str(one.get("example", "..."))
+        for operation in document.operations()
+        for one in operation.parameters
+    }
 
 
 def python_answers(document: Document, server: MockServer) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from packaging.version import Version
 
-import artifacts
 import python_api
 from changelog import ChangelogError, released
-from check_release import last_release, problems
+from check_release import is_shallow, last_release, problems
 from reading import DocumentError
 from specdiff.report import Report, as_markdown
 from specdiff.revision import DOCUMENT, git, read_revision
@@ -32,43 +31,59 @@ class ReleaseError(Exception):
     """The release cannot be made; the message says why. Nothing was changed."""
 
 
-def prepare(version: str) -> list[Path]:
+def prepare(version: str) -> None:
     """Raise the version, close the section of the changelog, regenerate and build.
 
     Raises:
-        ReleaseError: The version, the work tree, the contract's version or the Python API forbids it.
+        ReleaseError: The version, the work tree, the contract's version or the Python API forbids it, or the client
+            could not be generated or built.
         ChangelogError: The changelog has nothing to release.
         DocumentError: One of the documents cannot be read.
     """
     last = last_release(ROOT)
     _check(version, last)
-    news = _text(CHANGELOG)
+    news = CHANGELOG.read_bytes().decode()
     changes = _api_changes(last, news) if last else ""
     changed = {
         CHANGELOG: released(news, version, f"{datetime.now(UTC):%Y-%m-%d}", changes),
-        SETTINGS: _SETTING.sub(f"package_version_override: {version}", _text(SETTINGS)),
+        SETTINGS: _SETTING.sub(f"package_version_override: {version}", SETTINGS.read_bytes().decode()),
     }
-    before = {path: _text(path) for path in changed}
     try:
-        _write(changed)
-        subprocess.run([sys.executable, str(ROOT / "scripts" / "generate.py")], check=True)
-    except subprocess.CalledProcessError:
-        _write(before)
-        raise ReleaseError("the client could not be generated, so nothing was changed") from None
-    return artifacts.build_all()
+        for path, text in changed.items():
+            path.write_bytes(text.encode())
+        _run("generate.py")
+        _run("artifacts.py")
+    except BaseException:
+        # The work tree was clean, so what differs is of this function's making.
+        git(ROOT, "checkout", "--quiet", "HEAD", "--", ".")
+        git(ROOT, "clean", "--force", "--quiet", "-d", "generated")
+        raise
 
 
 def _check(version: str, last: str | None) -> None:
     if not _VERSION.fullmatch(version):
         raise ReleaseError(f"{version} is no version: write three numbers, as in 1.2.3")
+    if is_shallow(ROOT):
+        raise ReleaseError("a shallow clone does not know the last release: git fetch --unshallow --tags")
     if last and Version(version) <= Version(last):
         raise ReleaseError(f"{version} is not newer than the last release, {last}")
+    if git(ROOT, "rev-parse", "--verify", "--quiet", f"refs/tags/v{version}") is not None:
+        raise ReleaseError(f"{version} was released already, on another branch")
     if git(ROOT, "status", "--porcelain") != "":
         raise ReleaseError("the work tree has changes that are not committed: commit or stash them")
+    _run("generate.py", "--check")
     if last and not _may_break(Version(version), Version(last)):
         broken = [*python_api.breakages(ROOT, last), *python_api.old_tests(ROOT, last)]
         if broken:
             raise ReleaseError("\n".join([*broken, f"{version} breaks what {last} promised: raise the number before"]))
+
+
+def _run(script: str, *arguments: str) -> None:
+    """Run another script of this folder, which may say more than its last line."""
+    command = [sys.executable, str(ROOT / "scripts" / script), *arguments]
+    run = subprocess.run(command, check=False, stdout=sys.stdout, stderr=subprocess.PIPE, text=True)
+    if run.returncode:
+        raise ReleaseError(f"{run.stderr.strip()}\n{script} failed, so nothing was changed")
 
 
 def _api_changes(last: str, changelog: str) -> str:
@@ -85,15 +100,6 @@ def _may_break(version: Version, last: Version) -> bool:
     return version.major > last.major or (last.major == 0 and version.minor > last.minor)
 
 
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def _write(texts: dict[Path, str]) -> None:
-    for path, text in texts.items():
-        path.write_text(text, encoding="utf-8")
-
-
 def main() -> int:
     """Run from the command line."""
     if len(sys.argv) != 2:  # noqa: PLR2004 -- itself and the version
@@ -101,14 +107,16 @@ def main() -> int:
         return 2
     version = sys.argv[1]
     try:
-        made = prepare(version)
-    except (ReleaseError, ChangelogError, DocumentError) as error:
+        prepare(version)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted, so nothing was changed\n")
+        return 130
+    except (ReleaseError, ChangelogError, DocumentError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write("".join(f"{file.relative_to(ROOT)}\n" for file in made))
     sys.stdout.write(
         "Nothing has left this machine. To release it:\n"
-        f"  make test && git commit --all --message 'Release {version}' && git tag v{version}\n"
+        f"  make test && git add --all && git commit --message 'Release {version}' && git tag v{version}\n"
         f"  git push origin HEAD v{version}\n"
         "and hand out what stands in dist/.\n"
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from languages import arguments
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,4 +30,5 @@ def readme(document: Document, languages: Sequence[Language]) -> str:
         session=document.session_scheme(),
         operations=list(document.operations()),
         languages=languages,
+        arguments=arguments(document).values(),
     )

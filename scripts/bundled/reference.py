@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -16,7 +17,7 @@ from bundled.examples import examples_of
 if TYPE_CHECKING:
     from document import Document, Operation
 
-_LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "default")
+_LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "default", "enum")
 
 
 def reference(document: Document) -> str:
@@ -76,10 +77,13 @@ def _view(document: Document, operation: Operation) -> dict[str, Any]:
 
 
 def _example_path(operation: Operation) -> str:
-    path = operation.path
+    path, query = operation.path, {}
     for parameter in operation.parameters:
-        path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "...")))
-    return path
+        example = str(parameter.get("example", "..."))
+        path = path.replace(f"{{{parameter['name']}}}", quote(example, safe="."))
+        if parameter["in"] == "query" and parameter.get("required"):
+            query[parameter["name"]] = example
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _errors(document: Document) -> list[dict[str, Any]]:

@@ -44,12 +44,16 @@ def read_revision(source: str, repository: Path) -> Revision:
 
 
 def git(repository: Path, *arguments: str) -> str | None:
-    """Give what git answers, or None where it refuses."""
+    """Give what git answers, or None where it refuses.
+
+    Raises:
+        DocumentError: There is no git.
+    """
     command = ["git", "-C", str(repository), *arguments]
     try:
         run = subprocess.run(command, capture_output=True, check=False)
     except FileNotFoundError:
-        return None
+        raise DocumentError("git is not installed") from None
     return None if run.returncode else run.stdout.decode()
 
 

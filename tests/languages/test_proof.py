@@ -17,6 +17,8 @@ from languages import LanguageError, canonical, python_answers, read
 SETTINGS = """\
 name = "Sample"
 tools = ["sh"]
+needs = "a shell"
+files = ["program.sh"]
 document = "openapi.yaml"
 generate = ["cp {document} client"]
 build = ["cat client program.sh > built"]
@@ -106,7 +108,7 @@ def test_a_program_is_generated_built_and_run(sample):
     language = sample()
     work, seconds = language.make(sample.contract, os.environ)
     assert (work / "built").read_text() == f"# the document\n{PROGRAM}"
-    assert [*seconds] == ["prepare", "generate", "build"]
+    assert [*seconds] == ["prepare", "generate", "check", "build"]
     assert language.answers(work, [], os.environ) == {}
     assert language.call() == "echo '{}'\n"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -45,12 +47,39 @@ def test_changes_that_are_not_committed_are_no_release(project):
     project.git("checkout", "--quiet", ".")
 
 
-def test_a_client_that_cannot_be_generated_changes_nothing(project):
+def test_a_version_that_another_branch_has_is_refused(project):
+    project.git("checkout", "--quiet", "-b", "other")
+    project.commit("Release 0.3.0", "v0.3.0")
+    project.git("checkout", "--quiet", "-")
+    (line,) = project.refused("scripts/release.py", "0.3.0")
+    assert line == "0.3.0 was released already, on another branch"
+
+
+def test_a_shallow_clone_releases_nothing(project, tmp_path):
+    project.git("clone", "--quiet", "--depth=1", f"file://{project.folder}", str(tmp_path / "clone"))
+    command = [sys.executable, str(tmp_path / "clone" / "scripts" / "release.py"), "9.9.9"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert "shallow clone" in result.stderr
+
+
+def test_what_was_not_generated_is_not_released(project):
     project.edit("CHANGELOG.md", ("## [Unreleased]\n", "## [Unreleased]\n\n- More.\n"))
-    project.edit("overrides/templates/model.py.jinja", ("{%", "{% no such tag %}{%"))
-    project.commit("Break a template")
-    assert "nothing was changed" in project.refused("scripts/release.py", "0.1.1")[-1]
+    project.edit("overrides/package/testing.py", ('"""Help', '"""Some help'))
+    project.commit("Forget to generate")
+    assert "generate.py failed, so nothing was changed" in project.refused("scripts/release.py", "0.1.1")
     assert not project.status()
+
+
+def test_a_build_that_fails_changes_nothing(project):
+    project.must("scripts/generate.py")
+    project.edit("examples/go/language.toml", ('"main.go"]', '"main.go", "none.go"]'))
+    project.commit("Name a file that is not there")
+    told = project.refused("scripts/release.py", "0.1.1")
+    assert told[-1] == "artifacts.py failed, so nothing was changed"
+    assert "none.go" in told[-2]
+    assert not project.status()
+    assert not project.folder.joinpath("dist").exists()
 
 
 def test_without_a_version_the_command_says_how(project):
@@ -89,7 +118,7 @@ def made(tmp_path_factory):
 def test_the_same_commit_gives_the_same_bytes(made):
     first, second = ({name: file.read_bytes() for name, file in files.items()} for files in made)
     assert first == second
-    assert [name.rpartition(".")[2] for name in first] == ["zip", "whl", "json", "gz", "SHA256SUMS"]
+    assert {name.rpartition(".")[2] for name in first} == {"zip", "whl", "json", "gz", "SHA256SUMS"}
 
 
 def test_the_checksums_are_of_the_files(made):

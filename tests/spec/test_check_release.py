@@ -28,7 +28,13 @@ def test_without_a_release_there_is_nothing_to_check(repository, capsys):
     assert "no release yet" in out
 
 
+def test_a_folder_without_a_document_is_refused(tmp_path, capsys):
+    assert main([str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"check: {tmp_path} has no openapi.yaml\n"
+
+
 def test_outside_of_a_repository_there_is_nothing_to_check(tmp_path, capsys):
+    tmp_path.joinpath("openapi.yaml").write_text("{}")
     assert main([str(tmp_path)]) == 0
     assert "no release yet" in capsys.readouterr().out
 
