@@ -28,9 +28,7 @@ class Project(Repository):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, target)
         (folder / NODE_MODULES).symlink_to(ROOT / NODE_MODULES)
-        self.write(
-            "CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-01-01\n\n- The contract 1.0.0.\n"
-        )
+        self.write("CHANGELOG.md", CHANGELOG)
         self.commit("Release 0.1.0", "v0.1.0")
 
     def read(self, name):
