@@ -171,20 +171,16 @@ def _new_response(pair: Pair) -> Iterable[Change]:
     return [pair.change("success-added" if pair.where.path[-1].startswith("2") else "error-added")]
 
 
-def _security(pair: Pair) -> Iterable[Change]:
-    """Compare what one operation demands of its own with what all do."""
-    sides = pair.where.sides
-    old = sides.old.get("security", []) if pair.old is MISSING else pair.old
-    new = sides.new.get("security", []) if pair.new is MISSING else pair.new
-    return [pair.change("document-restated")] if same(old, new) else security(pair.of(old, new))
+def _own(rule: Rule) -> Rule:
+    """Make a rule for what an operation may say in the place of what the document says for all."""
 
+    def compare(pair: Pair) -> Iterable[Change]:
+        sides, key = pair.where.sides, pair.where.path[-1]
+        old = sides.old.get(key, []) if pair.old is MISSING else pair.old
+        new = sides.new.get(key, []) if pair.new is MISSING else pair.new
+        return [pair.change("document-restated")] if same(old, new) else rule(pair.of(old, new))
 
-def _servers(pair: Pair) -> Iterable[Change]:
-    """Compare the servers of one operation with those of all."""
-    sides = pair.where.sides
-    old = sides.old.get("servers", []) if pair.old is MISSING else pair.old
-    new = sides.new.get("servers", []) if pair.new is MISSING else pair.new
-    return [pair.change("document-restated")] if same(old, new) else servers(pair.of(old, new))
+    return compare
 
 
 _MEDIA: dict[str, Rule] = {**TEXTS, "schema": schema}
@@ -229,7 +225,7 @@ _OPERATION: dict[str, Rule] = {
     "tags": _tags,
     "requestBody": _body,
     "responses": _responses,
-    "security": _security,
-    "servers": _servers,
+    "security": _own(security),
+    "servers": _own(servers),
     "x-safe": flag("retry-granted", "retry-withdrawn"),
 }

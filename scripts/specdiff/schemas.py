@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from reading import EVIDENCE
 
 from .pairs import (
     DEPRECATED,
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
 
     from .pairs import Change, Pair, Rule
 
-# From the weakest to the strongest.
-EVIDENCE = ("inferred", "recorded", "documented")
 _ALTERNATIVES = ("anyOf", "oneOf")
 # What says something about a value and does not limit it.
 _ANNOTATIONS = frozenset({*TEXTS, "default", "deprecated", "title", "readOnly", "writeOnly"})
@@ -60,7 +61,9 @@ def _keywords(pair: Pair, references: tuple[str, str]) -> Iterator[Change]:
         return
     entered = {references} if references[0] != references[1] else set()
     inside.update(entered)
-    yield from compare_keys(compared, _SCHEMA)
+    # What these two mean depends on the rest of the schema.
+    whole = {"additionalProperties": partial(_additional, compared), "allOf": partial(_all_of, compared)}
+    yield from compare_keys(compared, {**_SCHEMA, **whole})
     inside.difference_update(entered)
 
 
@@ -177,14 +180,20 @@ def _limit(sign: int) -> Rule:
     return compare
 
 
-def _additional(pair: Pair) -> Iterator[Change]:
-    """A schema stands between true, which allows anything, and false; nothing means true."""
+def _additional(whole: Pair, pair: Pair) -> Iterator[Change]:
+    """A schema stands between true, which allows anything, and false; nothing means true.
+
+    An object without properties is a map of what they are, or no map where nothing is said of them.
+    """
     old, new = (True if value is MISSING or value == {} else value for value in (pair.old, pair.new))
     if isinstance(old, dict) and isinstance(new, dict):
         yield from schema(pair)
         return
     ranks = [value if isinstance(value, bool) else 0.5 for value in (old, new)]
-    if same(old, new):
+    restated = same(old, new) and MISSING not in (pair.old, pair.new)
+    if not restated and not all("properties" in one for one in (whole.old, whole.new)):
+        yield pair.change("map-type-changed")
+    elif same(old, new):
         yield pair.change("additional-properties-stated")
     else:
         yield pair.change("additional-properties-widened" if ranks[0] < ranks[1] else "additional-properties-narrowed")
@@ -199,6 +208,8 @@ def _alternatives(pair: Pair) -> Iterator[Change]:
     for kind, side, rest in (("removed", "old", old), ("added", "new", new)):
         for one in rest:
             subject = "null" if one == {"type": "null"} else "alternative"
+            if kind == "removed" and isinstance(one, dict) and "$ref" in one:
+                subject = "named-alternative"
             yield pair.change(f"{subject}-{kind}", **{side: one})
     if not _without_common(pair.old, pair.new)[0] and len(pair.old) == len(pair.new):
         yield pair.change("alternative-order-changed")
@@ -225,7 +236,7 @@ def _matched(pair: Pair, old: list[Any], new: list[Any]) -> Iterator[Change]:
                 break
 
 
-def _all_of(pair: Pair) -> Iterator[Change]:
+def _all_of(whole: Pair, pair: Pair) -> Iterator[Change]:
     old, new = (([] if value is MISSING else value) for value in (pair.old, pair.new))
     if not isinstance(old, list) or not isinstance(new, list):
         yield pair.change("other-change")
@@ -234,9 +245,34 @@ def _all_of(pair: Pair) -> Iterator[Change]:
     while gone and come:
         yield from schema(pair.of(gone.pop(0), come.pop(0)))
     yield from (pair.change("all-of-removed", old=one) for one in gone)
-    yield from (pair.change("all-of-added", new=one) for one in come)
+    for one in come:
+        yield from _new_part(whole.old, pair.of(MISSING, one))
     if not _without_common(old, new)[0] and len(old) == len(new):
         yield pair.change("order-changed")
+
+
+def _new_part(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
+    """Tell what a new part of an allOf does: it brings properties, or something that nothing is known of."""
+    parts = [one for one in whole.get("allOf", ()) if isinstance(one, dict)]
+    before = [_brought(pair.of(one, one).resolved().old) for one in parts]
+    come = _brought(pair.resolved().new)
+    known = set(whole.get("properties", {})).union(*(one or () for one in before))
+    if not come or None in before or known & come.keys():
+        return [pair.change("all-of-added")]
+    at = pair.where.labels
+    return [
+        change
+        for name, one in come.items()
+        for change in _new_property(pair.of(MISSING, one, labels=(*at, f"property {name}")))
+    ]
+
+
+def _brought(part: Any) -> dict[str, Any] | None:
+    """Give the properties of a part of an allOf, or None where it says more than that it has them."""
+    shaped = _with_required(part) if isinstance(part, dict) else {}
+    limits = {key for key in shaped if not _annotates(key)}
+    is_object = limits <= {"type", "properties"} and shaped.get("type", "object") == "object"
+    return shaped.get("properties") if is_object else None
 
 
 def _items(pair: Pair) -> Iterable[Change]:
@@ -269,11 +305,9 @@ _SCHEMA: dict[str, Rule] = {
     "uniqueItems": flag("limit-tightened", "limit-loosened"),
     "pattern": presence("pattern-added", "pattern-removed", "pattern-changed"),
     "properties": members(_property, "property", label="property", renamed="property-renamed", added=_new_property),
-    "additionalProperties": _additional,
     "items": _items,
     "anyOf": _alternatives,
     "oneOf": _alternatives,
-    "allOf": _all_of,
     "readOnly": telling("access-changed"),
     "writeOnly": telling("access-changed"),
     "x-evidence": evidence,

@@ -13,6 +13,7 @@ from edits import add, both, cut, put
 from side_by_side import findings, report, severity_of
 from specdiff.kinds import Severity
 from specdiff.oasdiff import program
+from unreadable import UNREADABLE
 
 GUEST = add("components schemas WorkspaceRole enum", "guest")
 EDITS = both(
@@ -162,6 +163,16 @@ def test_what_cannot_be_read_is_said_in_a_line(head, run, tmp_path, name, text, 
     assert (code, out) == (2, "")
     assert err.startswith("spec-diff: ")
     assert err.count("\n") == 1
+    assert problem in err
+
+
+@pytest.mark.parametrize(("text", "problem"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_no_reader_can_read_is_said_in_a_line(head, run, tmp_path, text, problem):
+    base = tmp_path / "base.yaml"
+    base.write_bytes(text)
+    code, out, err = run(base, head)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"spec-diff: {base}: ")
     assert problem in err
 
 
