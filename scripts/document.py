@@ -9,13 +9,13 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from reading import IDEMPOTENT_METHODS, METHODS, DocumentError, UnreadableError, read_yaml, resolve
 from unsupported import unsupported
+from validity import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -33,21 +33,16 @@ class Document:
         if not re.match(r"3\.1\.\d", str(self.content.get("openapi"))):
             raise UnreadableError(f"{path}: an OpenAPI document is a mapping that begins with `openapi: 3.1.0`")
         # Each kind of fault hides behind the one before: nothing can be said of what a broken reference stands for.
-        for check, error_class in (
-            (self._no_json, DocumentError),
+        checks: tuple[tuple[Callable[[], Iterator[str]], type[DocumentError]], ...] = (
+            (lambda: _no_json(self.content, ()), DocumentError),
             (self._unresolved, UnreadableError),
-            (self._invalid, DocumentError),
+            (lambda: invalid(self), DocumentError),
             (lambda: unsupported(self), DocumentError),
-        ):
+        )
+        for check, error_class in checks:
             problems = list(check())
             if problems:
                 raise error_class("\n".join(f"{path}: {problem}" for problem in problems))
-
-    def _no_json(self) -> Iterator[str]:
-        try:
-            yield from _no_json(self.content, ())
-        except RecursionError:
-            yield "the top: an alias refers to what it stands in"
 
     def _unresolved(self) -> Iterator[str]:
         for place, reference in _references(self.content, ()):
@@ -58,15 +53,6 @@ class Document:
                 self.resolve({"$ref": reference})
             except (LookupError, TypeError):
                 yield f"{place}: nothing stands at {reference}"
-
-    def _invalid(self) -> Iterator[str]:
-        try:
-            for error in OpenAPIV31SpecValidator(self.content).iter_errors():
-                place = "/".join(str(segment) for segment in getattr(error, "absolute_path", ()))
-                yield f"{place or 'the top'}: {str(error).splitlines()[0]}"
-        except (AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # It goes on behind the first fault, and falls over what that leaves.
-            yield f"the top: openapi-spec-validator gave up with {type(error).__name__}: {error}"
 
     def resolve(self, node: Any) -> Any:
         """Follow references inside the document until something else stands there.

@@ -1,6 +1,6 @@
 """Checks OpenAPI documents with all that knows something of them, and prints a line for each finding.
 
-Usage: python scripts/lint_spec.py [DOCUMENT ...]
+Usage: python scripts/lint_spec.py [DOCUMENT ...]; without one it is the project's own openapi.yaml
 
 Three layers look at each document: what the generation checks, Redocly, and the rules of `spec_rules`. The last see
 only documents that the first finds nothing in.
@@ -8,11 +8,12 @@ only documents that the first finds nothing in.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,6 @@ class Finding:
 
     path: Path
     line: int
-    layer: str = field(compare=False)
     rule: str
     message: str
 
@@ -64,9 +64,9 @@ def lint(paths: Iterable[Path]) -> list[Finding]:
     for path in paths:
         try:
             lines = Lines(path.read_bytes())
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
-            found.add(Finding(path, mark.line + 1 if mark else 1, "document", "yaml", _one_line(str(error))))
+            found.add(Finding(path, mark.line + 1 if mark else 1, "yaml", _one_line(str(error))))
             continue
         try:
             document = Document(path)
@@ -85,7 +85,7 @@ def _of_document(path: Path, problems: str, lines: Lines) -> Iterator[Finding]:
     """Find what the generation would refuse."""
     for problem in problems.split(f"{path}: ")[1:]:
         text = _one_line(problem)
-        yield Finding(path, lines.of_text(text), "document", "document", text)
+        yield Finding(path, lines.of_text(text), "document", text)
 
 
 def _of_rules(path: Path, document: Document, lines: Lines) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def _of_rules(path: Path, document: Document, lines: Lines) -> Iterator[Finding]
     for stage in STAGES:
         problems = [(rule.__name__.replace("_", "-"), *problem) for rule in stage for problem in rule(document)]
         for name, place, message in problems:
-            yield Finding(path, lines.of(place), "rules", name, message)
+            yield Finding(path, lines.of(place), name, message)
         if problems:
             return
 
@@ -117,7 +117,7 @@ def _of_redocly(paths: list[Path]) -> Iterator[Finding]:
     for problem in (problem for report in reports for problem in report["problems"]):
         location = problem["location"][0]
         path = names[(NODE / location["source"]["ref"]).resolve()]
-        yield Finding(path, location["start"]["line"], "redocly", problem["ruleId"], _one_line(problem["message"]))
+        yield Finding(path, location["start"]["line"], problem["ruleId"], _one_line(problem["message"]))
 
 
 def _reports(text: str) -> Iterator[dict[str, Any]]:
@@ -136,13 +136,16 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run from the command line."""
-    paths = [Path(argument) for argument in arguments or ["openapi.yaml"]]
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("documents", metavar="DOCUMENT", nargs="*", type=Path, help="openapi.yaml where none is named")
+    named = parser.parse_args(arguments).documents or [Path(os.path.relpath(ROOT / "openapi.yaml"))]
+    paths = list({path.resolve(): path for path in named}.values())
     try:
         findings = lint(paths)
     except (ToolError, OSError) as error:
-        sys.stderr.write(f"lint_spec: {error}\n")
+        sys.stderr.write(f"lint-spec: {error}\n")
         return 1
     for finding in findings:
         sys.stderr.write(f"{finding}\n")
@@ -155,4 +158,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

@@ -20,38 +20,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shown:
-    """An object that an example shows, and the name of its schema."""
+    """A value that an example shows, its schema, and that schema's name if it has one."""
 
     place: Place
     name: str
-    value: dict[str, Any]
+    schema: dict[str, Any]
+    value: Any
+
+
+def shown(document: Document) -> tuple[Shown, ...]:
+    """Find every object of a named schema in every example."""
+    return tuple(one for one in values(document) if one.name and isinstance(one.value, dict))
 
 
 @lru_cache(maxsize=1)
-def shown(document: Document) -> tuple[Shown, ...]:
-    """Find every object of a named schema in every example."""
+def values(document: Document) -> tuple[Shown, ...]:
+    """Find every value in every example."""
     return tuple(
-        one
-        for example in examples(document)
-        for one in _objects(document, example.place, example.value, example.schema)
+        one for example in examples(document) for one in _values(document, example.place, example.value, example.schema)
     )
 
 
-def _objects(document: Document, place: Place, value: Any, schema: Any) -> Iterator[Shown]:
+def _values(document: Document, place: Place, value: Any, schema: Any) -> Iterator[Shown]:
     if not isinstance(schema, dict):
         return
     name = ""
     for part in schema.get("allOf", [schema]):
         name = part.get("$ref", "").rpartition("/")[2]
         schema = document.resolve(part)
+    yield Shown(place, name, schema, value)
     if isinstance(value, dict):
-        if name:
-            yield Shown(place, name, value)
         for key, one in value.items():
-            yield from _objects(document, (*place, key), one, schema.get("properties", {}).get(key, {}))
+            yield from _values(document, (*place, key), one, schema.get("properties", {}).get(key, {}))
     elif isinstance(value, list):
         for index, one in enumerate(value):
-            yield from _objects(document, (*place, index), one, schema.get("items", {}))
+            yield from _values(document, (*place, index), one, schema.get("items", {}))
 
 
 def valid_examples(document: Document) -> Iterator[Problem]:
@@ -89,4 +92,11 @@ def complete_examples(document: Document) -> Iterator[Problem]:
             yield one.place, f"{', '.join(sorted(missing))} of {one.name} is missing"
 
 
-RULES: tuple[Rule, ...] = (valid_examples, complete_examples)
+def moments(document: Document) -> Iterator[Problem]:
+    """A moment in an example ends in Z, since all times are in UTC."""
+    for one in values(document):
+        if one.schema.get("format") == "date-time" and isinstance(one.value, str) and not one.value.endswith("Z"):
+            yield one.place, f"{one.value} does not end in Z, as a time in UTC does"
+
+
+RULES: tuple[Rule, ...] = (valid_examples, complete_examples, moments)

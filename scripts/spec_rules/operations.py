@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from reading import IDEMPOTENT_METHODS
 
@@ -66,9 +67,32 @@ def security(document: Document) -> Iterator[Problem]:
         yield ("security",), "the session is optional, or not alone"
 
 
+def servers(document: Document) -> Iterator[Problem]:
+    """A server's URL is a host and a path, and all servers are of one host: all of them are sent the session."""
+    first = ""
+    for index, server in enumerate(document.content.get("servers", ())):
+        place = ("servers", index, "url")
+        try:
+            url = urlsplit(server["url"])
+        except ValueError as error:
+            yield place, str(error)
+            continue
+        if "@" in url.netloc or re.search(r"[?#]", server["url"]):
+            yield place, "the URL of a server has no credentials, query or fragment"
+        host = url.netloc.rpartition("@")[2].lower()
+        first = first or host
+        if host != first:
+            yield place, f"the session is sent to {first} alone, not to {host or 'whatever host the document is from'}"
+
+
 def safety(document: Document) -> Iterator[Problem]:
-    """Only an operation whose method is not idempotent says x-safe, and it says true."""
+    """What is called get_ or list_ only reads: by GET, or by a POST that says x-safe: true, as no other method does."""
     for operation in document.operations():
+        if re.match(r"(get|list)_", operation.operation_id):
+            if operation.method in {"delete", "put", "patch"}:
+                yield place_of(operation), f"{operation.operation_id} only reads, and {operation.method} does not"
+            elif operation.method == "post" and "x-safe" not in operation.definition:
+                yield place_of(operation), f"{operation.operation_id} only reads, so it says x-safe: true"
         if "x-safe" not in operation.definition:
             continue
         if operation.method in IDEMPOTENT_METHODS or operation.definition["x-safe"] is not True:
@@ -181,4 +205,15 @@ def _expression(
         yield place, f"a {schema.get('type')} is handed to a parameter of another type"
 
 
-RULES: tuple[Rule, ...] = (operation_names, tags, path_parameters, paths, security, safety, bodies, errors, links)
+RULES: tuple[Rule, ...] = (
+    operation_names,
+    tags,
+    path_parameters,
+    paths,
+    security,
+    servers,
+    safety,
+    bodies,
+    errors,
+    links,
+)

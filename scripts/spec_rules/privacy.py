@@ -32,9 +32,9 @@ VENDORS = frozenset({"Clearbit"})
 
 
 def addresses(document: Document) -> Iterator[Problem]:
-    """An email address or a host is one that is reserved for examples; the servers alone are real."""
+    """An email address or a host is one that is reserved for examples; the URLs of servers alone are real."""
     for place, text in walk(document.content):
-        if not isinstance(text, str) or place[:1] == ("servers",):
+        if not isinstance(text, str) or (place[:1] == ("servers",) and place[2:] == ("url",)):
             continue
         for host in re.findall(r"[\w.+-]+@([\w.-]*\w)", text) + re.findall(r"\w+://([\w.-]*\w)", text):
             if not re.fullmatch(RESERVED, host):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
+from reading import EVIDENCE
 
 from .tree import all_schemas, in_example, named, properties, schemas, walk
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from .tree import Place, Problem, Rule
 
-EVIDENCE = ("documented", "recorded", "inferred")
 ANY_TYPE = frozenset({"type", "description", "enum", "default", "examples", "deprecated", "x-evidence"})
 COMPOSED = frozenset({"allOf", "anyOf", "$ref"})
 BY_TYPE = {
@@ -46,16 +45,11 @@ def types_of(schema: dict[str, Any]) -> list[str]:
     return [one for one in (types if isinstance(types, list) else [types]) if one != "null"]
 
 
-def valid_schemas(document: Document) -> Iterator[Problem]:
-    """A schema is valid JSON Schema, and no true or false, which few generators read."""
-    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+def boolean_schemas(document: Document) -> Iterator[Problem]:
+    """A schema is no true or false, which few generators read."""
     for place, schema in all_schemas(document):
         if isinstance(schema, bool) and place[-1] != "additionalProperties":
             yield place, "a schema that is true or false is not portable"
-        # The schemas inside of a schema are checked with it.
-        if place[-1] == "schema" or place[:-1] == ("components", "schemas"):
-            for error in validator.iter_errors(schema):
-                yield (*place, *error.absolute_path), error.message
 
 
 def evidence(document: Document) -> Iterator[Problem]:
@@ -73,7 +67,7 @@ def evidence(document: Document) -> Iterator[Problem]:
 
 
 def required(document: Document) -> Iterator[Problem]:
-    """Only properties that are documented are required, and each of them once."""
+    """The properties that are documented, and no others, are required."""
     for place, schema in schemas(document):
         for key in schema.get("required", ()):
             definition = schema.get("properties", {}).get(key)
@@ -81,6 +75,9 @@ def required(document: Document) -> Iterator[Problem]:
                 yield (*place, "required"), f"{key} is required and no property"
             elif definition.get("x-evidence") != "documented":
                 yield (*place, "required"), f"{key} is required and not documented"
+        for key, definition in schema.get("properties", {}).items():
+            if definition.get("x-evidence") == "documented" and key not in schema.get("required", ()):
+                yield (*place, "properties", key), f"{key} is documented and not required"
 
 
 def extensions(document: Document) -> Iterator[Problem]:
@@ -224,7 +221,7 @@ def nulls(document: Document) -> Iterator[Problem]:
             yield place, "the description speaks of null" if says else "the description does not say what null means"
 
 
-SOUND: tuple[Rule, ...] = (valid_schemas,)
+SOUND: tuple[Rule, ...] = (boolean_schemas,)
 RULES: tuple[Rule, ...] = (
     evidence,
     required,

@@ -129,14 +129,16 @@ def schemas(document: Document) -> Iterator[tuple[Place, dict[str, Any]]]:
     return ((place, schema) for place, schema in all_schemas(document) if isinstance(schema, dict))
 
 
+def whole_schemas(document: Document) -> Iterator[tuple[Place, Any]]:
+    """Find every schema that does not stand in another one."""
+    yield from ((("components", "schemas", name), schema) for name, schema in named(document, "schemas").items())
+    yield from (((*place, "schema"), holder["schema"]) for place, holder in holders(document))
+
+
 @lru_cache(maxsize=1)
 def all_schemas(document: Document) -> tuple[tuple[Place, Any], ...]:
     """Find every schema, wherever it stands."""
-    roots: list[tuple[Place, Any]] = [
-        (("components", "schemas", name), schema) for name, schema in named(document, "schemas").items()
-    ]
-    roots += [((*place, "schema"), holder["schema"]) for place, holder in holders(document)]
-    return tuple(found for place, schema in roots for found in _schemas_of(schema, place))
+    return tuple(found for place, schema in whole_schemas(document) for found in _schemas_of(schema, place))
 
 
 def _schemas_of(schema: Any, place: Place) -> Iterator[tuple[Place, Any]]:

@@ -94,7 +94,7 @@ PORTABILITY = (
     Edit("an enum without a name", "\n    Owner:", '- $ref: "#/components/schemas/WorkspaceRole"', "- {type: string, enum: [workspace-admin]}", "names"),
     Edit("an enum has the name of a property's type", "\n    Owner:", "\n    WorkspaceRole:", "\n    OwnerRole:\n      type: string\n      description: What a person may do in the workspace.\n      x-evidence: inferred\n      enum: [workspace-admin]\n      examples: [workspace-admin]\n\n    WorkspaceRole:", "names-of-generators"),
     Edit("a format that some clients check", "\n    Owner:", "description: Email address", "format: email\n          description: Email address", "formats"),
-    Edit("a boolean schema", "\n    OwnerList:", 'items:\n            $ref: "#/components/schemas/Owner"', "items: true", "valid-schemas"),
+    Edit("a boolean schema", "\n    OwnerList:", 'items:\n            $ref: "#/components/schemas/Owner"', "items: true", "boolean-schemas"),
 )
 SECURITY = (
     Edit("the security is gone", "servers:", "security:\n  - sessionCookie: []\n", "", "security"),
@@ -102,6 +102,10 @@ SECURITY = (
     Edit("an operation demands nothing", "operationId: list_owners", "summary:", "security: []\n      summary:", "security"),
     Edit("the cookie is a header", "  securitySchemes:", "in: cookie", "in: header", "an apiKey in a cookie"),
     Edit("the scheme is not described", "  securitySchemes:", "description: >-", "x-description: >-", "rule/security-scheme"),
+    Edit("the server has credentials", "servers:", "https://api", "https://user:word@api", "servers: the URL"),
+    Edit("the server has a query", "servers:", "/v3", "/v3?beta=1", "servers: the URL"),
+    Edit("the server has a fragment", "servers:", "/v3", "/v3#top", "servers: the URL"),
+    Edit("a second server of another host", "servers:", "    description: The live service.\n", "    description: The live service.\n  - url: https://api.example/v3\n    description: A copy of it.\n", "servers: the session"),
     Edit("the server is not encrypted", "servers:", "https:", "http:", "rule/server-url"),
 )
 OPERATIONS = (
@@ -115,6 +119,9 @@ OPERATIONS = (
     Edit("x-safe is misspelt", "operationId: list_user_resources", "x-safe", "x-save", "x-save"),
     Edit("a path ends in a slash", "paths:", "  /owners:", "  /owners/:", "no-path-trailing-slash"),
     Edit("a path has two slashes", "paths:", "  /users/{userId}/credits:", "  /users//{userId}/credits:", "paths"),
+    Edit("x-safe is missing", "operationId: list_user_resources", "x-safe", GONE, "safety: list_user_resources only reads"),
+    Edit("a list by put", "/owners:", "get:", "put:", "safety: list_owners only reads, and put"),
+    Edit("a get by delete", "/users/{userId}/credits:", "get:", "delete:", "safety: get_user_credits only reads, and delete"),
     Edit("x-safe of a get", "operationId: list_owners", "tags:", "x-safe: true\n      tags:", "safety"),
 )
 PARAMETERS = (
@@ -146,6 +153,8 @@ EXAMPLES = (
     Edit("an example has a misspelt property", "operationId: get_user_credits", "usedCredits: 2100", "usedCredit: 2100", "valid-examples"),
     Edit("an example lacks a required property", "operationId: get_workspace_credits", "remainingCredits: 6500", GONE, "remainingCredits"),
     Edit("an example is not a time", "operationId: get_user_credits", "2024-06-01T00:00:00Z", "2024-06-01", "valid-examples"),
+    Edit("a moment in another zone", "operationId: get_user_credits", "2024-06-01T00:00:00Z", "2024-06-01T02:00:00+02:00", "moments"),
+    Edit("a moment in another zone, of a property", "\n    UserCredits:", "2024-06-01T00:00:00Z", "2024-06-01T02:00:00+02:00", "moments"),
     Edit("an example is not in the enum", "operationId: list_owners", "role: workspace-admin", "role: workspace-owner", "valid-examples"),
     Edit("the examples are empty", "\n    Owner:", "examples: [Sample Owner]", "examples: []", "complete-examples"),
     Edit("the example of a property is found nowhere", "\n    UserCredits:", "examples: [2100]", "examples: [21]", "examples-of-properties"),
@@ -174,6 +183,7 @@ EVIDENCE = (
     Edit("a schema without evidence", "\n    Owner:", "x-evidence: inferred", GONE, "evidence"),
     Edit("evidence that is none", "\n    Owner:", "x-evidence: inferred", "x-evidence: guessed", "evidence"),
     Edit("evidence is misspelt", "\n    Owner:", "x-evidence", "x-evidance", "x-evidance"),
+    Edit("a documented property is optional", "\n    WorkspaceCredits:", "- totalCredits", GONE, "required: totalCredits is documented"),
     Edit("a guess becomes documented", "\n    UserCredits:", "description: Id of the user whose usage this is.\n          x-evidence: inferred", "description: Id of the user whose usage this is.\n          x-evidence: documented", "evidence"),
     Edit("what is recorded becomes a guess", "\n    Error:", "description: One sentence for a person to read.\n          x-evidence: recorded", "description: One sentence for a person to read.\n          x-evidence: inferred"),
 )
@@ -195,6 +205,7 @@ DESCRIPTIONS = (
 )
 PRIVACY = (
     Edit("a real address", "operationId: list_owners", "owner@example.com", "jane@gmail.com", "addresses"),
+    Edit("a real address at a server", "servers:", "The live service.", "The live service of jane@gmail.com.", "addresses"),
     Edit("a real name", "operationId: list_owners", "name: Sample Admin", "name: Jane Smith", "people"),
     Edit("a session", "  securitySchemes:", "s%3A<id>.<signature>", "s%3AaX1bY2cZ3dW4.eV5fU6gT7", "secrets"),
     Edit("a UUID", "operationId: list_user_resources", "id: t_1", "id: 7c9e6679-7425-40de-944b-e07fc1f90ae7", "secrets"),

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from defects import Edit
+from defects import GONE, Edit
 
 NEW_OPERATION = """
   /workspaces/{workspaceId}:
@@ -96,6 +96,15 @@ HARMLESS = {
         Edit("", "\n    Owner:", "\n\n    WorkspaceRole:", NEW_PROPERTY),
     ],
     "a new link": [Edit("", "operationId: get_user_credits\n      tags", '\n        "400":', NEW_LINK)],
+    "a second server of the same host": [
+        Edit("", "servers:", "    description: The live service.\n", "    description: The live service.\n  - url: https://api.clay.com/v4\n    description: What comes next.\n"),
+    ],
+    "a search by post": [
+        Edit("", "/users/{userId}/resources:", "operationId: list_", "operationId: search_"),
+        Edit("", "/users/{userId}/resources:", "summary: List", "summary: Search"),
+        Edit("", "/users/{userId}/resources:", "x-safe", GONE),
+        Edit("", "UserResources:", "list_user_resources", "search_user_resources"),
+    ],
     "a comment": [Edit("", "paths:", "paths:", "# What can be called.\npaths:")],
     "quotes": [Edit("", "operationId: list_owners", "id: u_1", 'id: "u_1"')],
     "a folded description": [Edit("", "\n    Owner:", "description: Name of", "description: >-\n            Name of")],
