@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import re
@@ -13,10 +12,7 @@ import time
 import httpx
 import pytest
 
-from clay_credits.mock import Account, MockServer, create_app
-from clay_credits.mock.contract import Contract
-from clay_credits.mock.front import in_front
-from clay_credits.mock.state import State
+from clay_credits.mock import MockServer
 
 OWNERS = "GET /v3/owners HTTP/1.1"
 CLOSE = "Connection: close"
@@ -203,34 +199,3 @@ def test_a_server_that_stops_does_not_wait_for_an_answer_that_never_comes(fault)
     connection.close()
     assert threading.active_count() == before
     assert not server._server.server_state.tasks
-
-
-def in_process(fault):
-    account, contract = Account.from_seed(), Contract()
-    app = in_front(create_app(account), contract, State(account, contract))
-    headers = {"Cookie": f"{contract.cookie}={account.session}", "X-Mock-Fault": fault}
-
-    async def call():
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
-            return await client.get("http://mock/v3/owners", headers=headers)
-
-    return asyncio.run(call())
-
-
-def test_faults_of_the_answer_need_no_socket():
-    assert in_process("status=503").status_code == 503
-    assert in_process("latency=0.001").json()["owners"]
-
-
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        ("reset", ConnectionResetError),
-        ("truncate", ConnectionResetError),
-        ("hang", TimeoutError),
-        ("stall", TimeoutError),
-    ],
-)
-def test_faults_of_the_connection_are_raised_where_there_is_none(fault, error):
-    with pytest.raises(error, match="on purpose"):
-        in_process(fault)

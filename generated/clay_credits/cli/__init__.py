@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
 from typing import TYPE_CHECKING
 
 from .._document import PACKAGE_VERSION, SPEC_VERSION
+from ..mock import ExtraMissingError, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,9 +109,6 @@ def _mock(options: argparse.Namespace) -> str | None:
 def _command() -> ModuleType | str:
     """Import what the mock consists of, or say what it needs."""
     try:
-        return importlib.import_module("..mock.command", __name__)
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing in {"", __name__.partition(".")[0]}:
-            raise
-        return f"the mock needs {missing}: pip install 'clay-credits[mock]'"
+        return load("command")
+    except ExtraMissingError as error:
+        return str(error)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, unquote
 
 from attrs import evolve, frozen
 
-from .wire import CONNECTION, Connection
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from .wire import Connection
+
+CONNECTION = "clay_credits.mock.connection"
+"""The extension of the ASGI scope that a connection goes by; there is none where there is no socket."""
+
+PATIENCE = "clay_credits.mock.patience"
+"""The extension that says how many seconds a caller without a socket would wait."""
 
 MAX_BODY = 2**20
 """Bytes of a request's body; none of the document's is longer."""
@@ -77,7 +84,9 @@ class Exchange:
         self._body_given = False
         self._told = False
         self._tell: Callable[[], None] = lambda: None
-        self._connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
+        extensions = scope.get("extensions", {})
+        self._connection: Connection | None = extensions.get(CONNECTION)
+        self._patience: float = extensions.get(PATIENCE, math.inf)
 
     def headers(self, name: bytes) -> list[str]:
         """Give all the values of a header of the request."""
@@ -115,16 +124,15 @@ class Exchange:
                     raise BodyTooLongError
 
     async def wait(self, seconds: float | None) -> None:
-        """Wait, but not longer than the client does; None waits for its end.
+        """Wait, but not longer than the client does; None waits for its end. Without a socket no time passes.
 
         Raises:
             GoneError: The client went, or the server is stopping.
-            TimeoutError: Nothing would ever end it, since there is no connection.
+            TimeoutError: A client without a socket would not have waited so long.
         """
         if self._connection is None:
-            if seconds is None:
-                raise TimeoutError("the mock answers nothing on purpose, and without a socket there is nothing to end")
-            await asyncio.sleep(seconds)
+            if seconds is None or seconds > self._patience:
+                raise TimeoutError("the mock takes longer than the client waits, on purpose")
             return
         with self._held():
             try:
@@ -158,7 +166,7 @@ class Exchange:
 
         Raises:
             GoneError: The client went before its end.
-            ConnectionResetError: There is no connection that could break.
+            ConnectionError: There is no connection that could break.
         """
         self.status = answer.status
         self.tell()
@@ -180,11 +188,13 @@ class Exchange:
             self._tell()
 
     async def _break(self, ending: Ending) -> None:
-        if self._connection is None and ending != "hold":
-            raise ConnectionResetError("the mock breaks the connection on purpose, and there is no socket")
-        if self._connection is not None and ending == "close":
+        if ending == "close":
+            if self._connection is None:
+                raise ConnectionAbortedError("the mock closes the connection on purpose")
             self._connection.close()
-        elif self._connection is not None and ending == "reset":
+        elif ending == "reset":
+            if self._connection is None:
+                raise ConnectionResetError("the mock resets the connection on purpose")
             self._connection.reset()
         await self.wait(None)
 

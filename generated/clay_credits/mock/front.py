@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -84,13 +83,11 @@ class _Front:
             await self._answer(exchange, asked)
 
     def _asked(self, exchange: Exchange) -> _Asked:
-        method = exchange.method
         for operation in self.operations:
-            # HEAD is answered wherever GET is.
-            if operation.method == method or (method, operation.method) == ("HEAD", "GET"):
-                arguments = _arguments(operation.path, exchange.sent_path)
-                if arguments is not None:
-                    return _Asked(operation, arguments)
+            arguments = operation.match(exchange.method, exchange.sent_path)
+            # Like the application, which takes a slash for the end of a segment however it is written.
+            if arguments is not None and all("/" not in one or _asked_by(one) for one in arguments):
+                return _Asked(operation, arguments)
         return _Asked(None)
 
     def _beside(self, path: str) -> ASGIApp | None:
@@ -162,21 +159,6 @@ def in_front(
         log: What is told of each call.
     """
     return _Front(app, contract, state, beside or {}, log, tuple(contract.operations()))
-
-
-def _arguments(template: str, path: str) -> tuple[str, ...] | None:
-    """Give the arguments of a path that a template fits; None where it does not."""
-    found: list[str] = []
-    for known, sent in zip_longest(template.split("/"), path.split("/")):
-        if known is None or sent is None:
-            return None
-        value = unquote(sent)
-        # Like the application, which takes a slash for the end of a segment however it is written.
-        if known.startswith("{") and value and ("/" not in value or _asked_by(value)):
-            found.append(value)
-        elif known != value:
-            return None
-    return tuple(found)
 
 
 def _asked_by(value: str) -> str:

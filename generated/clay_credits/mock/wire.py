@@ -15,14 +15,12 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .errors import undocumented
+from .exchange import CONNECTION
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-CONNECTION = "clay_credits.mock.connection"
-"""The extension of the ASGI scope that a connection goes by."""
 
 _SLICE = 16 * 1024
 # On, with no seconds to linger: closing then sends RST and drops what is unsent.

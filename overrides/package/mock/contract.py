@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
@@ -37,6 +38,26 @@ class Operation:
     arguments: tuple[str | None, ...]
     examples: dict[str, Any]
     schemas: dict[str, Any]
+
+    def match(self, method: str, path: str) -> tuple[str, ...] | None:
+        """Give the arguments that a call has for the path's parameters; None where it calls something else.
+
+        Args:
+            method: The call's method. HEAD is answered wherever GET is.
+            path: The call's path, with its % escapes.
+        """
+        if method != self.method and (method, self.method) != ("HEAD", "GET"):
+            return None
+        found: list[str] = []
+        for known, sent in zip_longest(self.path.split("/"), path.split("/")):
+            if known is None or sent is None:
+                return None
+            value = unquote(sent)
+            if known.startswith("{") and value:
+                found.append(value)
+            elif known != value:
+                return None
+        return tuple(found)
 
     def example(self, status: int) -> Any:
         """Give the example of a body: of the status itself, of its range, or of all statuses that are not listed."""

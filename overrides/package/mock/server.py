@@ -1,4 +1,4 @@
-"""Runs the application over a socket: for good from the command line, or beside a test in a thread."""
+"""Runs the application: from the command line for good, beside a test in a thread, or without a socket at all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .control import DOCUMENT as CONTROL_DOCUMENT
 from .control import control
 from .faults.kinds import CONTROL
 from .front import in_front
+from .in_process import InProcess
 from .page import DOCUMENT, page
 from .state import State
 from .wire import Connection
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from .calls import Call, Calls
+    from .clock import Clock
     from .faults import Faults
 
 
@@ -149,3 +151,27 @@ class MockServer:
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()
+
+
+class InProcessMock(InProcess):
+    """A mock in the process of its clients, whose answers and faults are those of a server. It needs no end.
+
+    Attributes:
+        account: What the answers are about.
+        clock: The account's clock.
+    """
+
+    def __init__(self, account: Account | None = None, *, faults: Iterable[str] = ()) -> None:
+        """Make a mock.
+
+        Args:
+            account: What the answers are about; by default the account of seed 0.
+            faults: Faults that are on from the start, such as `status=503:next=2`.
+
+        Raises:
+            FaultError: One of the faults is none.
+        """
+        contract = Contract()
+        self.account: Account = account or Account.from_seed()
+        self.clock: Clock = self.account.clock
+        super().__init__(create_app(self.account, contract), self.account, contract, faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .calls import Calls
 from .faults import Faults
@@ -11,9 +11,22 @@ from .sessions import Sessions
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .account import Account
     from .clock import Clock
     from .contract import Contract
+
+
+class Served(Protocol):
+    """What is served, as far as it matters here: an account, or less."""
+
+    @property
+    def session(self) -> str:
+        """The session that is accepted."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The time that it lives in."""
+        ...
 
 
 class State:
@@ -26,7 +39,7 @@ class State:
         clock: The account's clock.
     """
 
-    def __init__(self, account: Account, contract: Contract, faults: Iterable[str] = ()) -> None:
+    def __init__(self, account: Served, contract: Contract, faults: Iterable[str] = ()) -> None:
         """Begin.
 
         Raises:

@@ -1,0 +1,64 @@
+"""Fixtures of the mock, which pytest finds by itself. They load it when a test first asks for one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from .mock import Account, InProcessMock, MockServer
+
+
+@pytest.fixture(scope="session")
+def clay_mock_account() -> Account:
+    """The account of both mocks. Override it, also of scope `session`, to choose another."""
+    account: Account = _of_mock("Account").from_seed()
+    return account
+
+
+@pytest.fixture
+def clay_mock(clay_mock_account: Account) -> Generator[InProcessMock]:
+    """A mock in this process, new for each test: `clay`, `async_clay`, `faults`, `calls`, `account`, `clock`."""
+    mock: InProcessMock = _of_mock("InProcessMock")(clay_mock_account)
+    with _instant_retries():
+        yield mock
+    mock.reset()
+
+
+@pytest.fixture(scope="session")
+def _clay_mock_running(clay_mock_account: Account) -> Generator[MockServer]:
+    with _of_mock("MockServer")(clay_mock_account) as server:
+        yield server
+
+
+@pytest.fixture
+def clay_mock_server(
+    _clay_mock_running: MockServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Generator[MockServer]:
+    """A mock on a port of 127.0.0.1, as at its start for each test, to which `Clay()` leads without arguments."""
+    from ._runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE  # noqa: PLC0415
+
+    monkeypatch.setenv(SESSION_VARIABLE, _clay_mock_running.session)
+    monkeypatch.setenv(BASE_URL_VARIABLE, _clay_mock_running.base_url)
+    with _instant_retries():
+        yield _clay_mock_running
+    _clay_mock_running.reset()
+
+
+def _of_mock(name: str) -> Any:
+    from . import mock  # noqa: PLC0415
+
+    try:
+        return getattr(mock, name)
+    except mock.ExtraMissingError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+def _instant_retries() -> Any:
+    from .testing import instant_retries  # noqa: PLC0415
+
+    return instant_retries()

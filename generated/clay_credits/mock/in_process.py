@@ -1,0 +1,143 @@
+"""Answers clients in the process in which they run: no socket, no thread, no event loop, and no time that passes."""
+
+from __future__ import annotations
+
+import math
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import httpx
+from attrs import define, field
+
+from ..client import AsyncClay, Clay
+from .exchange import PATIENCE
+from .front import in_front
+from .state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterable
+
+    from starlette.types import ASGIApp, Message, Scope
+
+    from .calls import Calls
+    from .contract import Contract
+    from .faults import Faults
+    from .state import Served
+
+# Reserved by RFC 6761: a client that was not given the connections here reaches nobody.
+_HOST = "mock.invalid"
+
+
+class InProcess:
+    """An application, and clients that reach it without a server.
+
+    Attributes:
+        base_url: The `base_url` for a client.
+        session: The `session` for a client.
+        faults: The faults that are on, to be changed at any time.
+        calls: The calls that were made.
+    """
+
+    def __init__(self, app: ASGIApp, account: Served, contract: Contract, faults: Iterable[str] = ()) -> None:
+        """Put an application behind clients.
+
+        Args:
+            app: What answers. It must never wait for anything.
+            account: Whose session a client uses.
+            contract: The document that the application answers.
+            faults: Faults that are on from the start.
+
+        Raises:
+            FaultError: One of the faults is none.
+        """
+        self._state = State(account, contract, faults)
+        self.session: str = account.session
+        self.base_url: str = f"http://{_HOST}{contract.base_path}"
+        self.faults: Faults = self._state.faults
+        self.calls: Calls = self._state.calls
+        self._served = in_front(app, contract, self._state)
+        self._one_at_a_time = threading.Lock()
+
+    def reset(self) -> None:
+        """Bring back the faults and all else of the start, and forget all calls."""
+        self._state.reset()
+
+    @cached_property
+    def clay(self) -> Clay:
+        """A client that is ready to use."""
+        return Clay(session=self.session, base_url=self.base_url, http_client=self.http_client)
+
+    @cached_property
+    def async_clay(self) -> AsyncClay:
+        """The same with await, for one event loop."""
+        return AsyncClay(session=self.session, base_url=self.base_url, http_client=self.async_http_client)
+
+    @cached_property
+    def http_client(self) -> httpx.Client:
+        """The `http_client` for a `Clay` of one's own; also a plain client of the mock."""
+        return httpx.Client(transport=httpx.MockTransport(self.handle), base_url=self.base_url)
+
+    @cached_property
+    def async_http_client(self) -> httpx.AsyncClient:
+        """The `http_client` for an `AsyncClay` of one's own."""
+        return httpx.AsyncClient(transport=httpx.MockTransport(self.handle), base_url=self.base_url)
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request, or raise what httpx does when a fault breaks the connection."""
+        received = _Answer(request.content)
+        try:
+            with self._one_at_a_time:
+                _run_to_end(self._served(_scope(request), received.receive, received.send))
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(str(error), request=request) from None
+        except ConnectionResetError as error:
+            raise httpx.ReadError(str(error), request=request) from None
+        except ConnectionAbortedError as error:
+            raise httpx.RemoteProtocolError(str(error), request=request) from None
+        content = b"" if request.method == "HEAD" else received.content
+        return httpx.Response(received.status, headers=received.headers, content=content)
+
+
+@define
+class _Answer:
+    """The two ends of an ASGI call: gives the body of the request, and takes the answer."""
+
+    body: bytes
+    status: int = 0
+    headers: list[tuple[bytes, bytes]] = field(factory=list[tuple[bytes, bytes]])
+    content: bytes = b""
+
+    async def receive(self) -> Message:
+        return {"type": "http.request", "body": self.body, "more_body": False}
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], message["headers"]
+        else:
+            self.content += message.get("body", b"")
+
+
+def _scope(request: httpx.Request) -> Scope:
+    path, _, query = request.url.raw_path.partition(b"?")
+    patience: float | None = request.extensions.get("timeout", {}).get("read")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": request.url.scheme,
+        "path": unquote(path.decode("ascii")),
+        "raw_path": path,
+        "query_string": query,
+        "root_path": "",
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        "extensions": {PATIENCE: math.inf if patience is None else patience},
+    }
+
+
+def _run_to_end(call: Awaitable[None]) -> None:
+    """Run what never waits: so it needs no event loop, and can be run inside of one."""
+    for _ in call.__await__():
+        raise RuntimeError("the application waits for something that only an event loop gives")
