@@ -34,6 +34,11 @@ class Environment:
         for name in closure(extra=extra).keys() - {NAME}:
             self._copy(name)
 
+    def add(self, name: str) -> None:
+        """Copy a distribution and what it requires."""
+        for required in closure(name):
+            self._copy(required)
+
     def _copy(self, name: str) -> None:
         site = Path(sysconfig.get_path("purelib"))
         for file in distribution(name).files or ():

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import clay_credits.mock
+from checking import checked
 from clay_credits.mock import MockServer
 from clay_credits.testing import instant_retries
 from ways import AsyncWay, SyncWay
@@ -31,6 +33,22 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def _instant_retries() -> Iterator[None]:
     with instant_retries():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def wrong_answers() -> Iterator[list[str]]:
+    """Check what every mock of these tests answers, and keep what is wrong."""
+    problems: list[str] = []
+    with checked(clay_credits.mock, problems):
+        yield problems
+
+
+@pytest.fixture(autouse=True)
+def _every_answer_is_one_of_the_document(wrong_answers: list[str]) -> Iterator[None]:
+    yield
+    wrong = wrong_answers.copy()
+    wrong_answers.clear()
+    assert not wrong
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,9 @@ def environment(dist, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def mock_environment(dist, tmp_path_factory):
-    """The wheel made of the sdist, with the extra `mock`."""
+    """The wheel made of the sdist, with the extra `mock`, beside pytest."""
     made = Environment(tmp_path_factory.mktemp("mock"))
     pip("wheel", str(next(dist.glob("*.tar.gz"))), "--wheel-dir", str(dist / "of-sdist"))
     made.install(next(dist.glob("of-sdist/*.whl")), extra="mock")
+    made.add("pytest")
     return made
