@@ -8,6 +8,7 @@ from typing import assert_type
 import httpx
 
 from clay_credits import APIStatusError, AsyncClay, Clay, Drift, RawResponse
+from clay_credits.mock import Account, InProcessMock, MockServer
 from clay_credits.models import (
     Integration,
     IntegrationCreditReport,
@@ -20,6 +21,7 @@ from clay_credits.models import (
     WorkspaceCredits,
     WorkspaceRole,
 )
+from clay_credits.testing import Examples
 
 
 def sync_calls() -> None:
@@ -67,3 +69,21 @@ def inferred_attributes_may_be_none(owner: Owner) -> None:
 def errors(error: APIStatusError) -> None:
     assert_type(error.status_code, int)
     assert_type(error.request_id, str | None)
+
+
+def mocks(account: Account) -> None:
+    mock = InProcessMock(account, faults=["status=503"])
+    assert_type(mock.clay, Clay)
+    assert_type(mock.async_clay, AsyncClay)
+    assert_type([call.operation_id for call in mock.calls.list()], list[str | None])
+    assert_type(mock.clock.now(), datetime.datetime)
+    with MockServer(account, control=True) as server:
+        assert_type(server.base_url, str)
+
+
+async def examples() -> None:
+    answers = Examples()
+    answers.answer("list_owners", {"owners": []}, status=200, headers={"a": "b"}, times=1)
+    assert_type(answers.clay.owners.list(), OwnerList)
+    assert_type(await answers.async_clay.owners.list(), OwnerList)
+    assert_type(answers.http_client, httpx.Client)
