@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .examples import shown
 from .tree import named, place_of, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from document import Document, Operation
 
+    from .examples import Shown
     from .tree import Place, Problem, Rule
 
 ENDS = ("Start", "End")
@@ -81,12 +83,17 @@ def same_answer(document: Document) -> Iterator[Problem]:
 def echoed_parameters(document: Document) -> Iterator[Problem]:
     """An answer names what was asked for: a property like the parameter, or the id, is the parameter's example."""
     for operation, place, answer in answers(document):
-        for parameter in operation.parameters:
-            key = parameter["name"]
-            if key not in answer and operation.path.endswith(f"{{{key}}}"):
-                key = "id"
-            if answer.get(key, parameter.get("example")) != parameter.get("example"):
-                yield (*place, key), f"the parameter {parameter['name']} is {parameter.get('example')} in its example"
+        asked = {parameter["name"]: parameter.get("example") for parameter in operation.parameters}
+        for key, name in echoes_amiss(operation, asked, answer):
+            yield (*place, key), f"the parameter {name} is {asked[name]} in its example"
+
+
+def echoes_amiss(operation: Operation, asked: Mapping[str, Any], answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Find the properties that name something else than was asked for, each with its parameter."""
+    for name, value in asked.items():
+        key = name if name in answer or not operation.path.endswith(f"{{{name}}}") else "id"
+        if answer.get(key, value) != value:
+            yield key, name
 
 
 def known_ids(document: Document) -> Iterator[Problem]:
@@ -114,37 +121,62 @@ def known_ids(document: Document) -> Iterator[Problem]:
 def sums(document: Document) -> Iterator[Problem]:
     """A property described as the sum over all rows is their sum."""
     for one in shown(document):
-        for key, definition in named(document, "schemas").get(one.name, {}).get("properties", {}).items():
-            rows = re.search(r"the sum over all (\w+)", definition.get("description", ""))
-            if rows and rows[1] in one.value:
-                total = sum(row.get(key, 0) for row in one.value[rows[1]])
-                if one.value.get(key) != total:
-                    yield (*one.place, key), f"the {rows[1]} sum up to {total}"
+        yield from sums_of(document, one)
+
+
+def sums_of(document: Document, one: Shown) -> Iterator[Problem]:
+    """Compare each sum of an object with its rows, digit by digit."""
+    for key, definition in named(document, "schemas").get(one.name, {}).get("properties", {}).items():
+        rows = re.search(r"the sum over all (\w+)", definition.get("description", ""))
+        if rows and isinstance(one.value.get(rows[1]), list):
+            total = sum(_exact(row.get(key, 0)) for row in one.value[rows[1]])
+            if _exact(one.value.get(key)) != total:
+                yield (*one.place, key), f"the {rows[1]} sum up to {total}"
 
 
 def totals(document: Document) -> Iterator[Problem]:
     """A total is what was used and what remains."""
     for one in shown(document):
-        for key, total in one.value.items():
-            parts = [one.value.get(re.sub("^total", part, key)) for part in ("used", "remaining")]
-            known = [part for part in parts if part is not None]
-            if key.startswith("total") and len(known) == len(parts) and total != sum(known):
-                yield (*one.place, key), f"used and remaining are {sum(known)}"
+        yield from totals_of(one)
+
+
+def totals_of(one: Shown) -> Iterator[Problem]:
+    """Compare each total of an object with its parts."""
+    for key, total in one.value.items():
+        parts = [one.value.get(re.sub("^total", part, key)) for part in ("used", "remaining")]
+        known = [_exact(part) for part in parts if part is not None]
+        if key.startswith("total") and len(known) == len(parts) and _exact(total) != sum(known):
+            yield (*one.place, key), f"used and remaining are {sum(known)}"
+
+
+def _exact(number: Any) -> Decimal:
+    """Take a number as it is written, since sums of binary fractions go astray; what is no number is not equal."""
+    return Decimal(str(number)) if type(number) in {int, float} else Decimal("NaN")
 
 
 def orders(document: Document) -> Iterator[Problem]:
     """What starts, or is created, is not later than its end, or its update; a day is in the period of its answer."""
     for one in shown(document):
-        for first, last in (("Start$", "End"), ("^created", "updated")):
-            for key, value in one.value.items():
-                other = re.sub(first, last, key)
-                if isinstance(value, str) and value > one.value.get(other, value):
-                    yield (*one.place, key), f"{key} is later than {other}"
+        yield from orders_of(one)
     for _, place, answer in answers(document):
-        start, end = (next((value for key, value in answer.items() if key.endswith(name)), None) for name in ENDS)
-        for below, value in walk(answer):
-            if start and end and DAY.fullmatch(str(value)) and not start[:10] <= value <= end[:10]:
-                yield (*place, *below), "the day is not in the period"
+        yield from days_of(place, answer)
+
+
+def orders_of(one: Shown) -> Iterator[Problem]:
+    """Compare the times of an object."""
+    for first, last in (("Start$", "End"), ("^created", "updated")):
+        for key, value in one.value.items():
+            other = re.sub(first, last, key)
+            if isinstance(value, str) and value > one.value.get(other, value):
+                yield (*one.place, key), f"{key} is later than {other}"
+
+
+def days_of(place: Place, answer: dict[str, Any]) -> Iterator[Problem]:
+    """Compare each day in an answer with the answer's period."""
+    start, end = (next((value for key, value in answer.items() if key.endswith(name)), None) for name in ENDS)
+    for below, value in walk(answer):
+        if start and end and DAY.fullmatch(str(value)) and not start[:10] <= value <= end[:10]:
+            yield (*place, *below), "the day is not in the period"
 
 
 RULES: tuple[Rule, ...] = (

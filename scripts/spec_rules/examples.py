@@ -30,7 +30,7 @@ class Shown:
 
 def shown(document: Document) -> tuple[Shown, ...]:
     """Find every object of a named schema in every example."""
-    return tuple(one for one in values(document) if one.name and isinstance(one.value, dict))
+    return tuple(filter(_is_object, values(document)))
 
 
 @lru_cache(maxsize=1)
@@ -39,6 +39,15 @@ def values(document: Document) -> tuple[Shown, ...]:
     return tuple(
         one for example in examples(document) for one in _values(document, example.place, example.value, example.schema)
     )
+
+
+def objects(document: Document, place: Place, value: Any, schema: Any) -> Iterator[Shown]:
+    """Find every object of a named schema in a value."""
+    return filter(_is_object, _values(document, place, value, schema))
+
+
+def _is_object(shown: Shown) -> bool:
+    return bool(shown.name) and isinstance(shown.value, dict)
 
 
 def _values(document: Document, place: Place, value: Any, schema: Any) -> Iterator[Shown]:
