@@ -64,8 +64,12 @@ typecheck: $(READY) ## Check types with mypy and pyright, both strict
 	$(BIN)/pyright --pythonpath $(BIN)/python --warnings
 
 .PHONY: contract
-contract: $(READY) ## Test document and mock against each other with schemathesis, on the command line
-	$(BIN)/python scripts/contract.py
+contract: $(READY) ## Test document and mock against each other, in every state (ALL=1: all phases, three seeds, minutes)
+	$(BIN)/python -W error scripts/contract.py $(if $(ALL),--all)
+
+.PHONY: contract-mutants
+contract-mutants: $(READY) ## Break mock and document in small ways and count how many of them make contract notices
+	$(BIN)/python -W error scripts/contract_mutants.py
 
 .PHONY: spec-diff
 spec-diff: export BASE := $(BASE)

@@ -1,19 +1,65 @@
-"""Runs schemathesis' command line against a mock on a free port, with the settings of schemathesis.toml.
+"""Tests document and mock against each other: in every state, in process and over a socket, over several seeds.
 
-Usage: python scripts/contract.py [option of `st run` ...]
+Usage: python scripts/contract.py [--all]
 """
 
 from __future__ import annotations
 
+import argparse
+import multiprocessing
 import os
-import subprocess
 import sys
-from pathlib import Path
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING
 
 from clay_credits._runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 from clay_credits.mock import MockServer
+from suite.run import Outcome, examine
+from suite.states import STATES, subject
 
-ROOT = Path(__file__).resolve().parent.parent
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the suite."""
+
+    state: str
+    socket: bool
+    seed: int
+    examples: int = 50
+
+    def outcome(self) -> Outcome:
+        """Carry it out."""
+        in_process, account = subject(self.state, self.seed)
+        if not self.socket:
+            return examine(in_process, seed=self.seed + 1, examples=self.examples)
+        with MockServer(account) as server:
+            served = replace(in_process, app=None, base_url=server.base_url)
+            return examine(served, seed=self.seed + 1, examples=self.examples)
+
+
+# What states differ in is found by asking for all they have; many cases are made up once each way.
+RUNS = (
+    Run("default", socket=False, seed=0),
+    Run("default", socket=True, seed=1),
+    Run("sized", socket=False, seed=2, examples=10),
+    Run("at 0", socket=True, seed=3, examples=10),
+    Run("next period", socket=False, seed=4, examples=10),
+    Run("one day old", socket=True, seed=5, examples=10),
+    Run("from a file", socket=False, seed=6, examples=10),
+)
+
+
+def every_run() -> tuple[Run, ...]:
+    """Give every state both ways with all phases, over three seeds."""
+    return tuple(Run(state, socket=way, seed=seed) for state, way, seed in product(STATES, (False, True), (0, 7, 8)))
 
 
 def environment_of(server: MockServer) -> dict[str, str]:
@@ -22,17 +68,33 @@ def environment_of(server: MockServer) -> dict[str, str]:
     return {**kept, SESSION_VARIABLE: server.session, BASE_URL_VARIABLE: server.base_url}
 
 
-def run_contract(server: MockServer, *options: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
-    """Test a running mock against the document."""
-    command = [sys.executable, "-m", "schemathesis.cli", "run", "openapi.yaml", f"--url={server.base_url}", *options]
-    environment = environment_of(server)
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=capture, text=True, check=False)
+def report(runs: Iterable[tuple[Run, Outcome]], seconds: float) -> str:
+    """Write a table of runs, and what they found."""
+    lines = [f"{'state':<12} {'way':<10} {'seed':>4} {'operations':>10} {'cases':>6} {'seconds':>7}  problems"]
+    found: list[str] = []
+    total = 0
+    for run, outcome in runs:
+        cases = outcome.cases.total()
+        total += cases
+        lines.append(
+            f"{run.state:<12} {'socket' if run.socket else 'in process':<10} {run.seed:>4} "
+            f"{len(outcome.operations):>10} {cases:>6} {outcome.seconds:>7.1f}  {len(outcome.problems) or '-'}"
+        )
+        found += [f"{run.state}: {problem}" for problem in dict.fromkeys(outcome.problems)]
+    hidden = [f"... and {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
+    return "\n".join([*lines, *found[:MOST_SHOWN], *hidden, f"{total} cases in {seconds:.0f} s"])
 
 
 def main() -> int:
     """Run from the command line."""
-    with MockServer() as server:
-        return run_contract(server, *sys.argv[1:]).returncode
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--all", action="store_true", help="every state both ways with all phases, over three seeds")
+    runs = every_run() if parser.parse_args().all else RUNS
+    begun = time.monotonic()
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
+        outcomes = list(workers.map(Run.outcome, runs))
+    sys.stdout.write(report(zip(runs, outcomes, strict=True), time.monotonic() - begun) + "\n")
+    return 1 if any(outcome.problems for outcome in outcomes) else 0
 
 
 if __name__ == "__main__":

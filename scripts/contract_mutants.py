@@ -1,0 +1,69 @@
+"""Breaks mock and document in small ways, one at a time, and counts how many of them the contract suite notices.
+
+Usage: python scripts/contract_mutants.py [WORD]
+
+With WORD, only those whose name has it. Fails where fewer than 95 of 100 are noticed, or one that the catalogue calls
+unseen.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+from reading import DocumentError, UnreadableError
+from suite.mutants import catalogue
+from suite.run import QUICK, examine
+from suite.states import subject
+
+if TYPE_CHECKING:
+    from suite.mutants import Mutant
+
+ENOUGH = 0.95
+WIDTH = 100
+
+
+def noticed(mutant: Mutant) -> str:
+    """Say what the suite says first of a mutant; nothing where it notices nothing."""
+    try:
+        broken, _ = subject(wrap=mutant.wrap, edit=mutant.edit)
+    except (DocumentError, UnreadableError) as error:
+        return str(error).partition(": ")[2]
+    problems = examine(broken, phases=QUICK, examples=5, first=True).problems
+    return problems[0] if problems else ""
+
+
+def noticed_by_number(number: int) -> str:
+    """Take a mutant by its place in the catalogue, since functions do not travel between processes."""
+    return noticed(list(catalogue())[number])
+
+
+def main() -> int:
+    """Run from the command line."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    chosen = {number: mutant for number, mutant in enumerate(catalogue()) if word in mutant.name}
+    begun = time.monotonic()
+    missed, wrong = [], 0
+    kinds: Counter[str] = Counter()
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
+        for mutant, told in zip(chosen.values(), workers.map(noticed_by_number, chosen), strict=True):
+            line = " ".join(told.split())[:WIDTH] or f"NOT NOTICED: {mutant.unseen or 'and it should be'}"
+            sys.stdout.write(f"{mutant.kind}: {mutant.name}\n    {line}\n")
+            kinds[mutant.kind] += 1
+            missed += [] if told else [mutant]
+            wrong += bool(told) == bool(mutant.unseen)
+    share = 1 - len(missed) / max(len(chosen), 1)
+    counts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    sys.stdout.write(
+        f"{len(chosen) - len(missed)} of {len(chosen)} mutants noticed, {share:.1%}, "
+        f"in {time.monotonic() - begun:.0f} s ({counts})\n"
+    )
+    return 0 if chosen and share >= ENOUGH and not wrong else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
