@@ -13,6 +13,10 @@ NODE_READY := scripts/node/node_modules/.ready
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+# Handed on in the environment: what stands in a command, every user of the machine can read.
+contract-live: export CLAY_SESSION := $(or $(SESSION),$(CLAY_SESSION))
+contract-live: export CLAY_BASE_URL := $(or $(BASE_URL),$(CLAY_BASE_URL))
+contract-live: export WORKSPACE := $(WORKSPACE)
 # The Node.js that the pinned list brings, not one that happens to be on the machine.
 export PYRIGHT_PYTHON_GLOBAL_NODE := off
 
@@ -70,6 +74,10 @@ contract: $(READY) ## Test document and mock against each other, in every state 
 .PHONY: contract-mutants
 contract-mutants: $(READY) ## Break mock and document in small ways and count how many of them make contract notices
 	$(BIN)/python -W error scripts/contract_mutants.py
+
+.PHONY: contract-live
+contract-live: $(READY) ## Read a real account, slowly, and tell where it differs: SESSION=... [BASE_URL=... WORKSPACE=...]
+	@$(BIN)/python scripts/contract_live.py $(if $(WORKSPACE),--workspace "$$WORKSPACE")
 
 .PHONY: spec-diff
 spec-diff: export BASE := $(BASE)
