@@ -1,6 +1,6 @@
 """Tests document and mock against each other: in every state, in process and over a socket, over several seeds.
 
-Usage: python scripts/contract.py [--all]
+Usage: python scripts/contract.py [--all | --quick]
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from clay_credits._runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 from clay_credits.mock import MockServer
-from suite.run import Outcome, examine
+from suite.run import PHASES, QUICK, Outcome, examine
 from suite.states import STATES, subject
 
 if TYPE_CHECKING:
@@ -34,15 +34,16 @@ class Run:
     socket: bool
     seed: int
     examples: int = 50
+    phases: tuple[str, ...] = PHASES
 
     def outcome(self) -> Outcome:
         """Carry it out."""
         in_process, account = subject(self.state, self.seed)
         if not self.socket:
-            return examine(in_process, seed=self.seed + 1, examples=self.examples)
+            return examine(in_process, phases=self.phases, seed=self.seed + 1, examples=self.examples)
         with MockServer(account) as server:
             served = replace(in_process, app=None, base_url=server.base_url)
-            return examine(served, seed=self.seed + 1, examples=self.examples)
+            return examine(served, phases=self.phases, seed=self.seed + 1, examples=self.examples)
 
 
 # What states differ in is found by asking for all they have; many cases are made up once each way.
@@ -55,6 +56,7 @@ RUNS = (
     Run("one day old", socket=True, seed=5, examples=10),
     Run("from a file", socket=False, seed=6, examples=10),
 )
+QUICK_RUNS = (Run("default", socket=False, seed=0, phases=QUICK),)
 
 
 def every_run() -> tuple[Run, ...]:
@@ -88,8 +90,11 @@ def report(runs: Iterable[tuple[Run, Outcome]], seconds: float) -> str:
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--all", action="store_true", help="every state both ways with all phases, over three seeds")
-    runs = every_run() if parser.parse_args().all else RUNS
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument("--all", action="store_true", help="every state both ways with all phases, over three seeds")
+    extent.add_argument("--quick", action="store_true", help="one state in process, without cases that are made up")
+    options = parser.parse_args()
+    runs = every_run() if options.all else QUICK_RUNS if options.quick else RUNS
     begun = time.monotonic()
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
         outcomes = list(workers.map(Run.outcome, runs))
