@@ -33,6 +33,7 @@ FAULTS = (DocumentError, LanguageError, TwinError)
 def bundle(document: Document) -> dict[str, str]:
     """Give every file of the bundle by its name."""
     older = twin(document.content)
+    clients = [read(EXAMPLES / folder) for folder in languages()]
     return {
         "openapi.yaml": document.text.decode(),
         "openapi.json": as_json(document.content),
@@ -45,21 +46,17 @@ def bundle(document: Document) -> dict[str, str]:
         **{f"examples/{name}.json": as_json(example) for name, example in examples(document).items()},
         "postman_collection.json": as_json(postman(document)),
         "reference.html": reference(document),
-        **_clients(),
-        "README.md": readme(document, _languages()),
+        **_projects(clients),
+        "README.md": readme(document, clients),
         "CHANGELOG.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
         "LICENSE": (ROOT / "LICENSE").read_text(encoding="utf-8"),
     }
 
 
-def _languages() -> list[Language]:
-    return [read(EXAMPLES / folder) for folder in languages()]
-
-
-def _clients() -> dict[str, str]:
+def _projects(clients: list[Language]) -> dict[str, str]:
     return {
         f"clients/{language.folder.name}/{name}": text
-        for language in _languages()
+        for language in clients
         for name, text in language.texts().items()
     }
 

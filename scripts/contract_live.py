@@ -62,7 +62,7 @@ class Reader:
         self._client = client
         self._pause = pause
         self._names = names
-        self._strict = Strict(document)
+        self._strict = Strict(document.content)
 
     def ask(self, question: Question) -> Any:
         """Give the body of an answer, or None where there is none.

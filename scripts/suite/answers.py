@@ -27,8 +27,8 @@ NO_SUCH_PATH = "NoMatchingURL"
 class Strict:
     """A document whose objects have no other properties, and whose open enums no other values, than it names."""
 
-    def __init__(self, document: Document) -> None:
-        self._components: dict[str, Any] = {"components": closed(document.content.get("components", {}))}
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._components: dict[str, Any] = {"components": closed(content.get("components", {}))}
         self._validators: dict[str, Draft202012Validator] = {}
 
     def validator(self, schema: Any) -> Draft202012Validator:
@@ -46,7 +46,7 @@ class Answers:
 
     def __init__(self, document: Document) -> None:
         self.document: Document = document
-        self._strict = Strict(document)
+        self._strict = Strict(document.content)
         self._things: dict[tuple[str, Any], dict[str, Any]] = {}
         self._shared: dict[tuple[Any, ...], Any] = {}
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
 
-from spec_rules.examples import closed
+from suite.answers import Strict
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,11 +31,9 @@ def operations(document):
 def validate(document):
     """Give a function that lists what is wrong with a body, formats, unknown properties and values included."""
 
+    strict = Strict(document)
+
     def validate(body, schema):
-        components = {"components": closed(document["components"])}
-        validator = Draft202012Validator(
-            {**components, **closed(schema)}, format_checker=Draft202012Validator.FORMAT_CHECKER
-        )
-        return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)]
+        return [f"{error.json_path}: {error.message}" for error in strict.validator(schema).iter_errors(body)]
 
     return validate
