@@ -97,7 +97,7 @@ def test_a_certificate_of_another_host_is_refused_at_once(way, authority, monkey
 def test_an_environment_that_no_connection_can_be_set_up_with_is_told(way, monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
     with pytest.raises(ClayError, match=variable):
-        call(way, 1)
+        call(way, 1, scheme="https")
 
 
 def test_a_proxy_that_no_connection_can_be_set_up_with_is_told(way):

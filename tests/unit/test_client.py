@@ -204,7 +204,7 @@ def test_closing_twice_is_fine_and_closes_the_connections(way, server, calls):
         return way.close_twice(clay, calls, transports)
 
     way.call(close_twice, session=server.session, base_url=server.base_url)
-    assert [transport._client.is_closed for transport in transports] == [True] * calls
+    assert [transport._closed for transport in transports] == [True] * calls
 
 
 def test_proxy_and_http_client_exclude_each_other(way):

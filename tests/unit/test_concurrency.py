@@ -171,7 +171,7 @@ def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
 
     async def use_and_close():
         await use()
-        await clay._connection.get()._client.aclose()
+        await clay._connection.get().aclose()
 
     asyncio.run(use_and_close())
     with pytest.raises(ClayError, match="another event loop"):

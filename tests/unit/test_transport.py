@@ -62,7 +62,7 @@ def test_a_body_that_trickles_is_given_up_at_the_deadline(way, monkeypatch):
     now = [0.0]
     clock = SimpleNamespace(monotonic=lambda: now[0], perf_counter=lambda: now[0])
     monkeypatch.setattr("clay_credits._runtime.flow.time", clock)
-    monkeypatch.setattr("clay_credits._runtime.httpx_transport.time", clock)
+    monkeypatch.setattr("clay_credits._runtime.body.time", clock)
 
     class Trickle(httpx.SyncByteStream, httpx.AsyncByteStream):
         def __iter__(self):

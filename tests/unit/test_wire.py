@@ -74,7 +74,7 @@ def test_what_connections_cannot_be_set_up_with_is_said(way, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
     with pytest.raises(ClayError) as caught:
         way.call(lambda clay: clay.owners.list(), session="s")
-    expected = "The connections cannot be set up. Correct proxy=, HTTPS_PROXY or SSL_CERT_FILE. FileNotFoundError: "
+    expected = "The connections cannot be set up. Correct SSL_CERT_FILE. FileNotFoundError: "
     assert str(caught.value).startswith(expected)
 
 

@@ -17,6 +17,7 @@ from .lazy import Lazy
 from .logs import redact_wire_logs
 from .operation import check_headers
 from .options import Options, check_connection, checked_store, checked_timeout, merge_headers
+from .proxies import may_use_proxies
 from .session import open_store
 from .transport import Request
 
@@ -302,12 +303,20 @@ def _async_lock() -> asyncio.Lock:
 
 
 def _sync_transport(http_client: httpx.Client | None, proxy: str | None) -> Transport:
-    from .httpx_transport import HttpxTransport  # noqa: PLC0415 -- most of the import time of the package
+    if http_client is None and proxy is None and not may_use_proxies():
+        from .httpcore_transport import HttpcoreTransport  # noqa: PLC0415 -- most of the import time of the package
+
+        return HttpcoreTransport()
+    from .httpx_transport import HttpxTransport  # noqa: PLC0415 -- likewise
 
     return HttpxTransport(http_client, proxy=proxy)
 
 
 def _async_transport(http_client: httpx.AsyncClient | None, proxy: str | None) -> AsyncTransport:
-    from .httpx_transport import AsyncHttpxTransport  # noqa: PLC0415 -- most of the import time of the package
+    if http_client is None and proxy is None and not may_use_proxies():
+        from .httpcore_transport import AsyncHttpcoreTransport  # noqa: PLC0415 -- most of the import time
+
+        return AsyncHttpcoreTransport()
+    from .httpx_transport import AsyncHttpxTransport  # noqa: PLC0415 -- likewise
 
     return AsyncHttpxTransport(http_client, proxy=proxy)

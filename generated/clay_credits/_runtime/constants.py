@@ -13,6 +13,12 @@ READ_TIMEOUT: Final = 60.0
 TOTAL_TIMEOUT: Final = 180.0
 """Seconds after which no further try begins and no answer is read on: longer than any of the service should take."""
 
+MAX_CONNECTIONS: Final = 100
+"""Connections of a client that are open at a time: httpx's default."""
+
+KEEPALIVE_EXPIRY: Final = 30.0
+"""Seconds that an idle connection is kept: load balancers drop it after 60 at the soonest."""
+
 MAX_RETRIES: Final = 2
 """Tries after the first: enough for a hiccup of a gateway, too few to add to an outage."""
 

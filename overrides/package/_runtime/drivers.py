@@ -1,4 +1,4 @@
-"""Run the flow of a call: here, and in httpx_transport, is all that differs between sync and async."""
+"""Run the flow of a call: here, and in the transports, is all that differs between sync and async."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import inspect
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .body import Body
 from .errors import ClayError
 from .flow import AskSession, Send, Sleep
 from .transport import ConnectionFailureError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from .flow import Effect
     from .response import RawResponse
-    from .transport import AsyncTransport, Transport
+    from .transport import AsyncTransport, Request, Response, Transport
 
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ def run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport, aski
         match effect:
             case Send(request):
                 try:
-                    came = request.session.redact(transport.send(request))
+                    came = request.session.redact(_exchange(transport, request))
                 except ConnectionFailureError as failure:
                     came = failure.with_traceback(None)
             case Sleep(seconds):
@@ -60,7 +61,7 @@ async def run_async(
         match effect:
             case Send(request):
                 try:
-                    came = request.session.redact(await transport.send(request))
+                    came = request.session.redact(await _exchange_async(transport, request))
                 except ConnectionFailureError as failure:
                     came = failure.with_traceback(None)
             case Sleep(seconds):
@@ -70,6 +71,28 @@ async def run_async(
                     came = store.current or store.accept(await _awaited(store.ask and store.ask()))
             case _:
                 await _awaited(effect.callback(effect.session.reveal()))
+
+
+def _exchange(transport: Transport, request: Request) -> Response:
+    body = Body(request)
+    answer = transport.open(request)
+    try:
+        while body.take(answer.head, answer.read()):
+            pass
+    finally:
+        answer.close()
+    return body.response(answer.head)
+
+
+async def _exchange_async(transport: AsyncTransport, request: Request) -> Response:
+    body = Body(request)
+    answer = await transport.open(request)
+    try:
+        while body.take(answer.head, await answer.read()):
+            pass
+    finally:
+        await answer.aclose()
+    return body.response(answer.head)
 
 
 async def _sleep(seconds: float) -> None:

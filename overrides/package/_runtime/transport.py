@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from attrs import field, frozen
 
+from .constants import CONNECT_TIMEOUT
+from .errors import ClayError
+
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping
 
     import httpx
@@ -39,6 +43,13 @@ class Request:
     deadline: float
     max_body_bytes: int
 
+    def timeouts(self) -> dict[str, float | None]:
+        """Give the seconds to wait for a connection, for bytes to come and go, and for a free connection."""
+        timeout = self.timeout
+        if isinstance(timeout, int | float):
+            return {"connect": min(timeout, CONNECT_TIMEOUT), "read": timeout, "write": timeout, "pool": timeout}
+        return timeout.as_dict()
+
 
 @frozen
 class Response:
@@ -61,6 +72,32 @@ class Response:
     unreadable: str = ""
 
 
+class Head:
+    """What stands before a body.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers with lower-case names, without `Set-Cookie`; of several with one name, all, after commas.
+        set_cookies: The values of the `Set-Cookie` headers.
+    """
+
+    __slots__ = ("headers", "set_cookies", "status_code")
+
+    def __init__(self, status_code: int, fields: list[tuple[bytes, bytes]]) -> None:
+        """Sort the header fields, in the order in which they arrived."""
+        headers: dict[str, str] = {}
+        set_cookies: tuple[str, ...] = ()
+        for raw_name, raw_value in fields:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            if name == "set-cookie":
+                set_cookies = (*set_cookies, value)
+            else:
+                headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        self.status_code = status_code
+        self.headers = headers
+        self.set_cookies = set_cookies
+
+
 class ConnectionFailureError(Exception):
     """No answer arrived. What a transport raises; the client makes the public error of it.
 
@@ -77,11 +114,68 @@ class ConnectionFailureError(Exception):
         self.permanent = permanent
 
 
+# That a certificate is refused has no type of its own, neither in httpx nor in httpcore.
+_REFUSED_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
+
+
+def connection_failure(
+    error: Exception, *, timeouts: type[Exception], permanent: tuple[type[Exception], ...]
+) -> ConnectionFailureError:
+    """Say what an error of the library below means; it is raised outside of the except block that caught the error.
+
+    A context would keep the frames of the library, whose locals know the session.
+    """
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return ConnectionFailureError(
+        text,
+        timed_out=isinstance(error, timeouts),
+        permanent=isinstance(error, permanent) or _REFUSED_CERTIFICATE in text,
+    )
+
+
+def check_loop(running: asyncio.AbstractEventLoop, own: asyncio.AbstractEventLoop) -> None:
+    """Refuse another event loop than the one whose connections these are.
+
+    Raises:
+        ClayError: It is another.
+    """
+    if running is not own:
+        raise ClayError("This AsyncClay belongs to another event loop, as its connections do: make one per loop.")
+
+
+def raise_bare(error: BaseException) -> NoReturn:
+    """Let an interruption pass without the frames of whom it interrupted, and everything else as it is."""
+    if isinstance(error, Exception):
+        raise error
+    raise error.with_traceback(None)
+
+
+class OpenResponse(Protocol):
+    """An answer whose head has arrived, and whose body is still to be read."""
+
+    @property
+    def head(self) -> Head:
+        """What stands before the body."""
+        ...
+
+    def read(self) -> bytes:
+        """Wait for the next bytes of the body, in its content coding; give none at its end.
+
+        Raises:
+            ConnectionFailureError: The body did not arrive whole.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection: for another request where the body was read to its end, else for good."""
+        ...
+
+
 class Transport(Protocol):
     """Carries requests and waits for each answer."""
 
-    def send(self, request: Request) -> Response:
-        """Send one request and read its whole answer, whatever its status.
+    def open(self, request: Request) -> OpenResponse:
+        """Send one request and wait for the head of its answer, whatever its status.
 
         Raises:
             ConnectionFailureError: No answer arrived.
@@ -93,11 +187,32 @@ class Transport(Protocol):
         ...
 
 
+class AsyncOpenResponse(Protocol):
+    """An answer whose head has arrived, and whose body is still to be read."""
+
+    @property
+    def head(self) -> Head:
+        """What stands before the body."""
+        ...
+
+    async def read(self) -> bytes:
+        """Await the next bytes of the body, in its content coding; give none at its end.
+
+        Raises:
+            ConnectionFailureError: The body did not arrive whole.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of the connection: for another request where the body was read to its end, else for good."""
+        ...
+
+
 class AsyncTransport(Protocol):
     """Carries requests and awaits each answer."""
 
-    async def send(self, request: Request) -> Response:
-        """Send one request and read its whole answer, whatever its status.
+    async def open(self, request: Request) -> AsyncOpenResponse:
+        """Send one request and await the head of its answer, whatever its status.
 
         Raises:
             ConnectionFailureError: No answer arrived.

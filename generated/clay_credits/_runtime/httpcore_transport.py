@@ -1,0 +1,251 @@
+"""Carries requests by the connections of httpcore, which httpx itself goes by, in a pool that finds one at once.
+
+It is the way of every client to which neither a proxy nor an `http_client` was given. httpx is not loaded for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import threading
+from typing import TYPE_CHECKING, cast
+
+import httpcore
+
+from .asyncio_stream import AsyncioBackend
+from .constants import MAX_CONNECTIONS
+from .pool import IdleConnections
+from .tls import tls_context
+from .transport import Head, check_loop, connection_failure, raise_bare
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from .transport import Request
+
+_FAILURES = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+    UnicodeError,
+)
+# Errors that the same request would meet again.
+_PERMANENT = (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol, UnicodeError)
+_PORTS = {"http": 80, "https": 443}
+_PREPARED_ORIGINS = 16
+
+
+class HttpcoreTransport:
+    """Carries requests, from any thread."""
+
+    def __init__(self) -> None:
+        """Connect to nothing yet."""
+        self._idle = IdleConnections[httpcore.HTTPConnection]()
+        self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
+        self._closed = False
+
+    def open(self, request: Request) -> _Open:
+        prepared = _Prepared(request)
+        try:
+            return self._open(prepared)
+        except _FAILURES as error:
+            failure = connection_failure(error, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
+        except BaseException as error:
+            raise_bare(error)
+        # Outside of the except block: a context would keep the frames of httpcore, whose locals know the session.
+        raise failure
+
+    def _open(self, prepared: _Prepared) -> _Open:
+        if not self._free.acquire(timeout=prepared.timeouts["pool"]):
+            raise httpcore.PoolTimeout
+        connection = None
+        try:
+            for expired in self._idle.expired(prepared.site):
+                expired.close()
+            connection = self._idle.take(prepared.site) or httpcore.HTTPConnection(prepared.origin, prepared.tls)
+            return _Open(self, prepared.site, connection, connection.handle_request(prepared.request))
+        except BaseException:
+            self._free.release()
+            if connection is not None:
+                connection.close()
+            raise
+
+    def give_back(self, site: str, connection: httpcore.HTTPConnection) -> None:
+        """Take a connection whose answer was closed."""
+        self._free.release()
+        if connection.is_idle() and not self._closed:
+            self._idle.put(site, connection)
+        else:
+            connection.close()
+
+    def close(self) -> None:
+        self._closed = True
+        for connection in self._idle.all():
+            connection.close()
+
+
+class _Open:
+    """An answer that is still to be read."""
+
+    def __init__(
+        self,
+        transport: HttpcoreTransport,
+        site: str,
+        connection: httpcore.HTTPConnection,
+        answer: httpcore.Response,
+    ) -> None:
+        self.head = Head(answer.status, answer.headers)
+        self._chunks = iter(cast("Iterator[bytes]", answer.stream))
+        self._answer, self._transport, self._site, self._connection = answer, transport, site, connection
+
+    def read(self) -> bytes:
+        try:
+            return next(self._chunks, b"")
+        except _FAILURES as error:
+            failure = connection_failure(error, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
+        except BaseException as error:
+            raise_bare(error)
+        raise failure
+
+    def close(self) -> None:
+        try:
+            self._answer.close()
+        finally:
+            self._transport.give_back(self._site, self._connection)
+
+
+class AsyncHttpcoreTransport:
+    """Carries requests, in one event loop."""
+
+    def __init__(self) -> None:
+        """Connect to nothing yet."""
+        self._idle = IdleConnections[httpcore.AsyncHTTPConnection]()
+        self._free = asyncio.BoundedSemaphore(MAX_CONNECTIONS)
+        self._network = AsyncioBackend()
+        self._loop = asyncio.get_running_loop()
+        self._closed = False
+
+    async def open(self, request: Request) -> _AsyncOpen:
+        check_loop(asyncio.get_running_loop(), self._loop)
+        prepared = _Prepared(request)
+        try:
+            return await self._open(prepared)
+        except _FAILURES as error:
+            failure = connection_failure(error, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
+        except BaseException as error:
+            raise_bare(error)
+        # Outside of the except block: a context would keep the frames of httpcore, whose locals know the session.
+        raise failure
+
+    async def _open(self, prepared: _Prepared) -> _AsyncOpen:
+        await self._acquire(prepared.timeouts["pool"])
+        connection = None
+        try:
+            for expired in self._idle.expired(prepared.site):
+                await expired.aclose()
+            connection = self._idle.take(prepared.site) or httpcore.AsyncHTTPConnection(
+                prepared.origin, prepared.tls, network_backend=self._network
+            )
+            return _AsyncOpen(self, prepared.site, connection, await connection.handle_async_request(prepared.request))
+        except BaseException:
+            self._free.release()
+            if connection is not None:
+                await connection.aclose()
+            raise
+
+    async def _acquire(self, timeout: float | None) -> None:
+        if not self._free.locked():
+            await self._free.acquire()
+            return
+        try:
+            async with asyncio.timeout(timeout):
+                await self._free.acquire()
+        except TimeoutError:
+            raise httpcore.PoolTimeout from None
+
+    async def give_back(self, site: str, connection: httpcore.AsyncHTTPConnection) -> None:
+        """Take a connection whose answer was closed."""
+        self._free.release()
+        if connection.is_idle() and not self._closed:
+            self._idle.put(site, connection)
+        else:
+            await connection.aclose()
+
+    async def aclose(self) -> None:
+        self._closed = True
+        for connection in self._idle.all():
+            await connection.aclose()
+
+
+class _AsyncOpen:
+    """An answer that is still to be read."""
+
+    def __init__(
+        self,
+        transport: AsyncHttpcoreTransport,
+        site: str,
+        connection: httpcore.AsyncHTTPConnection,
+        answer: httpcore.Response,
+    ) -> None:
+        self.head = Head(answer.status, answer.headers)
+        self._chunks = aiter(cast("AsyncIterator[bytes]", answer.stream))
+        self._answer, self._transport, self._site, self._connection = answer, transport, site, connection
+
+    async def read(self) -> bytes:
+        try:
+            return await anext(self._chunks, b"")
+        except _FAILURES as error:
+            failure = connection_failure(error, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
+        except BaseException as error:
+            raise_bare(error)
+        raise failure
+
+    async def aclose(self) -> None:
+        try:
+            await self._answer.aclose()
+        finally:
+            await self._transport.give_back(self._site, self._connection)
+
+
+class _Prepared:
+    """A request in the terms of httpcore. It has no repr that shows the headers."""
+
+    def __init__(self, request: Request) -> None:
+        """Build it.
+
+        Raises:
+            ClayError: The environment names roots of trust that cannot be read.
+        """
+        scheme, _, rest = request.url.partition("://")
+        authority, slash, path = rest.partition("/")
+        self.site = f"{scheme}://{authority}"
+        self.origin, host = _origin(scheme, authority)
+        self.tls = tls_context() if scheme == "https" else None
+        self.timeouts = request.timeouts()
+        headers = [(b"Host", host)]
+        headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in request.headers.items()]
+        headers.append((b"Cookie", request.session.cookie_header().encode("ascii")))
+        method, content = request.call.operation.method, request.content
+        if content is not None or method in ("POST", "PUT", "PATCH"):
+            headers.append((b"Content-Length", str(len(content or b"")).encode()))
+        target = (slash + path).encode("ascii")
+        self.request = httpcore.Request(
+            method.encode(),
+            httpcore.URL(scheme=self.origin.scheme, host=self.origin.host, port=self.origin.port, target=target),
+            headers=headers,
+            content=content,
+            extensions={"timeout": self.timeouts},
+        )
+
+
+@functools.lru_cache(_PREPARED_ORIGINS)
+def _origin(scheme: str, authority: str) -> tuple[httpcore.Origin, bytes]:
+    """Give the origin of a URL that `Options` has checked, and its `Host` header."""
+    name, colon, digits = authority.rpartition(":")
+    if not colon or authority.endswith("]"):
+        name, digits = authority, ""
+    standard = _PORTS[scheme]
+    port = int(digits or standard)
+    host = name if port == standard else f"{name}:{port}"
+    return httpcore.Origin(scheme.encode(), name.strip("[]").encode(), port), host.encode()
