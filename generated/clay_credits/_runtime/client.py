@@ -107,7 +107,11 @@ class _BaseClient:
             store=store,
             base_url=self.api.server,
             timeout=READ_TIMEOUT,
-            default_headers={},
+            default_headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip, deflate",
+                "User-Agent": self.api.user_agent,
+            },
             policy=evolve(policy, total_timeout=checked_timeout("total_timeout", policy.total_timeout)),
         )
         chosen = os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url
@@ -123,14 +127,14 @@ class _BaseClient:
         extra_headers: Mapping[str, str] | None,
     ) -> Generator[Effect, Any, RawResponse[T]]:
         options = self._options.with_values(None, timeout, max_retries, None)
-        standard = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": self.api.user_agent}
+        headers = options.default_headers
+        if extra_headers or call.has_headers():
+            headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra_headers))
         prepared = partial(
             Request,
             call,
             options.base_url + call.target(),
-            merge_headers(
-                standard, options.default_headers, check_headers(call.headers()), check_headers(extra_headers)
-            ),
+            headers,
             call.content(),
             timeout=options.timeout,
             max_body_bytes=MAX_BODY_BYTES,

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from .errors import APIConnectionError, APITimeoutError
 from .logs import log_try
-from .response import judge, request_id
+from .response import judge
 from .retries import delay_before_retry
 from .transport import ConnectionFailureError
 
@@ -102,10 +102,8 @@ def carry_out(
         tries += 1
         request = make_request(session=session, deadline=started + policy.total_timeout)
         outcome: Response | ConnectionFailureError = yield Send(request)
-        if isinstance(outcome, ConnectionFailureError):
-            log_try(call.operation, outcome, None, tries)
-        else:
-            log_try(call.operation, outcome, request_id(outcome.headers), tries)
+        log_try(call.operation, outcome, tries)
+        if not isinstance(outcome, ConnectionFailureError):
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:
                 # A refused session is worth one more question, which is no retry. What a refusal sets is not ours.
                 if not asked_again and store.refuse(session):

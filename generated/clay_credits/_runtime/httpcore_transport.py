@@ -61,9 +61,10 @@ class HttpcoreTransport:
             raise httpcore.PoolTimeout
         connection = None
         try:
-            for expired in self._idle.expired(prepared.site):
-                expired.close()
-            connection = self._idle.take(prepared.site) or httpcore.HTTPConnection(prepared.origin, prepared.tls)
+            connection, useless = self._idle.take(prepared.site)
+            for one in useless:
+                one.close()
+            connection = connection or httpcore.HTTPConnection(prepared.origin, prepared.tls)
             return _Open(self, prepared.site, connection, connection.handle_request(prepared.request))
         except BaseException:
             self._free.release()
@@ -81,7 +82,7 @@ class HttpcoreTransport:
 
     def close(self) -> None:
         self._closed = True
-        for connection in self._idle.all():
+        for connection in self._idle.take_all():
             connection.close()
 
 
@@ -142,9 +143,10 @@ class AsyncHttpcoreTransport:
         await self._acquire(prepared.timeouts["pool"])
         connection = None
         try:
-            for expired in self._idle.expired(prepared.site):
-                await expired.aclose()
-            connection = self._idle.take(prepared.site) or httpcore.AsyncHTTPConnection(
+            connection, useless = self._idle.take(prepared.site)
+            for one in useless:
+                await one.aclose()
+            connection = connection or httpcore.AsyncHTTPConnection(
                 prepared.origin, prepared.tls, network_backend=self._network
             )
             return _AsyncOpen(self, prepared.site, connection, await connection.handle_async_request(prepared.request))
@@ -174,7 +176,7 @@ class AsyncHttpcoreTransport:
 
     async def aclose(self) -> None:
         self._closed = True
-        for connection in self._idle.all():
+        for connection in self._idle.take_all():
             await connection.aclose()
 
 

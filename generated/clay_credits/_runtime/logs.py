@@ -6,7 +6,7 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from .transport import ConnectionFailureError
+from .transport import ConnectionFailureError, request_id
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -19,9 +19,7 @@ DRIFT = logging.getLogger("clay_credits.drift")
 _WIRE_LOGGERS = ("httpcore.http11", "httpcore.http2", "httpcore.connection", "httpcore.proxy", "httpcore.socks")
 
 
-def log_try(
-    operation: Operation[Any], outcome: Response | ConnectionFailureError, request_id: str | None, tries: int
-) -> None:
+def log_try(operation: Operation[Any], outcome: Response | ConnectionFailureError, tries: int) -> None:
     """Log one line about one try: nothing of its arguments, headers or body."""
     if not CALLS.isEnabledFor(logging.DEBUG):
         return
@@ -34,7 +32,7 @@ def log_try(
         operation.path,
         outcome.status_code,
         outcome.elapsed * 1000,
-        request_id or "-",
+        request_id(outcome.headers) or "-",
         tries,
     )
 

@@ -87,6 +87,8 @@ class Call(Generic[T]):
             ValueError: An argument in the path is empty, `.` or `..`.
         """
         path = self.operation.path
+        if not self.operation.parameters:
+            return path
         query: list[tuple[str, str]] = []
         for parameter, texts in self._parameters("path", "query"):
             if parameter.location == "path":
@@ -94,6 +96,10 @@ class Call(Generic[T]):
             else:
                 query.extend((parameter.document_name, text) for text in texts)
         return f"{path}?{urlencode(query, quote_via=quote, safe='')}" if query else path
+
+    def has_headers(self) -> bool:
+        """Say whether the call brings headers of its own."""
+        return self.body is not None or any(parameter.location == "header" for parameter in self.operation.parameters)
 
     def headers(self) -> dict[str, str]:
         """Give the headers that come from the operation's parameters and its body."""

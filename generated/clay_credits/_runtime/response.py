@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
-from .constants import BODY_EXCERPT_LENGTH, REQUEST_ID_HEADERS
+from .constants import BODY_EXCERPT_LENGTH
 from .drift import DriftLog, MismatchError
 from .errors import APIResponseValidationError, status_advice, status_error_class
+from .transport import request_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -126,11 +127,6 @@ def parse_json(content: bytes) -> Any:
         return json.loads(content, parse_constant=_refuse_constant)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-
-
-def request_id(headers: Mapping[str, str]) -> str | None:
-    """Find the id that the service or its gateway gave the request."""
-    return next((headers[name] for name in REQUEST_ID_HEADERS if name in headers), None)
 
 
 def _refuse_constant(name: str) -> NoReturn:

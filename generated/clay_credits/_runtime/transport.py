@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from attrs import field, frozen
 
-from .constants import CONNECT_TIMEOUT
+from .constants import CONNECT_TIMEOUT, REQUEST_ID_HEADERS
 from .errors import ClayError
 
 if TYPE_CHECKING:
@@ -96,6 +96,11 @@ class Head:
         self.status_code = status_code
         self.headers = headers
         self.set_cookies = set_cookies
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Find the id that the service or its gateway gave the request."""
+    return next((headers[name] for name in REQUEST_ID_HEADERS if name in headers), None)
 
 
 class ConnectionFailureError(Exception):

@@ -36,19 +36,35 @@ class _Identity:
 class _Zlib:
     """gzip and deflate (RFC 9110, 8.4.1): what follows the end of the compressed data is left out."""
 
-    def __init__(self, window: int, otherwise: int | None = None) -> None:
+    def __init__(self, window: int) -> None:
         self._inflate = zlib.decompressobj(window)
-        self._otherwise = otherwise
 
     def decode(self, chunk: bytes, limit: int) -> bytes:
-        otherwise, self._otherwise = self._otherwise, None
         try:
             return self._inflate.decompress(chunk, limit + 1)
         except zlib.error:
-            if otherwise is None:
-                raise CodingError from None
-        self._inflate = zlib.decompressobj(otherwise)
-        return self.decode(chunk, limit)
+            raise CodingError from None
+
+
+class _Deflate:
+    """deflate as the standard says, or without the two bytes before it, as some servers have always sent it."""
+
+    def __init__(self) -> None:
+        self._start = b""
+        self._zlib: _Zlib | None = None
+
+    def decode(self, chunk: bytes, limit: int) -> bytes:
+        if self._zlib is not None:
+            return self._zlib.decode(chunk, limit)
+        self._start += chunk
+        if len(self._start) < 2:  # noqa: PLR2004 -- the length of the header
+            return b""
+        try:
+            zlib.decompressobj().decompress(self._start[:2])
+            self._zlib = _Zlib(zlib.MAX_WBITS)
+        except zlib.error:
+            self._zlib = _Zlib(-zlib.MAX_WBITS)
+        return self._zlib.decode(self._start, limit)
 
 
 class _Several:
@@ -77,8 +93,7 @@ def decoder_of(head: Head) -> Decoder:
             case "gzip" | "x-gzip":
                 decoders.append(_Zlib(zlib.MAX_WBITS | 16))
             case "deflate":
-                # As the standard says; or without the header that it demands, as some servers have always sent it.
-                decoders.append(_Zlib(zlib.MAX_WBITS, otherwise=-zlib.MAX_WBITS))
+                decoders.append(_Deflate())
             case _:
                 pass
     return _Several(decoders)

@@ -65,6 +65,8 @@ class Options:
             ClayError: The base URL cannot be used.
             ValueError: Another value cannot be used.
         """
+        if (base_url, timeout, max_retries, default_headers) == (None, None, None, None):
+            return self
         return evolve(
             self,
             base_url=self.base_url if base_url is None else _checked_base_url(base_url),

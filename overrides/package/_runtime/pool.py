@@ -5,22 +5,16 @@ httpcore's own pool looks at every connection for every request, which at 64 at 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from .constants import KEEPALIVE_EXPIRY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Connection(Protocol):
     """What the pool asks of a connection."""
-
-    def is_idle(self) -> bool:
-        """Say whether it can take another request."""
-        ...
 
     def has_expired(self) -> bool:
         """Say whether the other side has closed it, or sent what nobody asked for."""
@@ -31,38 +25,33 @@ ConnectionT = TypeVar("ConnectionT", bound=Connection)
 
 
 class IdleConnections(Generic[ConnectionT]):
-    """Idle connections by the site they lead to, the last used first. Each step is atomic, so threads may share it."""
+    """Idle connections by the site they lead to, the last used first. Threads may share it."""
 
     def __init__(self) -> None:
         self._idle: defaultdict[str, deque[tuple[float, ConnectionT]]] = defaultdict(deque)
+        self._lock = threading.Lock()
 
-    def take(self, site: str) -> ConnectionT | None:
-        """Give a connection that is open still, if there is one."""
-        idle = self._idle[site]
-        while idle:
-            try:
-                _, connection = idle.pop()
-            except IndexError:  # another thread was faster
-                return None
-            if not connection.has_expired():
-                return connection
-        return None
+    def take(self, site: str) -> tuple[ConnectionT | None, list[ConnectionT]]:
+        """Give a connection that is open still, if there is one, and those to be closed that nobody can use."""
+        useless: list[ConnectionT] = []
+        with self._lock:
+            idle = self._idle[site]
+            while idle and idle[0][0] + KEEPALIVE_EXPIRY < time.monotonic():
+                useless.append(idle.popleft()[1])
+            while idle:
+                connection = idle.pop()[1]
+                if not connection.has_expired():
+                    return connection, useless
+                useless.append(connection)
+        return None, useless
 
     def put(self, site: str, connection: ConnectionT) -> None:
         """Keep a connection for another request."""
-        self._idle[site].append((time.monotonic(), connection))
+        with self._lock:
+            self._idle[site].append((time.monotonic(), connection))
 
-    def expired(self, site: str) -> Iterator[ConnectionT]:
-        """Give up, and give out to be closed, what nobody has used for too long."""
-        idle = self._idle[site]
-        while idle and idle[0][0] + KEEPALIVE_EXPIRY < time.monotonic():
-            try:
-                yield idle.popleft()[1]
-            except IndexError:
-                return
-
-    def all(self) -> Iterator[ConnectionT]:
-        """Give up, and give out to be closed, every connection."""
-        for idle in self._idle.values():
-            while idle:
-                yield idle.pop()[1]
+    def take_all(self) -> list[ConnectionT]:
+        """Give every connection, to be closed."""
+        with self._lock:
+            idle, self._idle = self._idle, defaultdict(deque)
+        return [connection for site in idle.values() for _, connection in site]

@@ -11,4 +11,5 @@ def may_use_proxies() -> bool:
     # There the settings of the system name proxies, too.
     if sys.platform in ("darwin", "win32"):
         return True
-    return any(value and name.lower().endswith("_proxy") for name, value in os.environ.items())
+    names = {name.lower() for name, value in os.environ.items() if value}
+    return any(name.endswith("_proxy") for name in names - {"no_proxy"})
