@@ -74,11 +74,13 @@ class HttpcoreTransport:
 
     def give_back(self, site: str, connection: httpcore.HTTPConnection) -> None:
         """Take a connection whose answer was closed."""
-        self._free.release()
-        if connection.is_idle() and not self._closed:
-            self._idle.put(site, connection)
-        else:
-            connection.close()
+        try:
+            if connection.is_idle() and not self._closed:
+                self._idle.put(site, connection)
+            else:
+                connection.close()
+        finally:
+            self._free.release()
 
     def close(self) -> None:
         self._closed = True
@@ -168,11 +170,13 @@ class AsyncHttpcoreTransport:
 
     async def give_back(self, site: str, connection: httpcore.AsyncHTTPConnection) -> None:
         """Take a connection whose answer was closed."""
-        self._free.release()
-        if connection.is_idle() and not self._closed:
-            self._idle.put(site, connection)
-        else:
-            await connection.aclose()
+        try:
+            if connection.is_idle() and not self._closed:
+                self._idle.put(site, connection)
+            else:
+                await connection.aclose()
+        finally:
+            self._free.release()
 
     async def aclose(self) -> None:
         self._closed = True
