@@ -6,7 +6,8 @@ import pytest
 
 from clay_credits import APIStatusError
 from clay_credits._runtime import codec
-from clay_credits._runtime.operation import Call, Operation, Parameter, check_headers
+from clay_credits._runtime.headers import check_headers
+from clay_credits._runtime.operation import Call, Operation, Parameter
 from clay_credits._runtime.response import judge
 from clay_credits._runtime.transport import Response
 

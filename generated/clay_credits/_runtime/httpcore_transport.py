@@ -5,18 +5,16 @@ It is the way of every client to which neither a proxy nor an `http_client` was 
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import threading
 from typing import TYPE_CHECKING, cast
 
 import httpcore
 
-from .asyncio_stream import AsyncioBackend
 from .constants import MAX_CONNECTIONS
 from .pool import IdleConnections
 from .tls import tls_context
-from .transport import Head, check_loop, connection_failure, raise_bare
+from .transport import Head, check_loop, connection_failure, raise_bare, running_loop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -123,14 +121,18 @@ class AsyncHttpcoreTransport:
 
     def __init__(self) -> None:
         """Connect to nothing yet."""
+        import asyncio  # noqa: PLC0415 -- a sync client need not load it
+
+        from .asyncio_stream import AsyncioBackend  # noqa: PLC0415 -- likewise
+
         self._idle = IdleConnections[httpcore.AsyncHTTPConnection]()
         self._free = asyncio.BoundedSemaphore(MAX_CONNECTIONS)
         self._network = AsyncioBackend()
-        self._loop = asyncio.get_running_loop()
+        self._loop = running_loop()
         self._closed = False
 
     async def open(self, request: Request) -> _AsyncOpen:
-        check_loop(asyncio.get_running_loop(), self._loop)
+        check_loop(self._loop)
         prepared = _Prepared(request)
         try:
             return await self._open(prepared)
@@ -162,6 +164,8 @@ class AsyncHttpcoreTransport:
         if not self._free.locked():
             await self._free.acquire()
             return
+        import asyncio  # noqa: PLC0415 -- see __init__
+
         try:
             async with asyncio.timeout(timeout):
                 await self._free.acquire()

@@ -7,19 +7,13 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from attrs import evolve
-
 from .constants import BASE_URL_VARIABLE, MAX_BODY_BYTES, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
-from .drift import DriftReports
-from .drivers import run, run_async
-from .flow import Policy, carry_out
+from .headers import check_headers, merge_headers
 from .lazy import Lazy
-from .logs import redact_wire_logs
-from .operation import check_headers
-from .options import Options, check_connection, checked_store, checked_timeout, merge_headers
+from .options import Options, Policy, check_connection, checked_store, checked_timeout
 from .proxies import may_use_proxies
+from .reports import DriftReports
 from .session import open_store
-from .transport import Request
 
 if TYPE_CHECKING:
     import asyncio
@@ -88,7 +82,7 @@ class _BaseClient:
         if session is not None:
             store = open_store(session, self.api.cookie)
             session = None  # a traceback may show this frame's locals
-            options = evolve(options, store=checked_store(store))
+            options = options._replace(store=checked_store(store))
         copy = object.__new__(type(self))
         copy._options, copy._connection = options, self._connection
         copy._drift, copy._asking = self._drift, self._asking
@@ -112,12 +106,11 @@ class _BaseClient:
                 "Accept-Encoding": "gzip, deflate",
                 "User-Agent": self.api.user_agent,
             },
-            policy=evolve(policy, total_timeout=checked_timeout("total_timeout", policy.total_timeout)),
+            policy=policy._replace(total_timeout=checked_timeout("total_timeout", policy.total_timeout)),
         )
         chosen = os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url
         self._options = defaults.with_values(chosen, timeout, policy.max_retries, default_headers)
         self._drift = DriftReports(on_drift)
-        redact_wire_logs(self.api.cookie)
 
     def _flow(
         self,
@@ -126,6 +119,9 @@ class _BaseClient:
         max_retries: int | None,
         extra_headers: Mapping[str, str] | None,
     ) -> Generator[Effect, Any, RawResponse[T]]:
+        from .flow import carry_out  # noqa: PLC0415 -- a program may import the package and call nothing
+        from .transport import Request  # noqa: PLC0415 -- likewise
+
         options = self._options.with_values(None, timeout, max_retries, None)
         headers = options.default_headers
         if extra_headers or call.has_headers():
@@ -192,8 +188,9 @@ class SyncClient(_BaseClient):
         policy = Policy(max_retries, total_timeout, on_session_renewed)
         self._set_up(checked_store(store), policy, base_url, timeout, default_headers, on_drift)
         check_connection(proxy, http_client)
+        cookie = self.api.cookie
         self._asking: Lazy[threading.Lock] = Lazy(threading.Lock)
-        self._connection: Lazy[Transport] = Lazy(lambda: _sync_transport(http_client, proxy))
+        self._connection: Lazy[Transport] = Lazy(lambda: _sync_transport(http_client, proxy, cookie))
 
     def close(self) -> None:
         """Let go of all connections. An `http_client` that was passed stays open."""
@@ -220,6 +217,8 @@ class SyncClient(_BaseClient):
         extra_headers: Mapping[str, str] | None,
     ) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
+        from .drivers import run  # noqa: PLC0415 -- a program may import the package and call nothing
+
         flow = self._flow(call, timeout, max_retries, extra_headers)
         return run(flow, self._connection.get(), self._asking.get())
 
@@ -268,8 +267,9 @@ class AsyncClient(_BaseClient):
         policy = Policy(max_retries, total_timeout, on_session_renewed)
         self._set_up(checked_store(store), policy, base_url, timeout, default_headers, on_drift)
         check_connection(proxy, http_client)
+        cookie = self.api.cookie
         self._asking: Lazy[asyncio.Lock] = Lazy(_async_lock)
-        self._connection: Lazy[AsyncTransport] = Lazy(lambda: _async_transport(http_client, proxy))
+        self._connection: Lazy[AsyncTransport] = Lazy(lambda: _async_transport(http_client, proxy, cookie))
 
     async def aclose(self) -> None:
         """Let go of all connections. An `http_client` that was passed stays open."""
@@ -296,6 +296,8 @@ class AsyncClient(_BaseClient):
         extra_headers: Mapping[str, str] | None,
     ) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
+        from .drivers import run_async  # noqa: PLC0415 -- a program may import the package and call nothing
+
         flow = self._flow(call, timeout, max_retries, extra_headers)
         return await run_async(flow, self._connection.get(), self._asking.get())
 
@@ -306,7 +308,14 @@ def _async_lock() -> asyncio.Lock:
     return asyncio.Lock()
 
 
-def _sync_transport(http_client: httpx.Client | None, proxy: str | None) -> Transport:
+def _redact_wire_logs(cookie: str) -> None:
+    from .logs import redact_wire_logs  # noqa: PLC0415 -- nothing logs before there are connections
+
+    redact_wire_logs(cookie)
+
+
+def _sync_transport(http_client: httpx.Client | None, proxy: str | None, cookie: str) -> Transport:
+    _redact_wire_logs(cookie)
     if http_client is None and proxy is None and not may_use_proxies():
         from .httpcore_transport import HttpcoreTransport  # noqa: PLC0415 -- most of the import time of the package
 
@@ -316,7 +325,8 @@ def _sync_transport(http_client: httpx.Client | None, proxy: str | None) -> Tran
     return HttpxTransport(http_client, proxy=proxy)
 
 
-def _async_transport(http_client: httpx.AsyncClient | None, proxy: str | None) -> AsyncTransport:
+def _async_transport(http_client: httpx.AsyncClient | None, proxy: str | None, cookie: str) -> AsyncTransport:
+    _redact_wire_logs(cookie)
     if http_client is None and proxy is None and not may_use_proxies():
         from .httpcore_transport import AsyncHttpcoreTransport  # noqa: PLC0415 -- most of the import time
 

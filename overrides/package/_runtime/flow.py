@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from .operation import Call, Operation
+    from .options import Policy
     from .response import DriftReporter, RawResponse
     from .session import Session, SessionStore
     from .transport import Request, Response
@@ -59,21 +60,6 @@ class Renewed:
 
 
 Effect = Send | Sleep | AskSession | Renewed
-
-
-@frozen
-class Policy:
-    """How a call is carried out.
-
-    Attributes:
-        max_retries: How many tries may follow the first.
-        total_timeout: Seconds after which no further try begins.
-        on_session_renewed: Whom to tell when the service renews the session.
-    """
-
-    max_retries: int
-    total_timeout: float
-    on_session_renewed: Callable[[str], Any] | None
 
 
 def carry_out(

@@ -7,14 +7,13 @@ along. It also is a quarter of the time of a small call.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from .errors import ClayError
 from .tls import tls_context
-from .transport import Head, check_loop, connection_failure, raise_bare
+from .transport import Head, check_loop, connection_failure, raise_bare, running_loop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -82,10 +81,10 @@ class AsyncHttpxTransport:
         """Take somebody's client, which stays open, or make one of our own."""
         self._owned = client is None
         self._client = _made(lambda: httpx.AsyncClient(proxy=proxy, verify=tls_context())) if client is None else client
-        self._loop = asyncio.get_running_loop()
+        self._loop = running_loop()
 
     async def open(self, request: Request) -> _AsyncOpen:
-        check_loop(asyncio.get_running_loop(), self._loop)
+        check_loop(self._loop)
         try:
             built = _build(request)
             transport = self._client._transport_for_url(built.url)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] -- see the module

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from attrs import define, field, frozen
 
+from .codec import Codec  # noqa: TC001 -- typing.get_type_hints of every model looks it up
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     import attrs
-
-    from .codec import Codec
-
 
 _SHOWN_ITEMS, _SHOWN_CHARACTERS = 3, 100
 

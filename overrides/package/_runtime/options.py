@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, TypeVar
-
-from attrs import evolve, frozen
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .constants import BASE_URL_VARIABLE
 from .errors import ClayError
-from .operation import check_headers
+from .headers import check_headers, merge_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Self
 
     import httpx
 
-    from .flow import Policy
     from .session import SessionStore
 
 # RFC 3986 in the part that an API's address needs: one that httpx and the service read alike.
@@ -27,8 +24,7 @@ _BASE_URL = re.compile(
 )
 
 
-@frozen
-class Api:
+class Api(NamedTuple):
     """What the document says about the whole API.
 
     Attributes:
@@ -42,8 +38,21 @@ class Api:
     user_agent: str
 
 
-@frozen(kw_only=True)
-class Options:
+class Policy(NamedTuple):
+    """How a call is carried out.
+
+    Attributes:
+        max_retries: How many tries may follow the first.
+        total_timeout: Seconds after which no further try begins.
+        on_session_renewed: Whom to tell when the service renews the session.
+    """
+
+    max_retries: int
+    total_timeout: float
+    on_session_renewed: Callable[[str], Any] | None
+
+
+class Options(NamedTuple):
     """The options of a client or, with what its caller changes, of a call."""
 
     store: SessionStore
@@ -67,13 +76,12 @@ class Options:
         """
         if (base_url, timeout, max_retries, default_headers) == (None, None, None, None):
             return self
-        return evolve(
-            self,
+        return self._replace(
             base_url=self.base_url if base_url is None else _checked_base_url(base_url),
             timeout=self.timeout if timeout is None else checked_timeout("timeout", timeout),
             policy=self.policy
             if max_retries is None
-            else evolve(self.policy, max_retries=_checked_retries(max_retries)),
+            else self.policy._replace(max_retries=_checked_retries(max_retries)),
             default_headers=merge_headers(self.default_headers, check_headers(default_headers))
             if default_headers
             else self.default_headers,
@@ -134,12 +142,3 @@ def _checked_base_url(url: str) -> str:
             f"Correct base_url= or {BASE_URL_VARIABLE}."
         )
     return url.rstrip("/")
-
-
-def merge_headers(*layers: Mapping[str, str]) -> dict[str, str]:
-    """Lay headers over each other, the last winning, whatever the case of their names."""
-    merged: dict[str, tuple[str, str]] = {}
-    for layer in layers:
-        for name, value in layer.items():
-            merged[name.lower()] = (name, value)
-    return dict(merged.values())

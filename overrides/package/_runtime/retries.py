@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -64,6 +63,8 @@ def _retry_after(value: str) -> float | None:
     if value.isascii() and value.isdecimal():
         # More digits than a sane number has, and float() of them would take long or overflow.
         return float(value[:9]) if len(value) < 10 else MAX_RETRY_AFTER  # noqa: PLR2004
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 -- rarely needed, and takes long to load
+
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, OverflowError):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NoReturn
-
-from attrs import evolve
 
 from .constants import SESSION_VARIABLE
 from .errors import ClayError
@@ -47,6 +44,8 @@ class Session:
         text, secret = self._value, self._value.encode()
         if secret not in response.content and not any(text in value for value in response.headers.values()):
             return response
+        from attrs import evolve  # noqa: PLC0415 -- hardly ever needed, and takes long to load
+
         headers = {name: value.replace(text, "***") for name, value in response.headers.items()}
         return evolve(response, headers=headers, content=response.content.replace(secret, b"***"))
 
@@ -158,6 +157,8 @@ def _ends(attribute: str) -> bool:
     if name.lower() == "max-age":
         return re.fullmatch(r"-\d+|0+", value) is not None
     if name.lower() == "expires":
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415 -- rarely needed, and takes long to load
+
         try:
             # A session that ends is set to the epoch by every framework; clocks of clients are not to be trusted.
             return parsedate_to_datetime(value).timestamp() <= 0

@@ -138,13 +138,20 @@ def connection_failure(
     )
 
 
-def check_loop(running: asyncio.AbstractEventLoop, own: asyncio.AbstractEventLoop) -> None:
+def running_loop() -> asyncio.AbstractEventLoop:
+    """Give the event loop that runs this code."""
+    import asyncio  # noqa: PLC0415 -- a sync client need not load it
+
+    return asyncio.get_running_loop()
+
+
+def check_loop(own: asyncio.AbstractEventLoop) -> None:
     """Refuse another event loop than the one whose connections these are.
 
     Raises:
         ClayError: It is another.
     """
-    if running is not own:
+    if running_loop() is not own:
         raise ClayError("This AsyncClay belongs to another event loop, as its connections do: make one per loop.")
 
 
