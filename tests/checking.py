@@ -147,7 +147,7 @@ def _refuse(constant: str) -> None:
 @contextmanager
 def checked(package: Any, problems: list[str]) -> Iterator[None]:
     """Let every mock of a package that is made within the `with` block check what it answers."""
-    server = package.load("server")
+    server = package.load(".server")
     create_app = server.create_app
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(

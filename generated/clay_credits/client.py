@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ._document import API
 from ._runtime.client import AsyncClient, SyncClient
 from ._runtime.options import Api
-from .resources import integrations as _integrations
-from .resources import owners as _owners
-from .resources import users as _users
-from .resources import workspaces as _workspaces
+
+if TYPE_CHECKING:
+    from .resources import integrations as _integrations
+    from .resources import owners as _owners
+    from .resources import users as _users
+    from .resources import workspaces as _workspaces
 
 
 class Clay(SyncClient):
@@ -25,21 +27,29 @@ class Clay(SyncClient):
     @cached_property
     def integrations(self) -> _integrations.Integrations:
         """The integration types that credits are spent on, and what each of them used."""
+        from .resources import integrations as _integrations
+
         return _integrations.Integrations(self)
 
     @cached_property
     def owners(self) -> _owners.Owners:
         """The people who may see credit usage."""
+        from .resources import owners as _owners
+
         return _owners.Owners(self)
 
     @cached_property
     def users(self) -> _users.Users:
         """What one person used and created."""
+        from .resources import users as _users
+
         return _users.Users(self)
 
     @cached_property
     def workspaces(self) -> _workspaces.Workspaces:
         """The balance and the period of a whole workspace."""
+        from .resources import workspaces as _workspaces
+
         return _workspaces.Workspaces(self)
 
 
@@ -54,19 +64,27 @@ class AsyncClay(AsyncClient):
     @cached_property
     def integrations(self) -> _integrations.AsyncIntegrations:
         """The integration types that credits are spent on, and what each of them used."""
+        from .resources import integrations as _integrations
+
         return _integrations.AsyncIntegrations(self)
 
     @cached_property
     def owners(self) -> _owners.AsyncOwners:
         """The people who may see credit usage."""
+        from .resources import owners as _owners
+
         return _owners.AsyncOwners(self)
 
     @cached_property
     def users(self) -> _users.AsyncUsers:
         """What one person used and created."""
+        from .resources import users as _users
+
         return _users.AsyncUsers(self)
 
     @cached_property
     def workspaces(self) -> _workspaces.AsyncWorkspaces:
         """The balance and the period of a whole workspace."""
+        from .resources import workspaces as _workspaces
+
         return _workspaces.AsyncWorkspaces(self)

@@ -20,6 +20,12 @@ ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 BOOK = {"title": "Title", "lentUntil": None}
 
 
+@pytest.fixture
+def resources(variant):
+    """Give a function that finds the classes of a tag."""
+    return lambda tag: importlib.import_module(f"{variant.__name__}.resources.{tag}")
+
+
 @pytest.fixture(params=["sync", "async"])
 def send(request, variant):
     """Call with a function in the place of the network; give the request and what was returned."""
@@ -166,29 +172,38 @@ def test_errors_have_the_documents_body(send, variant):
     assert caught.value.error.reason == "gone"
 
 
-def test_names_that_python_keeps_for_itself_are_avoided(variant):
-    assert hasattr(variant.resources.books.Books, "import_book"), "import is a keyword"
-    assert hasattr(variant.resources.libraries.Libraries, "delete_loans"), "the singular of libraries is left out"
+def test_names_that_python_keeps_for_itself_are_avoided(resources):
+    assert hasattr(resources("books").Books, "import_book"), "import is a keyword"
+    assert hasattr(resources("libraries").Libraries, "delete_loans"), "the singular of libraries is left out"
 
 
-def test_docstrings_come_from_the_document(variant):
-    assert variant.resources.books.Books.__doc__ == "What can be lent."
-    assert "shelf_id: The shelf." in variant.resources.books.Books.get.__doc__
-    assert "Deprecated in the document." in variant.resources.books.Books.list.__doc__
+def test_docstrings_come_from_the_document(variant, resources):
+    assert resources("books").Books.__doc__ == "What can be lent."
+    assert "shelf_id: The shelf." in resources("books").Books.get.__doc__
+    assert "Deprecated in the document." in resources("books").Books.list.__doc__
     assert 'A "title" with \\backslash and """quotes""". (documented)' in variant.models.Book.__doc__
 
 
-def test_every_argument_is_documented(variant):
+def test_every_argument_is_documented(resources):
     for resource in (
-        variant.resources.books.Books,
-        variant.resources.books.AsyncBooks,
-        variant.resources.libraries.Libraries,
+        resources("books").Books,
+        resources("books").AsyncBooks,
+        resources("libraries").Libraries,
     ):
         for name, method in inspect.getmembers(resource, inspect.isfunction):
             if not name.startswith("_"):
                 documented = inspect.getdoc(method)
                 for argument in set(inspect.signature(method).parameters) - {"self"}:
                     assert f"    {argument}: " in documented
+
+
+def test_a_model_is_loaded_when_it_is_first_asked_for(variant):
+    program = (
+        "import sys, variant; variant.models.Genre; print([name for name in sys.modules if 'variant.models.' in name])"
+    )
+    folder = Path(variant.__file__).parent.parent
+    run = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True)
+    assert run.stdout == "['variant.models.genre']\n"
 
 
 def test_the_version_and_hash_are_the_documents(variant):

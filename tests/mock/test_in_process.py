@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import json
 import re
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-import clay_credits.mock
 from clay_credits import (
     APIConnectionError,
     APIResponseValidationError,
@@ -154,13 +152,6 @@ def test_an_application_that_waits_is_told_so(clay_mock, monkeypatch):
         clay_mock.http_client.get("/")
 
 
-def test_all_that_the_mock_offers_is_there():
-    assert sorted(clay_credits.mock._HOMES) == clay_credits.mock.__all__
-    for name in clay_credits.mock.__all__:
-        assert getattr(clay_credits.mock, name).__name__ == name
-    assert not hasattr(clay_credits.mock, "nothing")
-
-
 def test_examples_are_the_documents(examples):
     contract = Contract()
     for operation in contract.operations():
@@ -284,10 +275,3 @@ def test_without_the_extra_the_fixture_says_what_to_install_and_others_run(pytes
     outcome = pytester.runpytest_subprocess("-p", "clay_credits._pytest_plugin", timeout=60)
     outcome.assert_outcomes(passed=1, errors=1)
     outcome.stdout.fnmatch_lines(["*the mock needs starlette: pip install 'clay-credits*"])
-
-
-def test_pytest_loads_nothing_heavy_for_tests_that_ask_for_no_mock():
-    heavy = ("httpx", "starlette", "uvicorn", "clay_credits.mock.app")
-    program = f"import json, sys, clay_credits._pytest_plugin; print(json.dumps([*set({heavy}) & set(sys.modules)]))"
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert json.loads(run.stdout) == []

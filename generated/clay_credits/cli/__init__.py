@@ -109,6 +109,6 @@ def _mock(options: argparse.Namespace) -> str | None:
 def _command() -> ModuleType | str:
     """Import what the mock consists of, or say what it needs."""
     try:
-        return load("command")
+        return load(".command")
     except ExtraMissingError as error:
         return str(error)

@@ -6,7 +6,9 @@ Needs the extra `clay-credits[mock]`, which is told where something is used that
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .._runtime.on_demand import on_demand as _on_demand
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -18,28 +20,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Account", "FaultError", "InProcessMock", "MockServer", "create_app"]
 
-# Loaded when they are used: `clay_credits.testing` and pytest's fixtures stand on parts that need no extra.
-_HOMES = {
-    "Account": "account",
-    "FaultError": "faults",
-    "InProcessMock": "server",
-    "MockServer": "server",
-    "create_app": "app",
-}
-
 
 class ExtraMissingError(ModuleNotFoundError):
     """The extra is not installed; the message says what to do."""
 
 
-def load(module: str) -> ModuleType:
-    """Import a module of the mock.
+def load(module: str, package: str = __name__) -> ModuleType:
+    """Import a module of the mock by its relative name.
 
     Raises:
         ExtraMissingError: Something that it needs is not installed.
     """
     try:
-        return importlib.import_module(f".{module}", __name__)
+        return importlib.import_module(module, package)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing in {"", __name__.partition(".")[0]}:
@@ -47,7 +40,16 @@ def load(module: str) -> ModuleType:
     raise ExtraMissingError(f"the mock needs {missing}: pip install 'clay-credits[mock]'", name=missing)
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(load(_HOMES[name]), name)
+# `clay_credits.testing` and pytest's fixtures stand on parts that need no extra.
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = _on_demand(
+        __name__,
+        {
+            "Account": ".account",
+            "FaultError": ".faults",
+            "InProcessMock": ".server",
+            "MockServer": ".server",
+            "create_app": ".app",
+        },
+        load,
+    )

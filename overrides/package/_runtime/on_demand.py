@@ -1,0 +1,42 @@
+"""Modules whose public names are loaded when somebody first asks for them (PEP 562)."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+TYPE_CHECKING = False  # as in typing, which would take longer to load than all that needs this module at once
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
+    from typing import Any
+
+
+def on_demand(
+    package: str,
+    homes: Mapping[str, str],
+    load: Callable[[str, str], ModuleType] = importlib.import_module,
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make the functions `__getattr__` and `__dir__` of a package.
+
+    Args:
+        package: The name of the package.
+        homes: By public name, where it is found: `.module`, `.module:attribute` where it is called otherwise there,
+            and the name itself after the dot where it is a module.
+        load: What imports a module by its relative name and its package.
+    """
+    namespace = vars(sys.modules[package])
+
+    def get_attribute(name: str) -> Any:
+        home = homes.get(name)
+        if home is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
+        module_name, _, attribute = home.partition(":")
+        module = load(module_name, package)
+        value = namespace[name] = module if module_name == f".{name}" else getattr(module, attribute or name)
+        return value
+
+    def list_names() -> list[str]:
+        return sorted({*namespace, *homes})
+
+    return get_attribute, list_names
