@@ -10,15 +10,19 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.config import ConfigFile
+import openapi_python_client
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.errors import ParseError
 from pydantic import ValidationError
 
 from document import Document
@@ -26,6 +30,8 @@ from reading import DocumentError, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from openapi_python_client.parser.errors import GeneratorError
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = frozenset(
@@ -64,31 +70,32 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         DocumentError: The document is at fault.
     """
     document = Document(document_path)
-    _check_config(config_path)
+    settings = _settings(config_path)
     _check_templates(overrides / "templates")
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch, "templates")
         shutil.copytree(overrides / "templates", templates)
         known = _jinja_literal(document.for_templates())
         templates.joinpath("document.jinja").write_text(f"{{% set document = {known} %}}\n", encoding="utf-8")
-        _run_generator(document_path, config_path, templates, output)
+        # For whoever reads the document without a YAML reader, which is slow: the generator, and the package's users.
+        content = Path(scratch, "openapi.json")
+        content.write_text(json.dumps(document.content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        _run_generator(content, settings, templates, output)
+        shutil.copyfile(content, output / content.name)
     _arrange(output)
     _format(output)
     _lay_over(overrides / "package", output)
     shutil.copyfile(document_path, output / "openapi.yaml")
-    # For whoever reads the document at run time: no YAML reader is needed, and none can read it otherwise.
-    text = json.dumps(document.content, ensure_ascii=False, indent=1)
-    (output / "openapi.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _check_config(path: Path) -> None:
+def _settings(path: Path) -> ConfigFile:
     settings = read_yaml(path.read_bytes(), str(path))
     # The generator ignores a key that it does not know, and with it what somebody meant to say.
     unknown = sorted(set(settings) - set(ConfigFile.model_fields))
     if unknown:
         raise GenerationError(f"{path}: the generator knows no setting named {', '.join(unknown)}")
     try:
-        ConfigFile(**settings)
+        return ConfigFile(**settings)
     except ValidationError as error:
         first = error.errors()[0]
         raise GenerationError(f"{path}: {first['loc'][0]}: {first['msg']}") from None
@@ -115,22 +122,30 @@ def _jinja_literal(value: Any) -> str:
     return repr(value) if isinstance(value, int | float) else repr(str(value))
 
 
-def _run_generator(document: Path, config: Path, templates: Path, output: Path) -> None:
-    command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta=none", "--fail-on-warning"]
-    command += [f"--path={document}", f"--config={config}", f"--custom-template-path={templates}"]
-    command += [f"--output-path={output}"]
-    environment = {**os.environ, "NO_COLOR": "1", "_TYPER_STANDARD_TRACEBACK": "1"}
-    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-    if run.returncode:
-        lines = (run.stdout + run.stderr).replace(str(templates), "overrides/templates").splitlines()
-        raise GenerationError("\n".join(["openapi-python-client failed:", *_telling(lines)]))
+def _run_generator(document: Path, settings: ConfigFile, templates: Path, output: Path) -> None:
+    config = Config.from_sources(settings, MetaType.NONE, document, "utf-8", overwrite=False, output_path=output)
+    try:
+        with redirect_stdout(StringIO()):
+            problems = openapi_python_client.generate(config=config, custom_template_path=templates)
+    except Exception as error:  # noqa: BLE001 -- whatever templates raise
+        lines = _telling("".join(traceback.format_exception(error)).splitlines())
+    else:
+        if not problems:
+            return
+        lines = [line for problem in problems for line in _described(problem)]
+    text = "\n".join(["openapi-python-client failed:", *lines])
+    raise GenerationError(text.replace(str(templates), "overrides/templates"))
+
+
+def _described(problem: GeneratorError) -> list[str]:
+    """Say what the generator says, be it an error or a warning: after a warning, a part of the client is missing."""
+    part = problem.data if isinstance(problem, ParseError) else None
+    shown = part.model_dump_json(indent=2, exclude_unset=True, by_alias=True) if part else ""
+    return [line for text in (problem.header, problem.detail, shown) for line in (text or "").splitlines() if line]
 
 
 def _telling(lines: list[str]) -> list[str]:
-    """Keep what tells where the fault is: of a traceback the lines about templates and the last."""
-    lines = [line for line in lines if line.strip() and "please open an issue" not in line]
-    if not any(line.startswith("Traceback") for line in lines):
-        return lines
+    """Keep of a traceback what tells where the fault is: the lines about templates, and the last."""
     return [line.strip() for line in lines[:-1] if ".jinja" in line] + lines[-1:]
 
 
