@@ -14,6 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bodies import Bodies
+from readings import Readings
 
 ROOT = Path(__file__).resolve().parents[2]
 ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
@@ -164,6 +169,18 @@ def test_every_kind_of_value_is_read_and_written_back(variant):
     assert (book.list_, book.date, book.to_dict_) == (True, datetime.date(2024, 6, 3), "x")
     assert book.anything == {"a": [None]}
     assert book.to_dict() == source
+
+
+@pytest.mark.parametrize("name", ["Book", "Stamps", "StampCount", "IsNone", "Labels", "Problem"])
+@given(data=st.data())
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+def test_any_json_is_read_alike_in_every_way(variant, name, data):
+    bodies = Bodies(json.loads((Path(variant.__file__).parent / "openapi.json").read_text()))
+    schema, readings = bodies.schemas[name], Readings(variant)
+    one = readings.codec_of(getattr(variant.models, name))
+    body = data.draw(bodies.allowed(schema) | bodies.nearly(schema))
+    readings.assert_all_agree(json.dumps(body).encode(), one)
+    readings.assert_all_agree(json.dumps([body]).encode(), readings.codec.array(one))
 
 
 def test_errors_have_the_documents_body(send, variant):

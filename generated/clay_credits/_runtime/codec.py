@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime
-import math
+import functools
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeGuard, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 
 from attrs import field, frozen
 
+from .compiled import Scope, Straight, Straightforward
 from .drift import DriftLog, MismatchError, json_type
+from .scalars import Enumerated, Integer, Number, Parsed, Scalar, format_datetime, parse_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from enum import Enum
 
-T = TypeVar("T")
+    from .compiled import Reader
+
+BATCH = 512
+"""How many items of an array are read at once: they are still at hand for the processor, and so is what they become."""
 
 
 class Codec(Protocol):
@@ -40,142 +45,93 @@ class Codec(Protocol):
         """Turn a Python value into what `json.dumps` takes, or raise `TypeError` or `ValueError`."""
         ...
 
-
-@frozen
-class _Scalar:
-    """A JSON type that stands for itself in Python."""
-
-    expected: str
-    types: tuple[type, ...]
-    lossy: bool = False
-
-    def _fits(self, value: object) -> bool:
-        return isinstance(value, self.types) and isinstance(value, bool) == (bool in self.types)
-
-    def decode(self, value: object, drift: DriftLog) -> Any:
-        if self._fits(value):
-            return value
-        raise MismatchError(self.expected, json_type(value))
-
-    def encode(self, value: Any) -> Any:
-        if self._fits(value):
-            return value
-        raise TypeError(f"must be of type {self.expected}, not {type(value).__name__}")
-
-
-@frozen
-class _Number:
-    """A JSON number as a float."""
-
-    expected: str = "number"
-    lossy: bool = True  # an integer above 2**53
-
-    def decode(self, value: object, drift: DriftLog) -> float:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            try:
-                number = float(value)
-            except OverflowError:
-                number = math.inf
-            if math.isfinite(number):
-                return number
-            raise MismatchError("number that fits a double", json_type(value))
-        raise MismatchError(self.expected, json_type(value))
-
-    def encode(self, value: Any) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise TypeError(f"must be a number, not {type(value).__name__}")
-        if not math.isfinite(value):
-            raise ValueError("must be finite")
-        return value
-
-
-@frozen
-class _Integer:
-    """A JSON number without a fraction as an int; JSON Schema counts 12.0 in."""
-
-    expected: str = "integer"
-    lossy: bool = False
-
-    def decode(self, value: object, drift: DriftLog) -> int:
-        if isinstance(value, float) and value.is_integer():
-            return int(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        raise MismatchError(self.expected, json_type(value))
-
-    def encode(self, value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise TypeError(f"must be of type integer, not {type(value).__name__}")
-        return value
-
-
-@frozen
-class _Parsed(Generic[T]):
-    """A string with a format that Python has a type for."""
-
-    expected: str
-    python_type: type[T]
-    parse: Callable[[str], T]
-    format: Callable[[T], str]
-    refused: type | tuple[()] = ()
-    lossy: bool = True
-
-    def decode(self, value: object, drift: DriftLog) -> T:
-        if not isinstance(value, str):
-            raise MismatchError(self.expected, json_type(value))
-        try:
-            return self.parse(value)
-        except ValueError:
-            raise MismatchError(self.expected, "string") from None
-
-    def encode(self, value: Any) -> str:
-        if not isinstance(value, self.python_type) or isinstance(value, self.refused):
-            raise TypeError(f"must be a {self.python_type.__name__}, not {type(value).__name__}")
-        return self.format(value)
-
-
-def _parse_datetime(text: str) -> datetime.datetime:
-    moment = datetime.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-
-
-def _format_datetime(moment: datetime.datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError("must have a time zone")
-    text = moment.isoformat()
-    return text[:-6] + "Z" if text.endswith("+00:00") else text
-
-
-@frozen
-class _Enum:
-    """A string or integer with known values; others pass as they are and are drift."""
-
-    scalar: Codec
-    resolve: Callable[[], type[Enum]]
-    lossy: bool = False
-
     @property
-    def expected(self) -> str:
-        return f"known {self.resolve().__name__}"
+    def takes_null(self) -> bool:
+        """Whether null is a value of the type."""
+        ...
 
-    def decode(self, value: object, drift: DriftLog) -> Any:
-        plain = self.scalar.decode(value, drift)
-        try:
-            return self.resolve()(plain)
-        except ValueError:
-            drift.tolerate(MismatchError(self.expected, f"unknown {self.scalar.expected}"))
-            return plain
+    def straight(self, variable: str, scope: Scope) -> Straight:
+        """Tell how compiled code reads the value of a variable that is not null."""
+        ...
 
-    def encode(self, value: Any) -> Any:
-        return self.scalar.encode(value.value if isinstance(value, self.resolve()) else value)
+    def reader(self, scope: Scope) -> Reader:
+        """Compile what reads values that arrived just as the document says."""
+        ...
+
+    def wire(self, scope: Scope) -> Any:
+        """Give the type that msgspec reads the values as."""
+        ...
+
+    def __hash__(self) -> int: ...
 
 
 def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
+@functools.cache
+def item_reader(codec: Codec) -> Reader:
+    """Give what reads values that arrived just as the document says, from parsed JSON."""
+    return codec.reader(Scope())
+
+
+class Items:
+    """Reads the items of one array, which may come in parts, and notes their places in the whole of it.
+
+    Attributes:
+        codec: The type of an item.
+        count: How many items have been read.
+    """
+
+    def __init__(self, codec: Codec) -> None:
+        self.codec = codec
+        self.count = 0
+        self._read = item_reader(codec)
+        self._drifted = False
+        self._seen: set[tuple[object, ...]] = set()
+
+    def decode(self, items: list[object], drift: DriftLog) -> list[Any]:
+        """Turn the next items into Python values; drift that an item before has shown is not noted again.
+
+        Raises:
+            MismatchError: An item is not of the type.
+        """
+        decoded: list[Any] = []
+        for start in range(0, len(items), BATCH):
+            decoded += self._decode_batch(items[start : start + BATCH], drift)
+        return decoded
+
+    def _decode_batch(self, items: list[object], drift: DriftLog) -> list[Any]:
+        drift.forget_strings()
+        noted = len(drift.entries)
+        # Where items drift, the next ones will.
+        if not self._drifted:
+            try:
+                decoded = self._read(items, drift)
+                if len(drift.entries) == noted:
+                    self.count += len(items)
+                    return decoded
+            except (LookupError, MismatchError):
+                pass
+            del drift.entries[noted:]
+        self._drifted = False
+        return [self._decode_item(item, drift) for item in items]
+
+    def _decode_item(self, item: object, drift: DriftLog) -> Any:
+        noted, index = len(drift.entries), self.count
+        self.count += 1
+        try:
+            decoded = self.codec.decode(item, drift)
+        except MismatchError as mismatch:
+            raise mismatch.below(index) from None
+        if len(drift.entries) > noted:
+            self._drifted = True
+            drift.rebase_item(noted, index, self._seen)
+        return decoded
+
+
 @frozen
-class _Array:
+class _Array(Straightforward):
     """A JSON array as a list."""
 
     items: Codec
@@ -188,26 +144,36 @@ class _Array:
     def decode(self, value: object, drift: DriftLog) -> list[Any]:
         if not isinstance(value, list):
             raise MismatchError(self.expected, json_type(value))
-        decoded: list[Any] = []
-        seen: set[tuple[object, ...]] = set()
-        for index, item in enumerate(cast("list[object]", value)):
-            noted = len(drift.entries)
-            try:
-                decoded.append(self.items.decode(item, drift))
-            except MismatchError as mismatch:
-                raise mismatch.below(index) from None
-            if len(drift.entries) > noted:
-                drift.rebase_item(noted, index, seen)
-        return decoded
+        return Items(self.items).decode(cast("list[object]", value), drift)
 
     def encode(self, value: Any) -> list[Any]:
         if not _is_sequence(value):
             raise TypeError(f"must be a list, not {type(value).__name__}")
         return [self.items.encode(item) for item in value]
 
+    def straight(self, variable: str, scope: Scope) -> Straight:
+        if not (scope.structs or self.lossy):
+            return super().straight(variable, scope)
+        read = self.items.reader(scope)
+
+        def read_all(items: list[Any], drift: DriftLog) -> list[Any]:
+            decoded = items if scope.structs else items.copy()
+            # In parts, in the place of what arrived: there need not be all of both at once.
+            for start in range(0, len(items), BATCH):
+                part = slice(start, start + BATCH)
+                decoded[part] = read(decoded[part], drift)
+                drift.forget_strings()
+            return decoded
+
+        return Straight(((scope.is_a(variable, list), f"{scope.name(read_all)}({variable}, drift)"),))
+
+    def wire(self, scope: Scope) -> Any:
+        items = self.items.wire(scope)
+        return list.__class_getitem__(items)
+
 
 @frozen
-class _Nullable:
+class _Nullable(Straightforward):
     """A type that can also be null."""
 
     codec: Codec
@@ -220,15 +186,25 @@ class _Nullable:
     def lossy(self) -> bool:
         return self.codec.lossy
 
+    @property
+    def takes_null(self) -> bool:
+        return True
+
     def decode(self, value: object, drift: DriftLog) -> Any:
         return None if value is None else self.codec.decode(value, drift)
 
     def encode(self, value: Any) -> Any:
         return None if value is None else self.codec.encode(value)
 
+    def straight(self, variable: str, scope: Scope) -> Straight:
+        return self.codec.straight(variable, scope)
+
+    def wire(self, scope: Scope) -> Any:
+        return self.codec.wire(scope) | None
+
 
 @frozen
-class _Union:
+class _Union(Straightforward):
     """One of several types: the first that fits without drift, else the first that fits."""
 
     codecs: tuple[Codec, ...]
@@ -267,11 +243,15 @@ class _Union:
 
 
 @frozen
-class _Anything:
+class _Anything(Straightforward):
     """Any JSON value, as it is."""
 
     expected: str = field(default="anything", init=False)
     lossy: bool = field(default=False, init=False)
+
+    @property
+    def takes_null(self) -> bool:
+        return True
 
     def decode(self, value: object, drift: DriftLog) -> Any:
         return value
@@ -281,16 +261,16 @@ class _Anything:
 
 
 ANYTHING: Codec = _Anything()
-BOOLEAN: Codec = _Scalar("boolean", (bool,))
-INTEGER: Codec = _Integer()
-NUMBER: Codec = _Number()
-STRING: Codec = _Scalar("string", (str,))
+BOOLEAN: Codec = Scalar("boolean", bool)
+INTEGER: Codec = Integer()
+NUMBER: Codec = Number()
+STRING: Codec = Scalar("string", str)
 # A datetime is a date too, and would lose its time.
-DATE: Codec = _Parsed(
+DATE: Codec = Parsed(
     "date", datetime.date, datetime.date.fromisoformat, datetime.date.isoformat, refused=datetime.datetime
 )
-DATETIME: Codec = _Parsed("date-time", datetime.datetime, _parse_datetime, _format_datetime)
-UUID: Codec = _Parsed("UUID", uuid.UUID, uuid.UUID, str)
+DATETIME: Codec = Parsed("date-time", datetime.datetime, parse_datetime, format_datetime)
+UUID: Codec = Parsed("UUID", uuid.UUID, uuid.UUID, str)
 
 
 def array(items: Codec) -> Codec:
@@ -300,12 +280,12 @@ def array(items: Codec) -> Codec:
 
 def string_enum(resolve: Callable[[], type[Enum]]) -> Codec:
     """A string with known values. The class is looked up late, since it may not be loaded yet."""
-    return _Enum(STRING, resolve)
+    return Enumerated(STRING, resolve)
 
 
 def integer_enum(resolve: Callable[[], type[Enum]]) -> Codec:
     """An integer with known values. The class is looked up late, since it may not be loaded yet."""
-    return _Enum(INTEGER, resolve)
+    return Enumerated(INTEGER, resolve)
 
 
 def nullable(codec: Codec) -> Codec:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_MOST_STRINGS = 10_000
+
+
 class MismatchError(ValueError):
     """A value is not what the document promises; names types and places, never the value."""
 
@@ -51,12 +54,20 @@ class Drift:
 
 
 class DriftLog:
-    """The mismatches of one answer that were tolerated, with places relative to where it is handed down."""
+    """What is known while one answer is read: the mismatches tolerated, with places relative to where it is handed."""
 
-    __slots__ = ("entries",)
+    __slots__ = ("_strings", "entries", "share")
 
     def __init__(self) -> None:
         self.entries: list[MismatchError] = []
+        self._strings: dict[str, str] = {}
+        self.share = self._strings.setdefault
+        """Given a string twice, gives the equal one of before, if there was one: ids repeat."""
+
+    def forget_strings(self) -> None:
+        """Begin anew with the strings that are shared, if they are too many for being ids that repeat."""
+        if len(self._strings) > _MOST_STRINGS:
+            self._strings.clear()
 
     def tolerate(self, mismatch: MismatchError) -> None:
         """Take note of a difference that does not fail the call."""

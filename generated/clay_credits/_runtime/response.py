@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .constants import BODY_EXCERPT_LENGTH
 from .drift import DriftLog, MismatchError
 from .errors import APIResponseValidationError, status_advice, status_error_class
+from .json_reader import decode_json, parse_json
 from .transport import request_id
 
 if TYPE_CHECKING:
@@ -81,16 +81,14 @@ class RawResponse(Generic[T]):
         if self._response.unreadable:
             raise self._invalid(f"cannot be read: {self._response.unreadable}")
         try:
-            body = parse_json(self.content)
-        except ValueError:
-            raise self._invalid("is not valid JSON") from None
-        try:
-            value = operation.result.decode(body, drift)
+            value = decode_json(self.content, operation.result, drift)
         except MismatchError as mismatch:
             if operation.documented or mismatch.path:
                 raise self._invalid(f"breaks the document: {mismatch}", pointer=mismatch.pointer) from None
             drift.tolerate(mismatch)
             value = _nothing(operation.result)
+        except ValueError:
+            raise self._invalid("is not valid JSON") from None
         except RecursionError:
             raise self._invalid("is nested too deeply") from None
         return value, drift.for_operation(operation.operation_id)
@@ -115,23 +113,6 @@ def judge(operation: Operation[T], response: Response, tries: int, report: Drift
     if response.status_code in range(200, 300):
         return RawResponse(operation, response, tries, report)
     raise _status_error(operation, response, tries)
-
-
-def parse_json(content: bytes) -> Any:
-    """Parse a body as JSON in the strict sense.
-
-    Raises:
-        ValueError: It is not, or is nested so deeply, or has so long a number, that nobody can have meant it.
-    """
-    try:
-        return json.loads(content, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    # Python reads NaN and Infinity, which no JSON has.
-    raise ValueError(name)
 
 
 def _status_error(operation: Operation[Any], response: Response, tries: int) -> APIStatusError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 
 from attrs import define, field, frozen
 
 from .codec import Codec  # noqa: TC001 -- typing.get_type_hints of every model looks it up
+from .compiled import ABSENT, Scope, Straight, Straightforward, UnusualError, compile_model
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Self
 
     import attrs
+
+    from .compiled import Reader
+
 
 _SHOWN_ITEMS, _SHOWN_CHARACTERS = 3, 100
 
@@ -146,6 +150,43 @@ def decode_model(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
     Raises:
         MismatchError: The value is no object, or breaks what is documented.
     """
+    noted = len(drift.entries)
+    try:
+        return cast("ModelT", reader_of(cls)([value], drift)[0])
+    except (LookupError, MismatchError):
+        del drift.entries[noted:]
+    return _decode_carefully(cls, value, drift)
+
+
+def reader_of(cls: type[Model]) -> Reader:
+    """Give what reads objects that arrived just as the document says."""
+    reader = _READERS.get(cls)
+    if reader is None:
+        # A class that somebody derived from a model may be made otherwise.
+        known = "__document_fields__" in cls.__dict__
+        reader = _READERS[cls] = compile_model(cls, Scope(), _unknown_of(cls)) if known else _refuse
+    return reader
+
+
+_READERS: dict[type[Model], Reader] = {}
+
+
+def _refuse(_values: list[Any], _drift: DriftLog) -> NoReturn:
+    raise UnusualError
+
+
+def _unknown_of(cls: type[Model]) -> Callable[[dict[str, Any], DriftLog], dict[str, Any]]:
+    additional = cls.__document_additional__
+    named = frozenset(document_field.json_name for document_field in cls.__document_fields__)
+
+    def decode_unknown(arrived: dict[str, Any], drift: DriftLog) -> dict[str, Any]:
+        unknown = {name: value for name, value in arrived.items() if name not in named}
+        return {name: _decode_additional(additional, name, value, drift) for name, value in unknown.items()}
+
+    return decode_unknown
+
+
+def _decode_carefully(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
     if not isinstance(value, dict):
         raise MismatchError("object", json_type(value))
     arrived = dict(cast("dict[str, Any]", value))
@@ -161,13 +202,10 @@ def decode_model(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
     return decoded
 
 
-_ABSENT: Any = object()
-
-
 def _decode_field(document_field: Field, arrived: dict[str, Any], kept: dict[str, Any], drift: DriftLog) -> Any:
     name, codec = document_field.json_name, document_field.codec
-    value = arrived.pop(name, _ABSENT)
-    if value is _ABSENT:
+    value = arrived.pop(name, ABSENT)
+    if value is ABSENT:
         if document_field.required:
             raise MismatchError(codec.expected, "nothing").below(name)
         return None
@@ -208,7 +246,7 @@ def _decode_member(codec: Codec, name: str, value: Any, drift: DriftLog) -> Any:
 
 
 @frozen
-class _Object:
+class _Object(Straightforward):
     """A JSON object as a model. The class is looked up late, since models may refer to each other."""
 
     resolve: Callable[[], type[Model]]
@@ -223,6 +261,20 @@ class _Object:
         if not isinstance(value, cls):
             raise TypeError(f"must be {cls.__name__}, not {type(value).__name__}")
         return value.to_dict()
+
+    def straight(self, variable: str, scope: Scope) -> Straight:
+        if (made := scope.struct_of(self.resolve())) is None:
+            return super().straight(variable, scope)
+        struct, read = made
+        return Straight(((scope.is_a(variable, struct), f"{scope.name(read)}([{variable}], drift)[0]"),))
+
+    def reader(self, scope: Scope) -> Reader:
+        made = scope.struct_of(self.resolve())
+        return made[1] if made else reader_of(self.resolve())
+
+    def wire(self, scope: Scope) -> Any:
+        made = scope.struct_of(self.resolve())
+        return made[0] if made else Any
 
 
 def model(resolve: Callable[[], type[Model]]) -> Codec:

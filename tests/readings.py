@@ -1,0 +1,87 @@
+"""The ways in which a body can be read, to be compared with the careful one, which defines what comes of it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+from unittest.mock import patch
+
+
+class Readings:
+    """The ways of a generated package."""
+
+    def __init__(self, package):
+        self._module = lambda name: importlib.import_module(f"{package.__name__}._runtime.{name}")
+        self.model, self.codec, self.json_reader = map(self._module, ("model", "codec", "json_reader"))
+        self.drift = self._module("drift")
+        self._codecs = {}
+
+    def codec_of(self, cls):
+        """The codec of a model, always the same."""
+        return self._codecs.setdefault(cls, self.model.model(lambda: cls))
+
+    @contextlib.contextmanager
+    def _careful(self):
+        def refuse(*_):
+            raise self._module("compiled").UnusualError
+
+        with (
+            patch.object(self.model, "reader_of", lambda _: refuse),
+            patch.object(self.codec, "item_reader", lambda _: refuse),
+        ):
+            yield
+
+    @contextlib.contextmanager
+    def _large(self, *, fast, structs=True):
+        def refuse(*_):
+            raise LookupError
+
+        with patch.object(self.json_reader, "LARGE", 0), contextlib.ExitStack() as stack:
+            if not fast:
+                stack.enter_context(patch.object(self.json_reader, "msgspec", lambda: None))
+            if not (fast and structs):
+                stack.enter_context(patch.object(self.json_reader, "_structs", refuse))
+            yield
+
+    def outcomes(self, content, codec):
+        """What each way makes of a body, by the name of the way; the careful one first."""
+        ways = {
+            "careful": self._careful(),
+            "small": contextlib.nullcontext(),
+            "large": self._large(fast=False),
+            "large, parsed by msgspec": self._large(fast=True, structs=False),
+            "large, structs of msgspec": self._large(fast=True),
+        }
+        found = {}
+        for name, way in ways.items():
+            with way:
+                found[name] = self._outcome(content, codec)
+        return found
+
+    def _outcome(self, content, codec):
+        drift = self.drift.DriftLog()
+        try:
+            value = self.json_reader.decode_json(content, codec, drift)
+        except self.drift.MismatchError as mismatch:
+            return str(mismatch)
+        except ValueError:
+            return "no JSON"
+        return self._exact(value), [str(entry) for entry in drift.entries]
+
+    def _exact(self, value):
+        """Write a value with its types, and a model with what it keeps."""
+        if isinstance(value, self.model.Model):
+            names = [field.name for field in value.__document_fields__]
+            return type(value), {name: self._exact(getattr(value, name)) for name in names}, self._exact(value._kept)
+        if isinstance(value, dict):
+            return {name: self._exact(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self._exact(one) for one in value]
+        return type(value), repr(value)
+
+    def assert_all_agree(self, content, codec):
+        """Every way gives what the careful one gives."""
+        careful, *others = self.outcomes(content, codec).items()
+        for name, outcome in others:
+            assert outcome == careful[1], name
+        return careful[1]

@@ -1,0 +1,308 @@
+"""However a body is read, it is read alike: by codecs or compiled code, with msgspec or without, large or small."""
+
+from __future__ import annotations
+
+import enum
+import gc
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from attrs import define
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import clay_credits
+from bodies import Bodies
+from clay_credits._runtime import codec, collector, compiled, json_reader
+from clay_credits._runtime.drift import DriftLog, MismatchError
+from clay_credits._runtime.model import Field, Model, decode_model, forget_kept, model, reader_of
+from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
+from readings import Readings
+
+READINGS = Readings(clay_credits)
+BODIES = Bodies(json.loads((Path(clay_credits.__file__).parent / "openapi.json").read_text()))
+REPORT, BALANCE = READINGS.codec_of(IntegrationCreditReport), READINGS.codec_of(WorkspaceCredits)
+ROW = b'{"date":"2024-06-03","userId":"u_1","resourceId":"t_1","usedCredits":600.25,"actionExecutions":48}'
+
+ODD_ROWS = [
+    b"{}",
+    b"[]",
+    b"null",
+    b"3",
+    b'"row"',
+    b'{"date":null,"userId":null,"resourceId":null,"usedCredits":null,"actionExecutions":null}',
+    b'{"userId":null,"resourceId":null}',
+    b'{"userId":null,"new":null}',
+    b'{"date":"2024-06-03","userId":"u_1","resourceId":"t_1","usedCredits":1,"new":48}',
+    ROW[:-1] + b',"new":{"a":[1]}}',
+    ROW[:-1] + b',"userId":"u_2"}',
+    ROW[:-1] + b',"userId":7}',
+    *(
+        ROW.replace(b'"2024-06-03"', date)
+        for date in (b'"20240603"', b'"2024-W23-1"', b'"2024-13-01"', b'""', b"[]", b"{}", b"1", b"true")
+    ),
+    *(
+        ROW.replace(b"600.25", number)
+        for number in (
+            b"600", b"0", b"-0", b"-0.0", b"1e5", b"1E400", b"-1e400", b"5e-324", b"9007199254740992",
+            b"9007199254740993", b"-9007199254740993", b"18446744073709551616", b"1" * 400, b"1" * 4300, b"1" * 4301,
+            b"true", b'"1"', b"NaN", b"Infinity", b"-Infinity", b"01", b"1.", b"+1", b"[1]", b"1" * 310 + b".0",
+        )
+    ),
+    *(
+        ROW.replace(b"48", number)
+        for number in (b"48.0", b"48.5", b"1e2", b"-1", b"9" * 19, b"9" * 40, b"false", b"1e400")
+    ),
+    *(
+        ROW.replace(b"u_1", text)
+        for text in (
+            b"", b"\\ud800", b"\\ud83d\\ude00", b"\xed\xa0\x80", b"\xff", "Ü".encode(), b"\\u0000", b"\n", b"\\x",
+            b"\xc0\x80", b"\\/", b"a" * 5000,
+        )
+    ),
+    ROW.replace(b'"userId"', b'"\\u0075serId"'),
+    ROW.replace(b'"u_1"', b"[" * 200 + b"]" * 200),
+    ROW + b",",
+    ROW[:-1],
+    b" \t\r\n" + ROW.replace(b":", b" : "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ODD_ROWS, ids=lambda row: row.decode(errors="replace")[:70])
+def test_an_odd_row_is_read_alike_in_every_way(row):
+    READINGS.assert_all_agree(b'{"rows":[%b,%b,%b]}' % (ROW, row, ROW), REPORT)
+
+
+ODD_BODIES = [
+    b"", b"null", b"[]", b"{}", b"{} {}", b"nul", b'{"rows":null}', b'{"rows":{}}', b'{"rows":[],"rows":[1]}',
+    b'{"rows":[1],"rows":[]}', b'{"new":1}', b"\xef\xbb\xbf{}", '{"integrationType":"é"}'.encode("utf-16"),
+    b'{"rows":%b}' % (b"[" * 100_000), b"[" * 100_000, b'{"usedCredits":"x","rows":[{"date":1},{"date":1},{"new":1}]}',
+    b'{"rows":[{"new":1}],"usedCredits":7,"new":{"b":NaN}}', b'{"periodStart":"2024-06-01T02:00:00+02:00"}',
+    b'{"periodStart":"2024-06-01"}', b'{"periodStart":"soon"}', b'{"rows":"x"}', b'{"rows":[' + ROW + b',"x"]}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ODD_BODIES, ids=lambda body: body.decode(errors="replace")[:70])
+@pytest.mark.parametrize("promised", [REPORT, BALANCE], ids=["inferred", "documented"])
+def test_an_odd_body_is_read_alike_in_every_way(body, promised):
+    READINGS.assert_all_agree(body, promised)
+
+
+class Color(enum.StrEnum):
+    RED = "red"
+
+
+@define(kw_only=True, repr=False, on_setattr=forget_kept)
+class Labels(Model):
+    __document_additional__ = codec.DATE
+    __document_fields__ = ()
+
+
+@define(kw_only=True, repr=False, on_setattr=forget_kept)
+class Book(Model):
+    """A model with a property of each kind that the document has none of."""
+
+    __document_fields__ = (
+        Field("lentUntil", "lent_until", codec.nullable(codec.DATE), required=True),
+        Field("either", "either", codec.union(codec.DATE, codec.string_enum(lambda: Color), codec.NUMBER)),
+        Field("colors", "colors", codec.array(codec.nullable(codec.string_enum(lambda: Color)))),
+        Field("days", "days", codec.array(codec.nullable(codec.DATE))),
+        Field("sequel", "sequel", model(lambda: Book)),
+        Field("labels", "labels", codec.nullable(model(lambda: Labels))),
+        Field("anything", "anything", codec.ANYTHING),
+        Field("id", "id", codec.UUID, documented=True),
+        Field("sizes", "sizes", codec.array(codec.integer_enum(lambda: Size))),
+    )
+    lent_until: object
+    either: object = None
+    colors: object = None
+    days: object = None
+    sequel: object = None
+    labels: object = None
+    anything: object = None
+    id: object = None
+    sizes: object = None
+
+
+class Size(enum.IntEnum):
+    ONE = 1
+
+
+BOOK = READINGS.codec_of(Book)
+BOOKS = [
+    {},
+    {"lentUntil": "2024-06-01"},
+    {"lentUntil": 1},
+    {"either": "2024-06-01"},
+    {"either": "20240601"},
+    {"either": "blue"},
+    {"either": 2**53 + 1},
+    {"either": 1.0},
+    {"either": None},
+    {"colors": ["red", None]},
+    {"colors": ["red", "blue", "green"]},
+    {"colors": ["red", 1]},
+    {"days": ["2024-06-01", None]},
+    {"days": ["2024-06-01", "20240601"]},
+    {"days": ["2024-06-01", 1]},
+    {"days": {}},
+    {"sequel": {"lentUntil": None, "sequel": {"lentUntil": "2024-06-01"}}},
+    {"sequel": {"lentUntil": None, "sequel": {"new": 1}}},
+    {"sequel": {"lentUntil": None, "either": "blue", "new": 1}},
+    {"sequel": {"lentUntil": None, "id": "x"}},
+    {"labels": {"a": "2024-06-01", "b": "20240601", "c": 1}},
+    {"labels": None},
+    {"labels": {}},
+    {"anything": None},
+    {"anything": {"a": [1.0, 10**30, None]}},
+    {"id": "12345678-1234-5678-1234-567812345678"},
+    {"id": "12345678123456781234567812345678"},
+    {"id": "x"},
+    {"sizes": [1, 1]},
+    {"sizes": [1.0, True]},
+    {"sizes": [1.0, 2]},
+    {"either": "blue", "anything": None, "new": 1, "newer": 2},
+]
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=json.dumps)
+def test_a_value_of_any_kind_is_read_alike_in_every_way(book):
+    for body in (book, {"lentUntil": None, **book}, {"lentUntil": "2024-06-01", **book}):
+        READINGS.assert_all_agree(json.dumps(body).encode(), BOOK)
+        READINGS.assert_all_agree(json.dumps([{"lentUntil": None}, body, body]).encode(), codec.array(BOOK))
+        READINGS.assert_all_agree(json.dumps(body).encode(), codec.nullable(BOOK))
+    READINGS.assert_all_agree(b"null", codec.nullable(BOOK))
+
+
+@pytest.mark.parametrize("name", BODIES.schemas)
+@given(data=st.data())
+@settings(deadline=None, max_examples=50)
+def test_any_json_is_read_alike_in_every_way(name, data):
+    schema = BODIES.schemas[name]
+    if schema["type"] == "object":
+        body = data.draw(BODIES.nearly(schema) | BODIES.allowed(schema))
+        one = READINGS.codec_of(getattr(clay_credits.models, name))
+        READINGS.assert_all_agree(json.dumps(body).encode(), one)
+        READINGS.assert_all_agree(json.dumps([body, body]).encode(), codec.array(one))
+
+
+def rows(count, odd=()):
+    """A report of many rows, some of them with a member that the document does not know."""
+    return [json.loads(ROW) | ({"new": 1} if index in odd else {}) for index in range(count)]
+
+
+@pytest.mark.parametrize("odd", [(), (0,), (511,), (512, 513), (1500,), range(1600)])
+def test_drift_in_a_long_array_has_its_place(odd):
+    body = json.dumps({"rows": rows(1600, odd)}).encode()
+    _, drift = READINGS.assert_all_agree(body, REPORT)
+    assert drift == [f"expected nothing at /rows/{first}/new, found integer" for first in odd[:1]]
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_an_array_can_be_read_in_parts(fast, monkeypatch):
+    if not fast:
+        monkeypatch.setattr(json_reader, "msgspec", lambda: None)
+        monkeypatch.setattr(json_reader, "_structs", None)
+    source = rows(1600, odd=(700, 1300))
+    items, drift = codec.Items(READINGS.codec_of(IntegrationCreditReportRow)), DriftLog()
+    read = json_reader.decode_items(json.dumps(source[:600]).encode(), items, drift)
+    read += json_reader.decode_items(json.dumps(source[600:800]).encode(), items, drift)
+    read += items.decode(source[800:], drift)
+    assert [row.to_dict() for row in read] == source
+    assert [str(entry) for entry in drift.entries] == ["expected nothing at /700/new, found integer"]
+    with pytest.raises(MismatchError, match="expected object at /1600, found null"):
+        json_reader.decode_items(b"[null]", items, drift)
+
+
+def test_equal_strings_of_an_answer_are_one_and_nothing_is_remembered_of_too_many():
+    first, second = IntegrationCreditReport.from_dict(json.loads(b'{"rows":[%b,%b]}' % (ROW, ROW))).rows
+    assert first.user_id is second.user_id
+    drift = DriftLog()
+    codec.array(codec.array(codec.STRING)).decode([[str(one) for one in range(20_000)], ["a"]], drift)
+    assert len(drift._strings) < 11_000
+
+
+def test_what_strings_mean_is_remembered_of_a_bounded_number():
+    texts = [f"{year:04}-01-01" for year in range(1, 2001)]
+    codec.array(codec.DATE).decode(texts, DriftLog())
+    assert 0 < len(codec.DATE.known) <= 1024
+
+
+def test_what_models_keep_of_nulls_is_remembered_of_a_bounded_number():
+    nulls = compiled._Nulls([f"p{index}" for index in range(11)])
+    assert nulls[5] == {"p0": None, "p2": None}
+    assert nulls[5] is nulls[5]
+    for one in range(2**11):
+        assert len(nulls[one]) == one.bit_count()
+    assert len(nulls) <= 1024
+
+
+def test_a_model_that_was_read_is_like_one_that_was_made():
+    read = IntegrationCreditReportRow.from_dict({"userId": "u_1"})
+    made = IntegrationCreditReportRow(user_id="u_1")
+    assert type(read) is type(made)
+    assert read == made
+    read.user_id = "u_2"
+    assert read != made
+    assert not hasattr(read, "__dict__")
+
+
+def test_a_derived_class_is_made_by_its_own_constructor():
+    class Colleague(Owner):
+        def __init__(self, **values):
+            super().__init__(**values)
+            self.name = "Colleague"
+
+    assert Colleague.from_dict({"id": "u_1", "name": "Owner"}).name == "Colleague"
+    with pytest.raises(compiled.UnusualError):
+        reader_of(Colleague)([{}], DriftLog())
+    assert decode_model(Colleague, {}, DriftLog()).to_dict() == {"name": "Colleague"}
+
+
+def test_the_collector_pauses_while_a_large_body_is_read(monkeypatch):
+    enabled = []
+    parse = json_reader._parse_large
+    monkeypatch.setattr(json_reader, "LARGE", 10)
+    monkeypatch.setattr(json_reader, "_structs", None)
+    monkeypatch.setattr(json_reader, "_parse_large", lambda content: enabled.append(gc.isenabled()) or parse(content))
+    json_reader.decode_json(b'{"integrationType":"x"}', REPORT, DriftLog())
+    with pytest.raises(ValueError, match="Expecting"):
+        json_reader.decode_json(b'{"integrationType":"x"', REPORT, DriftLog())
+    assert (enabled, gc.isenabled()) == ([False, False], True)
+
+
+def test_a_collector_that_is_off_stays_off_and_pauses_can_overlap():
+    with collector.paused(), collector.paused():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with collector.paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_the_collector_goes_on_in_a_process_that_is_forked_meanwhile():
+    pauses = collector._Pauses()
+    pauses.start_anew()
+    assert gc.isenabled()
+    pauses.begin()
+    assert not gc.isenabled()
+    pauses.start_anew()
+    assert (gc.isenabled(), pauses.count) == (True, 0)
+
+
+def test_without_msgspec_the_standard_library_reads_all(monkeypatch):
+    json_reader.msgspec.cache_clear()
+    json_reader._structs.cache_clear()
+    monkeypatch.setitem(sys.modules, "msgspec", None)
+    monkeypatch.setattr(json_reader, "LARGE", 0)
+    try:
+        assert json_reader.msgspec() is None
+        assert json_reader.decode_json(b'{"rows":[%b]}' % ROW, REPORT, DriftLog()).rows[0].user_id == "u_1"
+    finally:
+        json_reader.msgspec.cache_clear()
