@@ -80,13 +80,13 @@ class DriftLog:
 
     def rebase_item(self, since: int, index: int, seen: set[tuple[object, ...]]) -> None:
         """Likewise for an item of an array, but note only what no item before it has shown."""
+        fresh: list[MismatchError] = []
         for entry in self.entries[since:]:
             kind = (*entry.path, entry.expected, entry.found)
-            if kind in seen:
-                self.entries.remove(entry)
-            else:
+            if kind not in seen:
                 seen.add(kind)
-                entry.below(index)
+                fresh.append(entry.below(index))
+        self.entries[since:] = fresh
 
     def for_operation(self, operation: str) -> tuple[Drift, ...]:
         """Give what was noted as public values."""
