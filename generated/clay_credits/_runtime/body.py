@@ -9,28 +9,30 @@ from typing import TYPE_CHECKING, Protocol
 from .transport import ConnectionFailureError, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .transport import Head, Request
 
 
-class CodingError(Exception):
-    """A body is not in the content coding that its headers state."""
+class UnreadableError(Exception):
+    """A body that arrived is not read; the message says why."""
 
 
 class Decoder(Protocol):
-    """Undoes a content coding, piece by piece."""
+    """Undoes a content coding."""
 
-    def decode(self, chunk: bytes, limit: int) -> bytes:
-        """Give what the next bytes stand for, or somewhat more than `limit` bytes of it where it is more.
+    def pieces(self, chunk: bytes, size: int) -> Iterable[bytes]:
+        """Give what the next bytes stand for, in pieces of `size` bytes at most where it is more than they are.
 
         Raises:
-            CodingError: They are not in the coding.
+            UnreadableError: They are not in the coding.
         """
         ...
 
 
 class _Identity:
-    def decode(self, chunk: bytes, limit: int) -> bytes:
-        return chunk
+    def pieces(self, chunk: bytes, size: int) -> Iterable[bytes]:
+        return (chunk,)
 
 
 class _Zlib:
@@ -39,11 +41,13 @@ class _Zlib:
     def __init__(self, window: int) -> None:
         self._inflate = zlib.decompressobj(window)
 
-    def decode(self, chunk: bytes, limit: int) -> bytes:
+    def pieces(self, chunk: bytes, size: int) -> Iterable[bytes]:
         try:
-            return self._inflate.decompress(chunk, limit + 1)
+            while not self._inflate.eof and (piece := self._inflate.decompress(chunk, size)):
+                yield piece
+                chunk = self._inflate.unconsumed_tail
         except zlib.error:
-            raise CodingError from None
+            raise UnreadableError("its content coding is broken") from None
 
 
 class _Deflate:
@@ -53,18 +57,18 @@ class _Deflate:
         self._start = b""
         self._zlib: _Zlib | None = None
 
-    def decode(self, chunk: bytes, limit: int) -> bytes:
+    def pieces(self, chunk: bytes, size: int) -> Iterable[bytes]:
         if self._zlib is not None:
-            return self._zlib.decode(chunk, limit)
+            return self._zlib.pieces(chunk, size)
         self._start += chunk
         if len(self._start) < 2:  # noqa: PLR2004 -- the length of the header
-            return b""
+            return ()
         try:
             zlib.decompressobj().decompress(self._start[:2])
             self._zlib = _Zlib(zlib.MAX_WBITS)
         except zlib.error:
             self._zlib = _Zlib(-zlib.MAX_WBITS)
-        return self._zlib.decode(self._start, limit)
+        return self._zlib.pieces(self._start, size)
 
 
 class _Several:
@@ -73,10 +77,16 @@ class _Several:
     def __init__(self, decoders: list[Decoder]) -> None:
         self._decoders = decoders
 
-    def decode(self, chunk: bytes, limit: int) -> bytes:
+    def pieces(self, chunk: bytes, size: int) -> Iterable[bytes]:
+        pieces: Iterable[bytes] = (chunk,)
         for decoder in self._decoders:
-            chunk = decoder.decode(chunk, limit)
-        return chunk
+            pieces = _each(decoder, pieces, size)
+        return pieces
+
+
+def _each(decoder: Decoder, pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
+    for piece in pieces:
+        yield from decoder.pieces(piece, size)
 
 
 _IDENTITY = _Identity()
@@ -96,7 +106,12 @@ def decoder_of(head: Head) -> Decoder:
                 decoders.append(_Deflate())
             case _:
                 pass
-    return _Several(decoders)
+    return decoders[0] if len(decoders) == 1 else _Several(decoders)
+
+
+def took_too_long() -> ConnectionFailureError:
+    """Say that a body trickled in until there was no time left."""
+    return ConnectionFailureError("the answer took longer than the whole call may", timed_out=True)
 
 
 class Body:
@@ -122,18 +137,18 @@ class Body:
         if not chunk:
             return False
         if time.monotonic() > self._request.deadline:
-            raise ConnectionFailureError("the answer took longer than the whole call may", timed_out=True)
+            raise took_too_long()
         decoder = self._decoder = self._decoder or decoder_of(head)
         limit = self._request.max_body_bytes
         try:
-            decoded = decoder.decode(chunk, limit - self._size)
-        except CodingError:
-            self._unreadable = "its content coding is broken"
-            return False
-        self._chunks.append(decoded)
-        self._size += len(decoded)
-        if self._size > limit:
-            self._unreadable = f"it is larger than {limit} bytes"
+            for piece in decoder.pieces(chunk, limit + 1):
+                self._chunks.append(piece)
+                self._size += len(piece)
+                if self._size > limit:
+                    self._unreadable = f"it is larger than {limit} bytes"
+                    break
+        except UnreadableError as error:
+            self._unreadable = str(error)
         return not self._unreadable
 
     def response(self, head: Head) -> Response:
