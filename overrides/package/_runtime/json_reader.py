@@ -62,7 +62,7 @@ def decode_items(content: bytes, items: Items, drift: DriftLog) -> list[Any]:
     return items.decode(_parse_large(content), drift)
 
 
-def parse_json(content: bytes) -> Any:
+def parse_json(content: bytes | str) -> Any:
     """Parse a body as JSON in the strict sense.
 
     Raises:

@@ -1,0 +1,250 @@
+"""Reads a JSON object while it arrives, one of its arrays item by item, in constant memory. No I/O."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from .body import UnreadableError
+from .json_reader import parse_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+PIECE_BYTES: Final = 16 * 1024
+"""Bytes that are read at once: enough for a hundred rows, too few for the memory that they take to matter."""
+
+_QUOTE, _COMMA, _COLON, _ARRAY, _ARRAY_END, _OBJECT, _OBJECT_END = b'",:[]{}'
+_SPACE = re.compile(rb"[ \t\n\r]*+")
+_SEPARATOR = re.compile(rb"[ \t\n\r]*+,[ \t\n\r]*+")
+# Up to a bracket, or to a string whose end has not arrived.
+_NESTED = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
+_IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+_BARE = re.compile(rb'[^",\[\]{}]*+')
+
+
+class InvalidJSONError(Exception):
+    """A body is no JSON."""
+
+
+class IncrementalReader:
+    """Reads a body as `json.loads` would, but gives the items of one member of the object at its top as they come.
+
+    What it accepts and the values it gives are the same, with one exception: a member that was given cannot come again,
+    though `json.loads` would have the last one win.
+
+    It goes by bytes, since the bytes that structure JSON are part of no other character in UTF-8. Where a value ends is
+    looked for once, whatever the pieces it arrives in; a guess, which the parser confirms, saves most of the looking.
+    """
+
+    def __init__(self, name: str, limit: int, next_bytes: Callable[[], Generator[None, Any, bytes]]) -> None:
+        """Read nothing yet.
+
+        Args:
+            name: The name of the member whose items are given, where it is an array.
+            limit: How many bytes an item may have, and how many all else.
+            next_bytes: Yields until there are bytes, and returns them; none at the end of the body.
+        """
+        self._name = name
+        self._limit = limit
+        self._next_bytes = next_bytes
+        self._arrived = memoryview(b"")
+        self._transcode: Callable[[bytes], bytes] | None = None
+        self._buffer = bytearray()
+        self._taken = b""
+        self._outside = 0
+        self.given = False
+        """Whether the member is an array, whose items were given."""
+        # How far the value at the start of the buffer has been looked through for its end.
+        self._walked = self._depth = 0
+        self._in_string = False
+
+    @property
+    def at_hand(self) -> bytes:
+        """The part of the body that is being read."""
+        return self._taken + self._buffer
+
+    def read(self) -> Generator[list[Any] | None, Any, Any]:
+        """Read the body: yield items in lists, and whatever `next_bytes` yields; return all else.
+
+        In what is returned, an empty array takes the place of the one whose items were given.
+
+        Raises:
+            UnreadableError: A limit is exceeded, or the array comes twice.
+            InvalidJSONError: The body is no JSON.
+        """
+        try:
+            return (yield from self._read())
+        except ValueError:
+            raise InvalidJSONError from None
+
+    def _read(self) -> Generator[list[Any] | None, Any, Any]:
+        yield from self._find_encoding()
+        first = yield from self._peek()
+        value: Any = yield from (self._read_object() if first == _OBJECT else self._read_value())
+        if (yield from self._peek()) is not None:
+            raise ValueError("something stands behind the value")
+        return value
+
+    def _find_encoding(self) -> Generator[None, Any, None]:
+        """Have everything but UTF-8 turned into it. As `json.loads` does, by the first four bytes."""
+        while len(self._buffer) < 4 and (yield from self._more()):  # noqa: PLR2004 -- as the docstring says
+            pass
+        encoding = json.detect_encoding(self._buffer)
+        if encoding == "utf-8-sig":
+            del self._buffer[: len(codecs.BOM_UTF8)]
+        elif encoding != "utf-8":
+            decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+            self._transcode = lambda piece: decoder.decode(piece, not piece).encode("utf-8", "surrogatepass")
+            self._buffer[:] = self._transcode(bytes(self._buffer))
+
+    def _more(self) -> Generator[None, Any, bool]:
+        """Add to the buffer; say whether the body goes on."""
+        if not self._arrived:
+            self._arrived = memoryview((yield from self._next_bytes()))
+        piece, self._arrived = bytes(self._arrived[:PIECE_BYTES]), self._arrived[PIECE_BYTES:]
+        self._buffer += self._transcode(piece) if self._transcode else piece
+        return bool(piece)
+
+    def _peek(self) -> Generator[None, Any, int | None]:
+        """Give the next byte that is no white space, and None at the end of the body."""
+        while True:
+            del self._buffer[: _length(_SPACE, self._buffer, 0)]
+            if self._buffer:
+                return self._buffer[0]
+            if not (yield from self._more()):
+                return None
+
+    def _read_object(self) -> Generator[list[Any] | None, Any, dict[str, Any]]:
+        members: dict[str, Any] = {}
+        ended = yield from self._opened(_OBJECT_END)
+        while not ended:
+            if (yield from self._peek()) != _QUOTE:
+                raise ValueError("a member has no name")
+            name: str = yield from self._read_value()
+            if (yield from self._peek()) != _COLON:
+                raise ValueError("a name has no value")
+            self._take(1)
+            if name == self._name and self.given:
+                raise UnreadableError(f"it has {name} twice")
+            if name == self._name and (yield from self._peek()) == _ARRAY:
+                self.given = True
+                members[name] = []
+                yield from self._read_items()
+            else:
+                members[name] = yield from self._read_value()
+            ended = yield from self._separated(_OBJECT_END)
+        return members
+
+    def _read_items(self) -> Generator[list[Any] | None, Any, None]:
+        ended = yield from self._opened(_ARRAY_END)
+        while not ended:
+            yield self._take_items((yield from self._find_end()))
+            ended = yield from self._separated(_ARRAY_END)
+
+    def _opened(self, end: int) -> Generator[None, Any, bool]:
+        """Pass the bracket that opens an object or array; say whether it is closed at once."""
+        self._take(1)
+        is_empty = (yield from self._peek()) == end
+        if is_empty:
+            self._take(1)
+        return is_empty
+
+    def _separated(self, end: int) -> Generator[None, Any, bool]:
+        """Pass what stands behind a member or item; say whether it was the last one."""
+        following = yield from self._peek()
+        if following not in (_COMMA, end):
+            raise ValueError("neither a comma nor an end")
+        self._take(1)
+        return following == end
+
+    def _read_value(self) -> Generator[None, Any, Any]:
+        """Read a member's name or value, or a body that is no object."""
+        size = yield from self._find_end()
+        self._outside += size
+        self._check(self._outside)
+        return _parse(self._take(size))
+
+    def _find_end(self) -> Generator[None, Any, int]:
+        """Find where the value that comes next ends, by waiting for it."""
+        yield from self._peek()
+        self._start_at(0)
+        while (end := self._walk()) is None:
+            self._check(len(self._buffer))
+            if not (yield from self._more()):
+                return len(self._buffer)
+        self._check(end)
+        return end
+
+    def _take_items(self, end: int) -> list[Any]:
+        """Parse all whole items in the buffer at once; only the first, which ends there, if another is no JSON."""
+        if not end:
+            raise ValueError("an item is missing")
+        for last_end in self._last_ends(end):
+            if last_end > end:
+                with suppress(ValueError):
+                    # If it is JSON then it is these items, since it begins where the first one does.
+                    items = _parse_items(self._buffer[:last_end])
+                    self._take(last_end)
+                    return items
+        return _parse_items(self._take(end))
+
+    def _last_ends(self, end: int) -> Iterator[int]:
+        """Give where the last whole item in the buffer ends: by a guess, which mostly is right, and for certain."""
+        yield self._buffer.rfind(_OBJECT_END) + 1
+        while separator := _SEPARATOR.match(self._buffer, end):
+            self._start_at(separator.end())
+            following = self._walk()
+            if following is None or following == separator.end():
+                break
+            end = following
+        yield end
+
+    def _start_at(self, position: int) -> None:
+        self._walked, self._depth, self._in_string = position, 0, False
+
+    def _walk(self) -> int | None:
+        """Go on looking for the end of a value; give it, or None where it has not arrived."""
+        buffer = self._buffer
+        while True:
+            pattern = _IN_STRING if self._in_string else _NESTED if self._depth else _BARE
+            self._walked = _length(pattern, buffer, self._walked)
+            byte = buffer[self._walked] if self._walked < len(buffer) else None
+            if byte is None or (self._in_string and byte != _QUOTE):
+                return None
+            if not (self._depth or self._in_string) and byte in b",]}":
+                return self._walked
+            self._walked += 1
+            if byte == _QUOTE:
+                self._in_string = not self._in_string
+            else:
+                self._depth += 1 if byte in b"[{" else -1
+            if not (self._depth or self._in_string):
+                return self._walked
+
+    def _take(self, size: int) -> bytes:
+        self._taken = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return self._taken
+
+    def _check(self, size: int) -> None:
+        if size > self._limit:
+            raise UnreadableError(f"a part of it is larger than {self._limit} bytes")
+
+
+def _length(pattern: re.Pattern[bytes], buffer: bytearray, start: int) -> int:
+    """Say how far a pattern that matches everywhere does so."""
+    match = pattern.match(buffer, start)
+    return match.end() if match else start
+
+
+def _parse(content: bytes) -> Any:
+    # As text, since the encoding is not to be guessed of each part anew.
+    return parse_json(content.decode("utf-8", "surrogatepass"))
+
+
+def _parse_items(content: bytes | bytearray) -> list[Any]:
+    return cast("list[Any]", _parse(b"[%b]" % bytes(content)))

@@ -1,0 +1,232 @@
+"""The incremental reader gives what `json.loads` gives, whatever the pieces, and looks at each byte but a few times."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from clay_credits._runtime import incremental
+from clay_credits._runtime.body import UnreadableError
+from clay_credits._runtime.incremental import IncrementalReader, InvalidJSONError
+from clay_credits._runtime.response import parse_json
+from test_any_json import ANY_JSON
+
+LIMIT = 1 << 20
+ROW = {"date": "2024-06-03", "userId": "u_1", "o": {"list": [1, {"s": '}],{"'}]}, "usedCredits": 600.25}
+TEXTS = [
+    '{"a": 1, "rows": [{"a": "}"}, {"b": [{}, {"c": "\\""}]}, 12, "x", null, [], [[1]], -0.5e3], "z": [{}]}',
+    '\n{ "rows" :\t[ ] , "r\\u006fws2": {"rows": [1]}, "\\u0072ows2": "é😀" } \r\n',
+    '{"\\u0072ows": [1, "\\ud800", "\\\\", "\\\\\\"", 1e5, true, false]}',
+    '{"rows": null, "rows": {"a": 1}, "rows": [{"a": 1, "a": 2}], "a": 1, "a": 2}',
+    '{"rows": [1, NaN]}',
+    '{"rows": [{"a": Infinity}]}',
+    '{"rows": [1,]}',
+    '{"rows": [,1]}',
+    '{"rows": [1,,2]}',
+    '{"rows": [1 2]}',
+    '{"rows": [1}',
+    '{"rows": [{]}]}',
+    '{"rows": [{"a": 1} x, 2]}',
+    '{"rows": [01]}',
+    '{"rows": [1]',
+    '{"rows": [1] "a": 2}',
+    '{"rows": [1],}',
+    '{"rows" [1]}',
+    '{"rows": }',
+    "{rows: [1]}",
+    '{"rows": ["\x01"]}',
+    '{"a": {"rows": [1]}} {}',
+    "{}",
+    "[]",
+    "[1, {}]",
+    "12",
+    "tru",
+    '"rows"',
+    "",
+    " ",
+    "{",
+    '{"a',
+    '{"a"',
+    '{"a": "b\\',
+    "\ufeff{}",
+    "}",
+    "[" * 100_000,
+    '{"rows": [' + "[" * 100_000,
+    '{"rows": [' + "9" * 5_000 + "]}",
+]
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"]
+
+
+def read(pieces, *, limit=LIMIT, batches=None):
+    """Read a body that arrives in pieces: give what `json.loads` gives, the items in the place of the array."""
+
+    def next_bytes():
+        return (yield None)
+
+    reader = IncrementalReader("rows", limit, next_bytes)
+    reading, arriving = reader.read(), iter(pieces)
+    items, received = [], None
+    while True:
+        try:
+            batch = reading.send(received)
+        except StopIteration as stop:
+            return {**stop.value, "rows": items} if reader.given else stop.value
+        received = next(arriving, b"") if batch is None else None
+        if batch is not None:
+            items += batch
+            if batches is not None:
+                batches.append(len(batch))
+
+
+def cut(content, size):
+    return [content[start : start + size] for start in range(0, len(content), size)]
+
+
+def outcome(function, argument):
+    """Give a value as text, which tells 1 from 1.0 and one order of members from another."""
+    try:
+        return repr(function(argument))
+    except (ValueError, InvalidJSONError):
+        return "no JSON"
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:40])
+def test_a_text_is_read_as_the_parser_reads_it(text, encoding):
+    content = text.encode(encoding)
+    expected = outcome(parse_json, content)
+    for size in (1 + len(content) // 1000, 7 + len(content) // 1000, len(content) + 1):
+        assert outcome(read, cut(content, size)) == expected
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff", b'{"rows": ["\xc3"]}', b'{"rows": ["\xed\xa0\x80"], "\xc3": 1}', b"{\0}\0"]
+)
+def test_bytes_that_are_no_utf8_are_read_as_the_parser_reads_them(content):
+    assert outcome(read, cut(content, 1)) == outcome(read, [content]) == outcome(parse_json, content)
+
+
+@given(
+    body=st.fixed_dictionaries({}, optional={"a": ANY_JSON, "rows": st.lists(ANY_JSON) | ANY_JSON, "b": ANY_JSON})
+    | ANY_JSON,
+    options=st.fixed_dictionaries({}, optional={"ensure_ascii": st.booleans(), "indent": st.just(1)}),
+    splits=st.lists(st.integers(min_value=0, max_value=500)),
+    garbled=st.none() | st.tuples(st.integers(min_value=0, max_value=500), st.sampled_from(' ,:[]{}"\\1a')),
+)
+@example({"rows": []}, {}, [], None)
+def test_any_body_is_read_as_the_parser_reads_it(body, options, splits, garbled):
+    text = json.dumps(body, **options)
+    if garbled:
+        text = text[: garbled[0]] + garbled[1] + text[garbled[0] + 1 :]
+    content = text.encode("utf-8", "surrogatepass")
+    places = [0, *sorted(splits), len(content)]
+    pieces = [content[start:end] for start, end in itertools.pairwise(places)]
+    try:
+        found = outcome(read, filter(None, pieces))
+    except UnreadableError:
+        assert text.count("rows") > 1
+        return
+    assert found == outcome(parse_json, content)
+
+
+@pytest.mark.parametrize("second", ["1", "[]", "[2]"])
+def test_an_array_that_was_given_does_not_come_again(second):
+    with pytest.raises(UnreadableError, match="it has rows twice"):
+        read([b'{"rows": [1], "a": 1, "\\u0072ows": %b}' % second.encode()])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"rows": ["%s"]}' % ("x" * 99),
+        '{"rows": [1], "%s": 1}' % ("x" * 99),
+        '{"a": [%s 1]}' % ("1," * 50),
+        '{%s "a": 1}' % ('"a": 1,' * 26),
+        "[%s 1]" % ("1," * 50),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 1000])
+def test_an_item_and_all_outside_of_the_array_have_a_limit(content, size):
+    pieces = cut(content.encode(), size)
+    assert outcome(lambda _: read(pieces, limit=110), None) == outcome(parse_json, content)
+    with pytest.raises(UnreadableError, match="a part of it is larger than 100 bytes"):
+        read(pieces, limit=100)
+
+
+def test_the_array_and_white_space_have_no_limit():
+    content = b'{"rows": [' + b'{"a": 1},  ' * 1000 + b" " * 1000 + b"1]}"
+    for size in (1, 10_000):
+        assert len(read(cut(content, size), limit=20)["rows"]) == 1001
+
+
+def test_an_item_is_given_when_its_last_byte_is_there():
+    given_so_far = []
+
+    def arriving():
+        for number, piece in enumerate(
+            [b'{"a": 1, "rows": [{"n": 0}', b', {"n": 1}, {"n": [{}', b"]}", b', {"n": 3}]', b"}"]
+        ):
+            yield piece
+            given_so_far.append((number, sum(batches)))
+
+    batches = []
+    read(arriving(), batches=batches)
+    assert given_so_far == [(0, 1), (1, 2), (2, 3), (3, 4), (4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (json.dumps({"rows": [ROW] * 500}), 100),
+        (json.dumps({"rows": [ROW] * 5000}), 65536),
+        (json.dumps({"rows": [ROW] * 20}), 1),
+        (json.dumps({"rows": list(range(5000))}), 100),
+        (json.dumps({"rows": [{"text": '\\"}' * 2000}]}), 3),
+        (json.dumps({"rows": [[{"a": 1}] * 2000]}), 3),
+        (json.dumps({"outside": [{"a": 1}] * 2000, "rows": []}), 3),
+        ('{"rows": [1,' + " " * 20_000 + "2]}", 3),
+        ('{"rows": [' + '{"a": ' * 2000, 3),
+    ],
+    ids=[
+        "rows",
+        "many rows",
+        "rows byte for byte",
+        "numbers",
+        "a string",
+        "an array",
+        "outside",
+        "white space",
+        "open",
+    ],
+)
+def test_each_byte_is_looked_at_but_a_few_times(monkeypatch, content, size):
+    looked_at = 0
+    parse, length = incremental.parse_json, incremental._length
+
+    def counting_parse(text):
+        nonlocal looked_at
+        looked_at += len(text)
+        return parse(text)
+
+    def counting_length(pattern, buffer, start):
+        nonlocal looked_at
+        end = length(pattern, buffer, start)
+        looked_at += end - start + 1
+        return end
+
+    monkeypatch.setattr(incremental, "parse_json", counting_parse)
+    monkeypatch.setattr(incremental, "_length", counting_length)
+    outcome(read, cut(content.encode(), size))
+    assert looked_at < 8 * len(content)
+
+
+def test_flat_items_are_parsed_many_at_once():
+    batches = []
+    content = json.dumps({"rows": [{"a": 1, "b": "two"}] * 20_000}).encode()
+    read(cut(content, 65536), batches=batches)
+    assert sum(batches) == 20_000
+    assert len(batches) < 50
