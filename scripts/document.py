@@ -102,7 +102,13 @@ class Document:
             "server": self.server,
             "cookie": scheme["name"],
             "tags": {python_tag(name): description for name, description in self.tags().items()},
-            "operations": {operation.python_name: operation.for_templates() for operation in self.operations()},
+            "operations": {
+                operation.python_name: {
+                    **operation.for_templates(),
+                    "streamed": next(iter(self.streamed(operation)), None),
+                }
+                for operation in self.operations()
+            },
             "evidence": {
                 ClassName(name, "field_"): self._evidence(schema)
                 for name, schema in self.content.get("components", {}).get("schemas", {}).items()
@@ -111,12 +117,26 @@ class Document:
 
     def _evidence(self, schema: dict[str, Any]) -> dict[str, str]:
         """By property, its evidence, of a schema and all that it is composed of."""
-        found: dict[str, str] = {}
+        return {name: one.get("x-evidence", "inferred") for name, one in self.properties(schema).items()}
+
+    def properties(self, schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """Give the properties of a schema and of all that it is composed of, by name."""
+        found: dict[str, dict[str, Any]] = {}
         for part in schema.get("allOf", ()):
-            found |= self._evidence(self.resolve(part))
-        for name, definition in schema.get("properties", {}).items():
-            found[name] = definition.get("x-evidence", "inferred")
+            found |= self.properties(self.resolve(part))
+        found.update(schema.get("properties", {}))
         return found
+
+    def streamed(self, operation: Operation) -> dict[str, dict[str, Any]]:
+        """Give the properties of an operation's successful answer that `x-streamed` marks, by name."""
+        return {
+            name: definition
+            for status, response in operation.responses.items()
+            if status.startswith("2")
+            for media in response.get("content", {}).values()
+            for name, definition in self.properties(self.resolve(media.get("schema", {}))).items()
+            if "x-streamed" in definition
+        }
 
 
 class Operation:

@@ -14,14 +14,15 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # What Clay and AsyncClay have for themselves, and so no resource can be called.
 CLIENT_MEMBERS = frozenset({"api", "base_url", "with_options", "send", "close", "aclose"})
 # What a resource and each of its methods have for themselves.
-RESOURCE_MEMBERS = frozenset({"with_raw_response"})
+RESOURCE_MEMBERS = frozenset({"with_raw_response", "with_streaming_response"})
 METHOD_ARGUMENTS = frozenset({"self", "timeout", "max_retries", "extra_headers", "body"})
 
 
 def unsupported(document: Document) -> Iterator[str]:
     """Say where the document asks for what the templates do not write, a line each."""
     yield from _whole(document)
-    yield from _schemas(document.content, ())
+    yield from _schemas(document)
+    yield from _streams(document)
     taken: dict[str, str] = {}
     for operation in document.operations():
         yield from _operation(document, operation)
@@ -122,20 +123,42 @@ def _contents(operation: Operation) -> Iterator[str]:
         yield f"{operation.place}: all errors of an operation have one schema"
 
 
-def _schemas(node: Any, path: tuple[str, ...]) -> Iterator[str]:
+def _schemas(document: Document) -> Iterator[str]:
     """Find types that no codec reads, wherever a schema stands."""
-    place = "/".join(path)
-    if isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from _schemas(item, (*path, str(index)))
-    if not isinstance(node, dict):
-        return
-    if path[-1:] != ("properties",):
+    for place, node in _objects(document.content, ()):
         if node.get("type") == "string" and node.get("format") == "binary":
             yield f"{place}: format binary is not supported"
         for value in node.get("enum", ()) if isinstance(node.get("enum"), list) else ():
             if isinstance(value, str) and not value.isprintable():
                 yield f"{place}: the value {value!r} of an enum is not supported"
+
+
+def _streams(document: Document) -> Iterator[str]:
+    """Find marks that no method comes of."""
+    known: list[dict[str, Any]] = []
+    for operation in document.operations():
+        marked = document.streamed(operation)
+        if len(marked) > 1:
+            yield f"{operation.place}: one array of an answer is streamed, not {' and '.join(marked)}"
+        known += marked.values()
+    for place, node in _objects(document.content, ()):
+        if "x-streamed" not in node:
+            continue
+        if not any(node is one for one in known):
+            yield f"{place}: x-streamed marks a property of the object that a successful answer is, and nothing else"
+        elif node.get("type") != "array" or node["x-streamed"] is not True:
+            yield f"{place}: x-streamed: true marks an array that is never null"
+
+
+def _objects(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Find all that has keywords, be it a schema or not, and where it stands."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _objects(item, (*path, str(index)))
+    if not isinstance(node, dict):
+        return
+    if path[-1:] != ("properties",):
+        yield "/".join(path), node
     for key, value in node.items():
         if key not in {"example", "examples"}:
-            yield from _schemas(value, (*path, str(key)))
+            yield from _objects(value, (*path, str(key)))

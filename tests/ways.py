@@ -32,6 +32,13 @@ class SyncWay:
             assert not http_client.is_closed, "somebody's client stays open"
             return result
 
+    def read(self, opening: Any, seen: Callable[[Any], Any]) -> Any:
+        """Open a streamed answer, show each of its rows, and give the answer."""
+        with opening as answer:
+            for row in answer.iter_rows():
+                seen(row)
+        return answer
+
     def close_twice(self, clay: Any, calls: int, transports: list[Any]) -> None:
         """Call some times, note the transport where there is one, and close."""
         for _ in range(calls):
@@ -66,6 +73,13 @@ class AsyncWay:
                 return result
 
         return asyncio.run(main())
+
+    async def read(self, opening: Any, seen: Callable[[Any], Any]) -> Any:
+        """Open a streamed answer, show each of its rows, and give the answer."""
+        async with opening as answer:
+            async for row in answer.iter_rows():
+                seen(row)
+        return answer
 
     async def close_twice(self, clay: Any, calls: int, transports: list[Any]) -> None:
         """Call some times, note the transport where there is one, and close."""

@@ -10,7 +10,7 @@ PACKAGE_VERSION: Final = "0.1.0"
 SPEC_VERSION: Final = "1.0.0"
 """Version of the API contract, `info.version` in the document."""
 
-SPEC_HASH: Final = "60e6d15aaaacb6c08fba507945791958a72e7b49a40de9ef2bd0944aabee62d5"
+SPEC_HASH: Final = "ea254c5a0753a23acd72fad1a1e3cf17fa8cc382e7b7319df569b6cb3ac1ae26"
 """SHA-256 of the document that this package was generated from, in hexadecimal."""
 
 API: Final = Api(server="https://api.clay.com/v3", cookie="claysession", user_agent=f"clay-credits/{PACKAGE_VERSION}")

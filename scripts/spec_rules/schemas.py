@@ -23,7 +23,7 @@ BY_TYPE = {
     "number": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"},
     "integer": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"},
     "boolean": set[str](),
-    "array": {"items", "minItems", "maxItems", "uniqueItems"},
+    "array": {"items", "minItems", "maxItems", "uniqueItems", "x-streamed"},
     "object": {"properties", "required", "additionalProperties"},
 }
 """The keywords that every generator reads alike, by the type that they say something about."""
@@ -81,8 +81,9 @@ def required(document: Document) -> Iterator[Problem]:
 
 
 def extensions(document: Document) -> Iterator[Problem]:
-    """No other extension is used than x-evidence on schemas and x-safe on operations."""
+    """No other extension is used than x-evidence on schemas, x-streamed on arrays and x-safe on operations."""
     known = {(*place, "x-evidence") for place, _ in schemas(document)}
+    known |= {(*place, "x-streamed") for place, schema in schemas(document) if "array" in types_of(schema)}
     known |= {("paths", operation.path, operation.method, "x-safe") for operation in document.operations()}
     for place, _ in walk(document.content):
         key = str(place[-1]) if place else ""
@@ -152,6 +153,17 @@ def arrays_and_objects(document: Document) -> Iterator[Problem]:
             yield place, "an object has properties"
         if schema.get("additionalProperties") is False:
             yield (*place, "additionalProperties"), "an object may gain properties: answers grow"
+
+
+def streams(document: Document) -> Iterator[Problem]:
+    """What is streamed may be long, and is worth it: objects, however many."""
+    for place, schema in schemas(document):
+        if "x-streamed" not in schema:
+            continue
+        if "object" not in types_of(document.resolve(schema.get("items", {}))):
+            yield (*place, "x-streamed"), "the items of an array that is streamed are objects"
+        if "maxItems" in schema or schema.get("uniqueItems"):
+            yield (*place, "x-streamed"), "an array that is streamed may be of any length, and is never held as a whole"
 
 
 def formats(document: Document) -> Iterator[Problem]:
@@ -231,6 +243,7 @@ RULES: tuple[Rule, ...] = (
     names,
     names_of_generators,
     arrays_and_objects,
+    streams,
     formats,
     formats_by_name,
     bounds,

@@ -101,6 +101,7 @@ _MAJOR = {
     "security-scheme-changed": "{key} {old} is now {new}",
     "retry-withdrawn": "may no longer be sent again",
     "evidence-withdrawn": "was documented, is now {new}",
+    "streaming-withdrawn": "can no longer be read item by item",
     "openapi-changed": "OpenAPI {old} is now {new}",
 }
 _MINOR = {
@@ -137,6 +138,7 @@ _MINOR = {
     "security-added": "now also accepts {new}",
     "deprecated": "deprecated",
     "retry-granted": "may now be sent again",
+    "streaming-granted": "can now be read item by item",
     "evidence-weakened": "evidence {old} is now {new}",
     "evidence-strengthened": "evidence {old} is now {new}",
 }

@@ -311,4 +311,5 @@ _SCHEMA: dict[str, Rule] = {
     "readOnly": telling("access-changed"),
     "writeOnly": telling("access-changed"),
     "x-evidence": evidence,
+    "x-streamed": flag("streaming-granted", "streaming-withdrawn"),
 }

@@ -15,7 +15,7 @@ from rich.traceback import Traceback
 
 from clay_credits import AsyncClay, Clay, ClayError
 from server import FaultServer, answer
-from table import ERROR, FAULTS, OWNERS
+from table import BODIES, ERROR, FAULTS, OWNERS
 from ways import AsyncWay, SyncWay
 
 MARKS = ("marked-session-old", "marked-session-new")
@@ -111,6 +111,30 @@ def test_the_session_gets_out_by_nothing(way, scripts):
     for mark in MARKS:
         assert mark not in text
     assert all(request.count(b"marked-session") == 1 for request in requests)
+
+
+STREAMED = [
+    ("reflected in a row", [[answer(200, f'{{"rows": [{{"userId": "{OLD}"}}], "{OLD}": 1}}'.encode())]]),
+    ("reflected where a row should be", [[answer(200, b'{"rows": [{}, <p>' + OLD.encode())]]),
+    ("reflected and cut off", [[answer(200, b'{"rows": [{}, ' + OLD.encode(), RENEWAL)[:-20]]]),
+]
+
+
+@pytest.mark.parametrize("scripts", [row[1] for row in BODIES + STREAMED], ids=[row[0] for row in BODIES + STREAMED])
+def test_the_session_gets_out_by_nothing_that_is_streamed(way, scripts):
+    opening = lambda clay: clay.integrations.with_streaming_response.get_credit_report("i")  # noqa: E731
+    texts, rows = [], []
+    with Everything() as log, FaultServer(scripts) as server:
+        options = {"session": OLD, "base_url": f"http://127.0.0.1:{server.port}/v3", "timeout": 0.15, "max_retries": 0}
+        try:
+            streamed = way.call(lambda clay: way.read(opening(clay), rows.append), **options)
+            texts += [repr(streamed), repr(vars(streamed)), repr(streamed.parse().to_dict()), repr(streamed.drift)]
+        except ClayError as error:
+            texts += everything_about(error)
+    text = "\n".join([*texts, *(repr(row.to_dict()) for row in rows), log.stream.getvalue()])
+    assert "get_integration_credit_report" in text
+    for mark in MARKS:
+        assert mark not in text
 
 
 def test_headers_that_reflect_the_session_do_not_show_it(way):

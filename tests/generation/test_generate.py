@@ -144,6 +144,18 @@ FAULTS = {
         "the client has something named close",
     ),
     "an argument of the method's": (edit(DOCUMENT, "name: userId", "name: timeout"), "timeout"),
+    "a stream of nothing": (
+        edit(DOCUMENT, "x-safe: true", "x-streamed: true"),
+        "x-streamed marks a property of the object that a successful answer is",
+    ),
+    "a stream of a number": (
+        edit(DOCUMENT, "format: double", "format: double\n          x-streamed: true"),
+        "UserCredits/properties/usedCredits: x-streamed: true marks an array that is never null",
+    ),
+    "two streams": (
+        edit(DOCUMENT, "format: int64", "format: int64\n          x-streamed: true"),
+        "/integrations/{integrationType}/credits/report get: one array of an answer is streamed, not actionExecutions",
+    ),
     "no success": (edit(DOCUMENT, '"200":', "default:"), "one successful response, not 0"),
     "no example": (
         edit(

@@ -183,6 +183,27 @@ def test_any_json_is_read_alike_in_every_way(variant, name, data):
     readings.assert_all_agree(json.dumps([body]).encode(), readings.codec.array(one))
 
 
+def test_an_array_that_the_document_marks_is_read_item_by_item(send, variant):
+    def read(clay):
+        opening = clay.loans.with_streaming_response.get_stamps("s", "b", kinds=["x"])
+        return read_sync(opening) if isinstance(clay, variant.Clay) else read_async(opening)
+
+    def read_sync(opening):
+        with opening as answer:
+            return [*answer.iter_stamped_books()], answer.parse()
+
+    async def read_async(opening):
+        async with opening as answer:
+            return [book async for book in answer.iter_stamped_books()], answer.parse()
+
+    request, _, (books, stamps) = send(read, body={"call": 1, "stampedBooks": [BOOK, BOOK]})
+    assert request.url.query == b"kinds=x"
+    assert (books, stamps.call, stamps.stamped_books) == ([variant.models.Book.from_dict(BOOK)] * 2, 1, None)
+    with pytest.raises(variant.APIResponseValidationError, match="expected string at /stampedBooks/1/title") as caught:
+        send(read, body={"stampedBooks": [BOOK, {**BOOK, "title": 1}]})
+    assert caught.value.pointer == "/stampedBooks/1/title"
+
+
 def test_errors_have_the_documents_body(send, variant):
     with pytest.raises(variant.NotFoundError) as caught:
         send(lambda clay: clay.books.list(), status=404, body={"reason": "gone"})

@@ -148,6 +148,17 @@ RESPONSES = (
     Edit("an error without an example", "\n    Forbidden:", "          example:\n            type: Forbidden\n            message: Insufficient permissions\n", "", "rule/content"),
     Edit("a header without a description", "\n    RetryAfter:", "description: How long", GONE, "rule/header"),
 )
+STREAMS = (
+    Edit("x-streamed is misspelt", "\n    IntegrationCreditReport:", "x-streamed", "x-stream", "x-stream means"),
+    Edit("x-streamed of an array further down", "\n    IntegrationProvider:", "      properties:", "      properties:\n        addresses:\n          type: array\n          x-streamed: true\n          description: Further addresses of the company's site.\n          x-evidence: inferred\n          items:\n            type: string\n          examples: [[https://clearbit.example]]", "of the object that a successful answer is"),
+    Edit("x-streamed of a number", "\n    IntegrationCreditReport:", "          minimum: 0\n          description: Credits used in the period", "          minimum: 0\n          x-streamed: true\n          description: Credits used in the period", "one array of an answer"),
+    Edit("x-streamed of a string", "\n    UserCredits:", "type: string\n", "type: string\n          x-streamed: true\n", "marks an array that"),
+    Edit("x-streamed is false", "\n    IntegrationCreditReport:", "x-streamed: true", "x-streamed: false", "marks an array that"),
+    Edit("x-streamed of an array that may be null", "\n    OwnerList:", "type: array\n", 'type: [array, "null"]\n          x-streamed: true\n', "marks an array that"),
+    Edit("x-streamed of an operation", "operationId: list_owners", "tags:", "x-streamed: true\n      tags:", "of the object that a successful answer is"),
+    Edit("x-streamed of strings", "\n    OwnerList:", '          items:\n            $ref: "#/components/schemas/Owner"\n', "          x-streamed: true\n          items:\n            type: string\n", "streams"),
+    Edit("x-streamed of an array of a few", "\n    IntegrationCreditReport:", "x-streamed: true", "x-streamed: true\n          maxItems: 3", "streams"),
+)
 EXAMPLES = (
     Edit("an example has the wrong type", "operationId: get_user_credits", "usedCredits: 2100", 'usedCredits: "2100"', "valid-examples"),
     Edit("an example has a misspelt property", "operationId: get_user_credits", "usedCredits: 2100", "usedCredit: 2100", "valid-examples"),
@@ -223,6 +234,7 @@ KINDS = {
     "references": REFERENCES,
     "schemas": SCHEMAS,
     "portability": PORTABILITY,
+    "streams": STREAMS,
     "security": SECURITY,
     "operations": OPERATIONS,
     "parameters": PARAMETERS,

@@ -105,6 +105,8 @@ HARMLESS = {
         Edit("", "/users/{userId}/resources:", "x-safe", GONE),
         Edit("", "UserResources:", "list_user_resources", "search_user_resources"),
     ],
+    "an array that can be streamed": [Edit("", "\n    OwnerList:", "type: array\n", "type: array\n          x-streamed: true\n")],
+    "no array that can be streamed": [Edit("", "\n    IntegrationCreditReport:", "x-streamed", GONE)],
     "a comment": [Edit("", "paths:", "paths:", "# What can be called.\npaths:")],
     "quotes": [Edit("", "operationId: list_owners", "id: u_1", 'id: "u_1"')],
     "a folded description": [Edit("", "\n    Owner:", "description: Name of", "description: >-\n            Name of")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import AsyncIterator, Iterator
 from typing import assert_type
 
 import httpx
@@ -13,6 +14,7 @@ from clay_credits.mock import Account, InProcessMock, MockServer
 from clay_credits.models import (
     Integration,
     IntegrationCreditReport,
+    IntegrationCreditReportRow,
     IntegrationCredits,
     IntegrationList,
     Owner,
@@ -64,6 +66,17 @@ def raw_responses(clay: Clay) -> None:
     assert_type(raw.request_id, str | None)
     assert_type(raw.elapsed, float)
     assert_type(raw.drift, tuple[Drift, ...])
+
+
+async def streamed_responses(clay: Clay, async_clay: AsyncClay) -> None:
+    with clay.integrations.with_streaming_response.get_credit_report("clearbit", timeout=3) as report:
+        assert_type(report.iter_rows(), Iterator[IntegrationCreditReportRow])
+        assert_type(report.parse(), IntegrationCreditReport)
+        assert_type(report.status_code, int)
+        assert_type(report.drift, tuple[Drift, ...])
+    async with async_clay.integrations.with_streaming_response.get_credit_report("clearbit") as awaited:
+        assert_type(awaited.iter_rows(), AsyncIterator[IntegrationCreditReportRow])
+        assert_type(awaited.parse(), IntegrationCreditReport)
 
 
 def documented_attributes_are_never_none(balance: WorkspaceCredits) -> None:

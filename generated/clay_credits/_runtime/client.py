@@ -18,6 +18,7 @@ from .session import open_store
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable, Generator, Mapping
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
     from types import TracebackType
     from typing import Self
 
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from .flow import Effect
     from .operation import Call
     from .options import Api
-    from .response import RawResponse
+    from .response import DriftReporter, RawResponse
     from .session import SessionSource, SessionStore
+    from .stream import AsyncUnread, Unread
     from .transport import AsyncTransport, Transport
 
 T = TypeVar("T")
+StreamT = TypeVar("StreamT")
 
 
 class _BaseClient:
@@ -222,6 +225,20 @@ class SyncClient(_BaseClient):
         flow = self._flow(call, timeout, max_retries, extra_headers)
         return run(flow, self._connection.get(), self._asking.get())
 
+    def stream(
+        self,
+        streamed: Callable[[RawResponse[T], Unread, DriftReporter], StreamT],
+        call: Call[T],
+        timeout: float | httpx.Timeout | None,
+        max_retries: int | None,
+        extra_headers: Mapping[str, str] | None,
+    ) -> AbstractContextManager[StreamT]:
+        """Carry out a call whose answer is read while it arrives. The methods of the resources do this."""
+        from .stream import streaming  # noqa: PLC0415 -- few calls need it
+
+        flow = self._flow(call, timeout, max_retries, extra_headers)
+        return streaming(flow, self._connection.get(), self._asking.get(), streamed, self._drift.report)
+
 
 class AsyncClient(_BaseClient):
     """Base of the client whose answers are awaited."""
@@ -300,6 +317,20 @@ class AsyncClient(_BaseClient):
 
         flow = self._flow(call, timeout, max_retries, extra_headers)
         return await run_async(flow, self._connection.get(), self._asking.get())
+
+    def stream(
+        self,
+        streamed: Callable[[RawResponse[T], AsyncUnread, DriftReporter], StreamT],
+        call: Call[T],
+        timeout: float | httpx.Timeout | None,
+        max_retries: int | None,
+        extra_headers: Mapping[str, str] | None,
+    ) -> AbstractAsyncContextManager[StreamT]:
+        """Carry out a call whose answer is read while it arrives. The methods of the resources do this."""
+        from .stream import streaming_async  # noqa: PLC0415 -- few calls need it
+
+        flow = self._flow(call, timeout, max_retries, extra_headers)
+        return streaming_async(flow, self._connection.get(), self._asking.get(), streamed, self._drift.report)
 
 
 def _async_lock() -> asyncio.Lock:

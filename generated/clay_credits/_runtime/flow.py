@@ -104,7 +104,7 @@ def carry_out(
             break
         yield Sleep(delay)
     if isinstance(outcome, ConnectionFailureError):
-        raise _connection_error(call.operation, outcome, tries)
+        raise connection_error(call.operation, outcome, tries)
     return judge(call.operation, outcome, tries, report)
 
 
@@ -124,7 +124,8 @@ def _delay(
     return delay
 
 
-def _connection_error(operation: Operation[Any], failure: ConnectionFailureError, tries: int) -> APIConnectionError:
+def connection_error(operation: Operation[Any], failure: ConnectionFailureError, tries: int) -> APIConnectionError:
+    """Give the public error of a call that got no answer, or not all of it."""
     error_class = APITimeoutError if failure.timed_out else APIConnectionError
     times = "" if tries == 1 else f" in {tries} tries"
     return error_class(

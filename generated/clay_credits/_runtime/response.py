@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .constants import BODY_EXCERPT_LENGTH
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     DriftReporter = Callable[[tuple[Drift, ...]], None]
 
 T = TypeVar("T")
+
+SUCCESS: Final = range(200, 300)
 
 
 class RawResponse(Generic[T]):
@@ -75,33 +78,57 @@ class RawResponse(Generic[T]):
         return self._parsed
 
     def _decode_body(self) -> tuple[T, tuple[Drift, ...]]:
-        operation, drift = self._operation, DriftLog()
-        if operation.result is None:
+        if self._operation.result is None:
             return cast("T", None), ()
         if self._response.unreadable:
             raise self._invalid(f"cannot be read: {self._response.unreadable}")
-        try:
-            value = decode_json(self.content, operation.result, drift)
-        except MismatchError as mismatch:
-            if operation.documented or mismatch.path:
-                raise self._invalid(f"breaks the document: {mismatch}", pointer=mismatch.pointer) from None
-            drift.tolerate(mismatch)
-            value = _nothing(operation.result)
-        except ValueError:
-            raise self._invalid("is not valid JSON") from None
-        except RecursionError:
-            raise self._invalid("is nested too deeply") from None
-        return value, drift.for_operation(operation.operation_id)
+        return decode_result(self._operation, partial(decode_json, self.content), self._invalid)
 
     def _invalid(self, problem: str, *, pointer: str = "") -> APIResponseValidationError:
-        operation = self._operation
-        return APIResponseValidationError(
-            f"{operation.method} {operation.path} ({operation.operation_id}) answered {self.status_code}, "
-            f"but the body {problem}. The service may have changed: its answer is in .body.",
-            pointer=pointer,
-            body=self.content,
-            **_describe(operation, self._response, self.tries),
-        )
+        return invalid_answer(self._operation, self._response, self.tries, problem, pointer)
+
+
+def decode_result(
+    operation: Operation[T],
+    decode: Callable[[Codec, DriftLog], Any],
+    invalid: Callable[..., APIResponseValidationError],
+) -> tuple[T, tuple[Drift, ...]]:
+    """Turn the body of a success into what the document says it is.
+
+    Args:
+        operation: The operation, which has a result.
+        decode: Reads the body by its codec.
+        invalid: Makes the error of a problem and, by keyword, a `pointer`.
+
+    Raises:
+        APIResponseValidationError: The body breaks what the document promises.
+    """
+    codec, drift = cast("Codec", operation.result), DriftLog()
+    try:
+        value = decode(codec, drift)
+    except MismatchError as mismatch:
+        if operation.documented or mismatch.path:
+            raise invalid(f"breaks the document: {mismatch}", pointer=mismatch.pointer) from None
+        drift.tolerate(mismatch)
+        value = _nothing(codec)
+    except ValueError:
+        raise invalid("is not valid JSON") from None
+    except RecursionError:
+        raise invalid("is nested too deeply") from None
+    return value, drift.for_operation(operation.operation_id)
+
+
+def invalid_answer(
+    operation: Operation[Any], response: Response, tries: int, problem: str, pointer: str
+) -> APIResponseValidationError:
+    """Make the error of a success whose body has a problem; the body is what is at hand of it."""
+    return APIResponseValidationError(
+        f"{operation.method} {operation.path} ({operation.operation_id}) answered {response.status_code}, "
+        f"but the body {problem}. The service may have changed: its answer is in .body.",
+        pointer=pointer,
+        body=response.content,
+        **_describe(operation, response, tries),
+    )
 
 
 def judge(operation: Operation[T], response: Response, tries: int, report: DriftReporter) -> RawResponse[T]:
@@ -110,7 +137,7 @@ def judge(operation: Operation[T], response: Response, tries: int, report: Drift
     Raises:
         APIStatusError: The status is not 2xx.
     """
-    if response.status_code in range(200, 300):
+    if response.status_code in SUCCESS:
         return RawResponse(operation, response, tries, report)
     raise _status_error(operation, response, tries)
 

@@ -49,6 +49,10 @@ class Session:
         headers = {name: value.replace(text, "***") for name, value in response.headers.items()}
         return evolve(response, headers=headers, content=response.content.replace(secret, b"***"))
 
+    def redactor(self) -> Redactor:
+        """Make what does the same to a body that arrives in pieces."""
+        return Redactor(self._value.encode() if len(self._value) >= _REDACTED_LENGTH else b"")
+
     def reveal(self) -> str:
         """Give the value, to be handed to its owner."""
         return self._value
@@ -64,6 +68,29 @@ class Session:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a session cannot be pickled or copied: it would leave the process unprotected")
+
+
+class Redactor:
+    """Takes a secret out of bytes that arrive in pieces, also where it is split between them."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Take nothing out where the secret is empty."""
+        self._secret = secret
+        self._held = b""
+
+    def take(self, piece: bytes) -> bytes:
+        """Give what the next bytes let be said; an end that may be the beginning of the secret is held back."""
+        if not self._secret:
+            return piece
+        *before, last = (self._held + piece).split(self._secret)
+        held = next((size for size in range(len(self._secret) - 1, 0, -1) if last.endswith(self._secret[:size])), 0)
+        self._held = last[len(last) - held :]
+        return b"***".join([*before, last[: len(last) - held]])
+
+    def rest(self) -> bytes:
+        """Give what was held back, now that nothing follows."""
+        rest, self._held = self._held, b""
+        return rest
 
 
 class SessionStore:

@@ -10,9 +10,14 @@ from .._runtime import codec as _codec
 from .._runtime import model as _model
 from .._runtime import operation as _operation
 from .._runtime import resource as _resource
+from .._runtime import stream as _stream
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator as _AsyncIterator
+    from collections.abc import Iterator as _Iterator
     from collections.abc import Mapping as _Mapping
+    from contextlib import AbstractAsyncContextManager as _AbstractAsyncContextManager
+    from contextlib import AbstractContextManager as _AbstractContextManager
 
     import httpx as _httpx
 
@@ -70,6 +75,7 @@ _GET_INTEGRATION_CREDIT_REPORT = _operation.Operation["_models.IntegrationCredit
     error=_model.model(lambda: _models.Error),
     parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
     retried=True,
+    streamed=_model.Field("rows", "rows", _codec.array(_model.model(lambda: _models.IntegrationCreditReportRow))),
 )
 
 
@@ -84,6 +90,11 @@ class Integrations(_resource.Resource):
     def with_raw_response(self) -> IntegrationsWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return IntegrationsWithRawResponse(self._client)
+
+    @_cached_property
+    def with_streaming_response(self) -> IntegrationsWithStreamingResponse:
+        """Those of the methods whose answer can be read while it arrives, item by item."""
+        return IntegrationsWithStreamingResponse(self._client)
 
     def list(
         self,
@@ -277,6 +288,45 @@ class IntegrationsWithRawResponse(_resource.Resource):
         )
 
 
+class IntegrationsWithStreamingResponse(_resource.Resource):
+    """The methods of `Integrations` whose answer can be read while it arrives."""
+
+    def get_credit_report(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _AbstractContextManager[GetIntegrationCreditReportStream]:
+        """Like `Integrations.get_credit_report`, but opens the answer for `with`."""
+        return self._client.stream(
+            GetIntegrationCreditReportStream,
+            _call_get_integration_credit_report(integration_type),
+            timeout,
+            max_retries,
+            extra_headers,
+        )
+
+
+class GetIntegrationCreditReportStream(
+    _stream.StreamedResponse["_models.IntegrationCreditReport", "_models.IntegrationCreditReportRow"]
+):
+    """The answer of `Integrations.get_credit_report`, to be read while it arrives."""
+
+    def iter_rows(self) -> _Iterator[_models.IntegrationCreditReportRow]:
+        """Give each item as it arrives: One row for each day, user and resource with usage, ordered by day.
+
+        Of an inferred array, an item of another type is left out and is drift.
+
+        Raises:
+            APIResponseValidationError: The answer is no JSON, or breaks what the document promises.
+            APIConnectionError: The answer ended too early; APITimeoutError if it was too slow.
+            ClayError: The `with` block was left, or this is the second iteration.
+        """
+        return self._iterate()
+
+
 class AsyncIntegrations(_resource.AsyncResource):
     """The integration types that credits are spent on, and what each of them used."""
 
@@ -284,6 +334,11 @@ class AsyncIntegrations(_resource.AsyncResource):
     def with_raw_response(self) -> AsyncIntegrationsWithRawResponse:
         """The same methods, giving each answer with its status, headers and bytes."""
         return AsyncIntegrationsWithRawResponse(self._client)
+
+    @_cached_property
+    def with_streaming_response(self) -> AsyncIntegrationsWithStreamingResponse:
+        """Those of the methods whose answer can be read while it arrives, item by item."""
+        return AsyncIntegrationsWithStreamingResponse(self._client)
 
     async def list(
         self,
@@ -483,3 +538,42 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         return await self._client.send(
             _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
         )
+
+
+class AsyncIntegrationsWithStreamingResponse(_resource.AsyncResource):
+    """The methods of `AsyncIntegrations` whose answer can be read while it arrives."""
+
+    def get_credit_report(
+        self,
+        integration_type: str,
+        *,
+        timeout: float | _httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        extra_headers: _Mapping[str, str] | None = None,
+    ) -> _AbstractAsyncContextManager[AsyncGetIntegrationCreditReportStream]:
+        """Like `AsyncIntegrations.get_credit_report`, but opens the answer for `async with`."""
+        return self._client.stream(
+            AsyncGetIntegrationCreditReportStream,
+            _call_get_integration_credit_report(integration_type),
+            timeout,
+            max_retries,
+            extra_headers,
+        )
+
+
+class AsyncGetIntegrationCreditReportStream(
+    _stream.AsyncStreamedResponse["_models.IntegrationCreditReport", "_models.IntegrationCreditReportRow"]
+):
+    """The answer of `AsyncIntegrations.get_credit_report`, to be read while it arrives."""
+
+    def iter_rows(self) -> _AsyncIterator[_models.IntegrationCreditReportRow]:
+        """Give each item as it arrives: One row for each day, user and resource with usage, ordered by day.
+
+        Of an inferred array, an item of another type is left out and is drift.
+
+        Raises:
+            APIResponseValidationError: The answer is no JSON, or breaks what the document promises.
+            APIConnectionError: The answer ended too early; APITimeoutError if it was too slow.
+            ClayError: The `async with` block was left, or this is the second iteration.
+        """
+        return self._iterate()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .codec import Codec
+    from .model import Field
 
 T = TypeVar("T")
 
@@ -52,6 +53,7 @@ class Operation(Generic[T]):
         parameters: The parameters, in no particular order.
         body: The type of the request's JSON body; None where it has none.
         retried: Whether calling it twice does no more than calling it once.
+        streamed: The array of a successful answer whose items can be read while it arrives, or None.
     """
 
     operation_id: str
@@ -63,6 +65,7 @@ class Operation(Generic[T]):
     parameters: tuple[Parameter, ...] = ()
     body: Codec | None = None
     retried: bool = False
+    streamed: Field | None = None
 
 
 @frozen

@@ -1,0 +1,373 @@
+"""Successful answers whose body is read while it arrives, an array of it item by item."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from .body import UnreadableError, decoder_of, took_too_long
+from .drift import DriftLog, MismatchError
+from .drivers import run, run_async
+from .errors import ClayError
+from .flow import connection_error
+from .incremental import PIECE_BYTES, IncrementalReader, InvalidJSONError
+from .response import SUCCESS, decode_result, invalid_answer
+from .transport import ConnectionFailureError, Response
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
+
+    from .codec import Codec
+    from .drift import Drift
+    from .errors import APIResponseValidationError
+    from .flow import Effect
+    from .model import Field
+    from .response import DriftReporter, RawResponse
+    from .transport import AsyncOpenResponse, AsyncTransport, Head, OpenResponse, Request, Transport
+
+    Flow = Generator[Effect, Any, RawResponse["T"]]
+
+T = TypeVar("T")
+ItemT = TypeVar("ItemT")
+StreamT = TypeVar("StreamT")
+
+_CLOSED = "The answer is closed: iterate over its items inside of the with block."
+
+
+class Unread:
+    """Carries the requests of one call by another transport, and leaves the body of a success to be read later."""
+
+    request: Request
+    head: Head
+
+    def __init__(self, transport: Transport) -> None:
+        """Stand in for a transport."""
+        self._transport = transport
+        self._answer: OpenResponse | None = None
+        self.closed = False
+
+    def open(self, request: Request) -> OpenResponse:
+        answer = self._transport.open(request)
+        if answer.head.status_code not in SUCCESS:
+            return answer
+        self._answer, self.request, self.head = answer, request, answer.head
+        return _HeadAlone(answer.head)
+
+    def read(self) -> bytes:
+        """Do what the answer's `read` does, as long as it is open."""
+        if self._answer is None or self.closed:
+            raise ClayError(_CLOSED)
+        return self._answer.read()
+
+    def close(self) -> None:
+        self.closed = True
+        if self._answer is not None:
+            self._answer.close()
+
+
+class AsyncUnread:
+    """The same, awaited."""
+
+    request: Request
+    head: Head
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        """Stand in for a transport."""
+        self._transport = transport
+        self._answer: AsyncOpenResponse | None = None
+        self.closed = False
+
+    async def open(self, request: Request) -> AsyncOpenResponse:
+        answer = await self._transport.open(request)
+        if answer.head.status_code not in SUCCESS:
+            return answer
+        self._answer, self.request, self.head = answer, request, answer.head
+        return _AsyncHeadAlone(answer.head)
+
+    async def read(self) -> bytes:
+        """Do what the answer's `read` does, as long as it is open."""
+        if self._answer is None or self.closed:
+            raise ClayError(_CLOSED)
+        return await self._answer.read()
+
+    async def aclose(self) -> None:
+        self.closed = True
+        if self._answer is not None:
+            await self._answer.aclose()
+
+
+class _HeadAlone:
+    def __init__(self, head: Head) -> None:
+        self.head = head
+
+    def read(self) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        pass
+
+
+class _AsyncHeadAlone:
+    def __init__(self, head: Head) -> None:
+        self.head = head
+
+    async def read(self) -> bytes:
+        return b""
+
+    async def aclose(self) -> None:
+        pass
+
+
+@contextmanager
+def streaming(
+    flow: Flow[T],
+    transport: Transport,
+    asking: threading.Lock,
+    streamed: Callable[[RawResponse[T], Unread, DriftReporter], StreamT],
+    report: DriftReporter,
+) -> Generator[StreamT]:
+    """Carry out a call up to the head of its answer, and close the answer at the end."""
+    unread = Unread(transport)
+    try:
+        yield streamed(run(flow, unread, asking), unread, report)
+    finally:
+        unread.close()
+
+
+@asynccontextmanager
+async def streaming_async(
+    flow: Flow[T],
+    transport: AsyncTransport,
+    asking: asyncio.Lock,
+    streamed: Callable[[RawResponse[T], AsyncUnread, DriftReporter], StreamT],
+    report: DriftReporter,
+) -> AsyncGenerator[StreamT]:
+    """Carry out a call up to the head of its answer, and close the answer at the end."""
+    unread = AsyncUnread(transport)
+    try:
+        yield streamed(await run_async(flow, unread, asking), unread, report)
+    finally:
+        await unread.aclose()
+
+
+class _Streamed(Generic[T, ItemT]):
+    """A successful answer whose body is still to be read.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers with lower-case names, without `Set-Cookie`.
+        request_id: The id that the service gave the request, or None.
+        elapsed: Seconds from sending to the head of the answer, of the last try.
+        tries: How many times the request was sent.
+    """
+
+    def __init__(self, raw: RawResponse[T], unread: Unread | AsyncUnread, report: DriftReporter) -> None:
+        """Take over from a call whose answer has a head and no body yet."""
+        self.status_code: int = raw.status_code
+        self.headers: Mapping[str, str] = raw.headers
+        self.request_id: str | None = raw.request_id
+        self.elapsed: float = raw.elapsed
+        self.tries: int = raw.tries
+        self._unread, self._request, self._report = unread, unread.request, report
+        self._operation = self._request.call.operation
+        self._array = cast("Field", self._operation.streamed)
+        self._reader = IncrementalReader(self._array.json_name, self._request.max_body_bytes, self._next_bytes)
+        self._decoder, self._redactor = decoder_of(unread.head), self._request.session.redactor()
+        self._pieces: Iterator[bytes] = iter(())
+        self._seconds_left = self._request.deadline - time.monotonic()
+        self._begun = threading.Lock()
+        self._decoded = 0
+        self._seen: set[tuple[object, ...]] = set()
+        self._drift: list[Drift] = []
+        self._result: tuple[T] | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._operation.operation_id} {self.status_code} {self._decoded} items>"
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """Where what was read so far differs from inferred parts of the document; of the items, the first that does."""
+        return tuple(self._drift)
+
+    def parse(self) -> T:
+        """Give all else that the answer says, after the last item; the array itself is not kept, and None.
+
+        It is empty instead where the document promises that it is there.
+
+        Raises:
+            ClayError: The items were not read to the last one.
+        """
+        if self._result is None:
+            raise ClayError("The answer was not read to its end: iterate over all items first.")
+        return self._result[0]
+
+    def _begin(self) -> Generator[list[ItemT] | None, Any, None]:
+        """Begin the only iteration: it yields items in lists, and None to be sent bytes or what came instead."""
+        if self._unread.closed:
+            raise ClayError(_CLOSED)
+        if not self._begun.acquire(blocking=False):
+            raise ClayError("The items of an answer are not kept: iterate over them once, or call again.")
+        return self._read()
+
+    def _read(self) -> Generator[list[ItemT] | None, Any, None]:
+        reading = self._reader.read()
+        received: Any = None
+        while True:
+            try:
+                items = reading.send(received)
+            except StopIteration as stop:
+                outside = stop.value
+                break
+            except InvalidJSONError:
+                raise self._invalid("is not valid JSON", self._reader.at_hand) from None
+            except UnreadableError as error:
+                raise self._invalid(f"cannot be read: {error}", b"") from None
+            received = None
+            if items is None:
+                received = yield None
+            else:
+                yield from self._decode(items)
+        self._finish(outside)
+
+    def _next_bytes(self) -> Generator[None, Any, bytes]:
+        """Wait for the next bytes of the body, with its content coding undone and the session taken out."""
+        while True:
+            for piece in self._pieces:
+                if redacted := self._redactor.take(piece):
+                    return redacted
+            asked = time.monotonic()
+            received: bytes | ConnectionFailureError = yield
+            # What the caller does between two items takes none of the time for the call.
+            self._seconds_left -= time.monotonic() - asked
+            if not isinstance(received, bytes):
+                raise connection_error(self._operation, received, self.tries)
+            if not received:
+                return self._redactor.rest()
+            if self._seconds_left < 0:
+                raise connection_error(self._operation, took_too_long(), self.tries)
+            self._pieces = iter(self._decoder.pieces(received, PIECE_BYTES))
+
+    def _decode(self, items: list[Any]) -> Generator[list[ItemT], None, None]:
+        try:
+            decoded = self._fitting(items)
+        except MismatchError:
+            for item in items:
+                try:
+                    decoded = self._fitting([item])
+                except MismatchError as mismatch:
+                    self._leave_out(mismatch)
+                else:
+                    yield decoded
+        else:
+            yield decoded
+
+    def _fitting(self, items: list[Any]) -> list[ItemT]:
+        log = DriftLog()
+        try:
+            decoded: list[ItemT] = self._array.codec.decode(items, log)
+        except RecursionError:
+            raise self._invalid("is nested too deeply", self._reader.at_hand) from None
+        self._note(log)
+        self._decoded += len(items)
+        return decoded
+
+    def _leave_out(self, mismatch: MismatchError) -> None:
+        """Pass over an item of another kind. Without streaming the whole array would be passed over."""
+        if self._array.documented:
+            problem = f"breaks the document: {self._place(mismatch)}"
+            raise self._invalid(problem, self._reader.at_hand, pointer=mismatch.pointer) from None
+        log = DriftLog()
+        log.tolerate(mismatch)
+        self._note(log)
+        self._decoded += 1
+
+    def _note(self, log: DriftLog) -> None:
+        """Report what no item has shown before, as decoding all items at once would."""
+        fresh = DriftLog()
+        for entry in log.entries:
+            kind = (*entry.path[1:], entry.expected, entry.found)
+            if kind not in self._seen:
+                self._seen.add(kind)
+                fresh.tolerate(self._place(entry))
+        self._add_drift(fresh.for_operation(self._operation.operation_id))
+
+    def _place(self, mismatch: MismatchError) -> MismatchError:
+        """Say where in the whole body a place in a list of items is."""
+        index = cast("int", mismatch.path.pop(0))
+        return mismatch.below(self._decoded + index).below(self._array.json_name)
+
+    def _add_drift(self, drift: tuple[Drift, ...]) -> None:
+        self._drift += drift
+        self._report(drift)
+
+    def _finish(self, outside: Any) -> None:
+        def invalid(problem: str, *, pointer: str = "") -> APIResponseValidationError:
+            return self._invalid(problem, json.dumps(outside).encode(), pointer=pointer)
+
+        def decode(codec: Codec, drift: DriftLog) -> Any:
+            return codec.decode(outside, drift)
+
+        result, drift = decode_result(self._operation, decode, invalid)
+        if self._reader.given and not self._array.required:
+            setattr(result, self._array.name, None)
+        self._result = (result,)
+        self._add_drift(drift)
+
+    def _invalid(self, problem: str, at_hand: bytes, *, pointer: str = "") -> APIResponseValidationError:
+        response = Response(self.status_code, self.headers, at_hand, self.elapsed)
+        return invalid_answer(self._operation, response, self.tries, problem, pointer)
+
+
+class StreamedResponse(_Streamed[T, ItemT]):
+    """A successful answer that is read while its items are iterated over, inside of its `with` block."""
+
+    _unread: Unread
+
+    def _iterate(self) -> Iterator[ItemT]:
+        return self._items(self._begin())
+
+    def _items(self, steps: Generator[list[ItemT] | None, Any, None]) -> Iterator[ItemT]:
+        received: Any = None
+        while True:
+            try:
+                items = steps.send(received)
+            except StopIteration:
+                return
+            received = None
+            if items is not None:
+                yield from items
+                continue
+            try:
+                received = self._unread.read()
+            except ConnectionFailureError as failure:
+                received = failure.with_traceback(None)
+
+
+class AsyncStreamedResponse(_Streamed[T, ItemT]):
+    """A successful answer that is read while its items are iterated over, inside of its `async with` block."""
+
+    _unread: AsyncUnread
+
+    def _iterate(self) -> AsyncIterator[ItemT]:
+        return self._items(self._begin())
+
+    async def _items(self, steps: Generator[list[ItemT] | None, Any, None]) -> AsyncIterator[ItemT]:
+        received: Any = None
+        while True:
+            try:
+                items = steps.send(received)
+            except StopIteration:
+                return
+            received = None
+            if items is not None:
+                for item in items:
+                    yield item
+                continue
+            try:
+                received = await self._unread.read()
+            except ConnectionFailureError as failure:
+                received = failure.with_traceback(None)
