@@ -37,7 +37,7 @@ from clay_credits._runtime.model import Field, Model, model
 from clay_credits._runtime.operation import Call, Operation
 from clay_credits._runtime.stream import AsyncStreamedResponse, StreamedResponse
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
-from test_any_json import SCHEMAS, nearly
+from test_any_json import BODIES, SCHEMAS
 from ways import SyncWay
 
 LONG = "s%3Amarked-session.0123456789abcdef"
@@ -117,7 +117,7 @@ def kinds(drift):
     return sorted((re.sub(r"^/rows/\d+", "/rows/*", one.pointer), one.expected, one.found) for one in drift)
 
 
-@given(body=nearly(SCHEMAS["IntegrationCreditReport"]), size=st.integers(min_value=1, max_value=200))
+@given(body=BODIES.nearly(SCHEMAS["IntegrationCreditReport"]), size=st.integers(min_value=1, max_value=200))
 @settings(deadline=None)
 def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
     rows, answer = read(SyncWay(), *cut(json.dumps(body).encode(), size))
