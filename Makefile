@@ -8,6 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OASDIFF_VERSION := v1.35.0
+BENCH_PEERS := aiohttp floor openapi-asyncio openapi-generator openapi-urllib3 plots stainless
 NODE_READY := scripts/node/node_modules/.ready
 # Nothing is written beside the sources, and tools ask no server for news.
 export PYTHONDONTWRITEBYTECODE := 1
@@ -64,7 +65,7 @@ lint-spec: $(NODE_READY) ## Check the document: what the generation needs, Redoc
 
 .PHONY: typecheck
 typecheck: $(READY) ## Check types with mypy and pyright, both strict
-	$(BIN)/mypy generated/clay_credits scripts examples tests/typing
+	$(BIN)/mypy generated/clay_credits scripts benchmarks examples tests/typing
 	$(BIN)/pyright --pythonpath $(BIN)/python --warnings
 
 .PHONY: contract
@@ -113,6 +114,16 @@ coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may 
 mutants: $(READY) ## Break the runtime in small ways and count how many of them the tests notice
 	$(BIN)/python scripts/mutants.py
 
+BENCH := PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py $(if $(PEERS),--peers $(PEERS))
+
+.PHONY: bench
+bench: $(READY) ## Measure speed and size against other clients, in minutes: ONLY="calls decode" PEERS="ours stock"
+	@$(BENCH) $(if $(ONLY),--only $(ONLY))
+
+.PHONY: bench-profile
+bench-profile: $(READY) ## Show where the time of a call goes, layer by layer: PEERS="ours stock"
+	@$(BENCH) --profile
+
 .PHONY: demo
 demo: generate ## Regenerate the client and print a credit report from the mock, with all eight operations
 	@$(BIN)/python scripts/demo.py
@@ -139,6 +150,10 @@ lock: $(READY) ## Pin the newest allowed versions of the development tools, with
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 		--upgrade --quiet --output-file requirements-dev.txt
+	for peer in $(BENCH_PEERS); do $(BIN)/uv pip compile --group bench-$$peer --constraint requirements-dev.txt \
+		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--custom-compile-command "make lock" --upgrade --quiet \
+		--output-file benchmarks/requirements/$$peer.txt || exit 1; done
 
 .PHONY: clean
 clean: ## Remove the virtual environment and all that was built

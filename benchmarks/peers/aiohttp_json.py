@@ -1,0 +1,23 @@
+"""aiohttp by hand: parsed JSON, no types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+
+
+async def async_connect(base_url: str, cookie: str) -> aiohttp.ClientSession:
+    """Give an open client."""
+    return aiohttp.ClientSession(base_url, headers={"Cookie": cookie}, raise_for_status=True)
+
+
+async def async_close(client: aiohttp.ClientSession) -> None:
+    """Close it."""
+    await client.close()
+
+
+async def async_small(client: aiohttp.ClientSession, path: str, _key: str) -> Any:
+    """Make the small call."""
+    async with client.get(path) as response:
+        return await response.json()
