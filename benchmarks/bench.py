@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artifacts import BuildError
-from installs import HERE, PEERS, PLOTS, BenchError, Place, in_development, installed, run
+from installs import BUILD, HERE, PEERS, PLOTS, ROOT, BenchError, Place, in_development, installed, run
 from measures import CURVE_PEERS, FULL, SMOKE, measures
 from processes import Running, Server, development
 from tables import markdown, results, write
@@ -49,24 +49,29 @@ def taking_part(peers: Sequence[Peer], place: Callable[[Peer], Place]) -> Iterat
 
 
 def sample_all(chosen: Sequence[Measure], running: Sequence[Running]) -> Samples:
-    """Take the rounds of all measures, the points of a curve together: what slows the machine slows all of them."""
-    samples: Samples = {}
+    """Take all rounds of all measures."""
     together: dict[str, list[Measure]] = {}
     for measure in chosen:
         together.setdefault(measure.curve or measure.title, []).append(measure)
+    samples: Samples = {}
     for title, points in together.items():
         started = time.perf_counter()
-        for point in points:
-            samples[point.name] = {}
-            if point.rounds > 1:
-                # Thrown away: the first time is often dearer than the second.
-                sample(point, running, 0)
-        for number in range(max(point.rounds for point in points)):
-            for point in points:
-                if number < point.rounds:
-                    for peer, value in sample(point, running, number).items():
-                        samples[point.name].setdefault(peer, []).append(value)
+        samples |= sample_together(points, running)
         say(f"{title} ({time.perf_counter() - started:.0f} s)")
+    return samples
+
+
+def sample_together(points: Sequence[Measure], running: Sequence[Running]) -> Samples:
+    """Take the rounds of a measure, or of a curve's points in turn: what slows the machine slows all of them."""
+    for point in points:
+        if point.rounds > 1:
+            # Thrown away: the first time is often dearer than the second.
+            sample(point, running, 0)
+    samples: Samples = {point.name: {} for point in points}
+    rounds = range(max(point.rounds for point in points))
+    for number, point in ((number, point) for number in rounds for point in points if number < point.rounds):
+        for peer, value in sample(point, running, number).items():
+            samples[point.name].setdefault(peer, []).append(value)
     return samples
 
 
@@ -88,17 +93,17 @@ def _takes_part(measure: Measure, running: Running) -> bool:
 def measure_all(peers: Sequence[Peer], only: Sequence[str]) -> None:
     """Measure in the peers' own environments, and write the results."""
     chosen = [one for one in measures(FULL) if not only or one.group in only]
+    plots = installed(PLOTS)
     with taking_part(peers, installed) as (server, running):
         samples = sample_all(chosen, running)
         server_cpu = _server_cpu(server, running)
         told = results(chosen, samples, [(one.peer, one.place.versions()) for one in running], server_cpu)
     # A part of the whole must not take the place of the whole.
-    folder = RESULTS if not only and len(peers) == len(PEERS) else installed(PLOTS).path[1].parent / "part"
+    folder = BUILD / "part" if only or len(peers) < len(PEERS) else RESULTS
     write(folder, told)
-    plots = installed(PLOTS)
     run([plots.python, HERE / "plots.py", folder], env=plots.environment())
     sys.stdout.write(markdown(told))
-    say(f"Written to {folder}.")
+    say(f"Written to {folder.relative_to(ROOT)}.")
 
 
 def _server_cpu(server: Server, running: Sequence[Running]) -> float | None:

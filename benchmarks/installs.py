@@ -70,7 +70,14 @@ class Place:
     def environment(self, *first: Path) -> dict[str, str]:
         """Give the variables to run it with, and nothing of the surroundings that could change what it does."""
         path = os.pathsep.join(map(str, (*first, *self.path)))
-        return {"PATH": os.environ["PATH"], "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+        # Where nothing is measured, no bytecode is left beside the sources.
+        no_bytecode = "1" if self.python == Path(sys.executable) else ""
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": path,
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": no_bytecode,
+        }
 
     def versions(self) -> dict[str, str]:
         """Name the distributions that it has, with their versions."""
@@ -126,7 +133,8 @@ def installed(peer: Peer) -> Place:
 
 
 def _made_of(peer: Peer) -> str:
-    files = [SPEC, ROOT / "requirements-dev.txt", *HERE.glob("*.py"), *HERE.glob("requirements/*.txt")]
+    files = [SPEC, ROOT / "requirements-dev.txt", Path(__file__), Path(typed_models.__file__)]
+    files += HERE.glob("requirements/*.txt")
     if peer.kind == "ours":
         files += [file for file in DOCUMENT.parent.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
     return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in sorted(files))).hexdigest()

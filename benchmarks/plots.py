@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 
 COLOURS = {"ours": "#0969da", "ours-fast": "#54aeff", "stock": "#8c959f", "best": "#bf8700", "floor": "#57606a"}
-_SHOWN = ("small", "at-once", "slow-server", "decode-100000", "held", "let-go", "import", "construct", "first-answer")
+_SHOWN = ("small", "at-once", "slow-server", "decode-100000", "held", "let-go", "import", "first-answer")
+_COLUMNS = 3
 _STYLE = {
     "svg.fonttype": "none",
     # The same results give the same bytes.
@@ -56,8 +58,13 @@ def _ratio(told: dict[str, Any], measure: dict[str, Any], name: str) -> float:
 def growth(told: dict[str, Any], target: Path) -> None:
     """Draw each curve: what a unit costs, from the smallest to the largest size."""
     curves = told["curves"]
-    figure, panels = plt.subplots(1, len(curves), figsize=(3.6 * len(curves), 3.2), squeeze=False)
-    for axes, curve in zip(panels[0], curves, strict=True):
+    columns = min(_COLUMNS, len(curves))
+    size = (3.4 * columns, 2.9 * -(-len(curves) // columns))
+    figure, panels = plt.subplots(-(-len(curves) // columns), columns, figsize=size, squeeze=False)
+    for axes, curve in zip_longest(panels.flat, curves):
+        if curve is None:
+            axes.set_axis_off()
+            continue
         for peer, points in curve["points"].items():
             sizes, costs = zip(*points, strict=True)
             axes.plot(sizes, [1e6 * cost for cost in costs], ".-", color=COLOURS[peer], label=peer)

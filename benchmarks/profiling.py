@@ -53,7 +53,9 @@ class Profile:
 def layer(file: str) -> str:
     """Name the layer that a source file belongs to: its top-level package or module, or the sockets."""
     if file.startswith("<"):
-        return file.strip("<>").split()[0]
+        # "<frozen abc>" is a module of the interpreter; "<attrs generated ...>" is made by attrs.
+        maker, _, made = file.strip("<>").partition(" ")
+        return made if maker == "frozen" else maker
     if file.endswith(_SOCKETS):
         return "sockets"
     path = Path(file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,8 +85,9 @@ def _curves(points: Sequence[Measure], samples: dict[str, dict[str, list[float]]
 
 
 def write(folder: Path, told: dict[str, Any]) -> None:
-    """Write the results as JSON, and the tables."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the results as JSON, and the tables, in the place of those of an earlier run."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     folder.joinpath("results.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     folder.joinpath("table.md").write_text(markdown(told), encoding="utf-8")
 

@@ -58,7 +58,7 @@ class Worker:
         self._runner = asyncio.Runner()
         self._client: Any = None
         self._async_clients: dict[bool, Any] = {}
-        self._content: tuple[str, bytes] = ("", b"")
+        self._contents: dict[str, bytes] = {}
 
     def close(self) -> None:
         """Close what was opened."""
@@ -194,9 +194,9 @@ class Worker:
 
     def _report(self, rows: int) -> tuple[Any, bytes]:
         call = self._subject.report(rows)
-        if self._content[0] != call.path:
-            self._content = call.path, self._subject.body(call.path) or b""
-        return call, self._content[1]
+        if call.path not in self._contents:
+            self._contents[call.path] = self._subject.body(call.path) or b""
+        return call, self._contents[call.path]
 
     def _check_small(self, values: list[Any]) -> None:
         content = self._subject.body(self._subject.small().path) or b""

@@ -123,6 +123,8 @@ def test_time_is_counted_by_package_and_that_of_the_system_as_sockets():
     assert layer("/usr/lib/python3.11/selectors.py") == "sockets"
     assert layer(installs.__file__.replace("installs.py", "peers/ours.py")) == "the benchmark"
     assert layer("<attrs generated init x>") == "attrs"
+    assert layer("<frozen abc>") == "abc"
+    assert layer("<string>") == "string"
 
 
 def test_results_compare_with_stock_and_with_the_best_other_typed_client():
