@@ -43,6 +43,7 @@ class Peer:
         kind: `ours`; `typed`, for a client that gives typed values; `raw`, for a library by hand; `floor`.
         module: Its module in peers/.
         package: What its user imports.
+        client: How its user imports what calls are made with.
         shows: The distributions whose versions matter.
         install: Fills its folder: an environment in env/, and in code/ what else belongs on its path.
         generate: Makes its client of a document, where it has a generator.
@@ -54,6 +55,7 @@ class Peer:
     kind: str
     module: str
     package: str
+    client: str
     shows: Sequence[str]
     install: Callable[[Path], None]
     generate: Callable[[Path, Path], None] | None = None
@@ -242,10 +244,13 @@ OPENAPI_GENERATOR = Peer(
     kind="tool",
     module="",
     package="",
+    client="",
     shows=(),
     install=_locked("openapi-generator"),
 )
-PLOTS = Peer(name="plots", title="draws", kind="tool", module="", package="", shows=(), install=_locked("plots"))
+PLOTS = Peer(
+    name="plots", title="draws", kind="tool", module="", package="", client="", shows=(), install=_locked("plots")
+)
 
 PEERS = (
     Peer(
@@ -254,6 +259,7 @@ PEERS = (
         kind="ours",
         module="ours",
         package="clay_credits",
+        client="from clay_credits import Clay",
         shows=("httpx", "attrs"),
         install=_install_ours(""),
         generate=generate_ours,
@@ -265,6 +271,7 @@ PEERS = (
         kind="ours",
         module="ours",
         package="clay_credits",
+        client="from clay_credits import Clay",
         shows=("httpx", "attrs"),
         install=_install_ours("fast"),
     ),
@@ -274,6 +281,7 @@ PEERS = (
         kind="typed",
         module="stock",
         package="clay_stock",
+        client="from clay_stock.client import Client",
         shows=("httpx", "attrs"),
         install=_install_stock,
         generate=generate_stock,
@@ -285,6 +293,7 @@ PEERS = (
         kind="typed",
         module="openapi_urllib3",
         package="clay_urllib3",
+        client="from clay_urllib3 import ApiClient",
         shows=("urllib3", "pydantic"),
         install=_install_openapi("urllib3"),
         generate=generate_openapi("urllib3"),
@@ -295,6 +304,7 @@ PEERS = (
         kind="typed",
         module="openapi_asyncio",
         package="clay_asyncio",
+        client="from clay_asyncio import ApiClient",
         shows=("aiohttp", "pydantic"),
         install=_install_openapi("asyncio"),
     ),
@@ -304,6 +314,7 @@ PEERS = (
         kind="typed",
         module="stainless",
         package="groq",
+        client="from groq import Groq",
         shows=("groq", "httpx", "pydantic"),
         install=_install_models("stainless", "clay_stainless", typed_models.STAINLESS),
     ),
@@ -313,6 +324,7 @@ PEERS = (
         kind="raw",
         module="httpx_json",
         package="httpx",
+        client="from httpx import Client",
         shows=("httpx",),
         install=_install_httpx,
         develops=True,
@@ -323,6 +335,7 @@ PEERS = (
         kind="raw",
         module="aiohttp_json",
         package="aiohttp",
+        client="from aiohttp import ClientSession",
         shows=("aiohttp",),
         install=_locked("aiohttp"),
     ),
@@ -332,6 +345,7 @@ PEERS = (
         kind="floor",
         module="floor",
         package="msgspec",
+        client="import msgspec, socket",
         shows=("msgspec",),
         install=_install_models("floor", "clay_structs", typed_models.STRUCTS),
     ),

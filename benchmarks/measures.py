@@ -27,7 +27,7 @@ CURVE_PEERS = ("ours", "ours-fast", "stock", "floor")
 
 _MANY_MODELS = 100
 
-_IMPORT = "import time\nt = time.process_time()\nimport {package}\nprint(time.process_time() - t)"
+_IMPORT = "import time\nt = time.process_time()\n{statement}\nprint(time.process_time() - t)"
 _FIRST_MODEL = (
     "import json, time\nsource = json.loads({example!r})\nt = time.process_time()\nimport {package}.models\n"
     "model = {package}.models.Model0.from_dict(source)\nprint(time.process_time() - t)\n"
@@ -216,7 +216,8 @@ def _memory(counts: Counts) -> Iterator[Measure]:
 
 def _start(counts: Counts) -> Iterator[Measure]:
     common: dict[str, Any] = {"group": "start", "rounds": counts.rounds}
-    yield Measure(name="import", title="Import: CPU", take=_import, **common)
+    yield Measure(name="import", title="Import of the package: CPU", take=_import, **common)
+    yield Measure(name="import-client", title="Import of the client: CPU", take=_import_client, **common)
     for proxies in (False, True):
         yield Measure(
             name="construct-proxies" if proxies else "construct",
@@ -236,7 +237,11 @@ def _start(counts: Counts) -> Iterator[Measure]:
 
 
 def _import(running: Running, *first: Path) -> float:
-    return float(running.program(_IMPORT.format(package=running.peer.package), *first))
+    return float(running.program(_IMPORT.format(statement=f"import {running.peer.package}"), *first))
+
+
+def _import_client(running: Running) -> float:
+    return float(running.program(_IMPORT.format(statement=running.peer.client)))
 
 
 def _first_answer(running: Running) -> float:

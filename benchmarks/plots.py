@@ -15,7 +15,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 
 COLOURS = {"ours": "#0969da", "ours-fast": "#54aeff", "stock": "#8c959f", "best": "#bf8700", "floor": "#57606a"}
-_SHOWN = ("small", "at-once", "slow-server", "decode-100000", "held", "let-go", "import", "first-answer")
+_SHOWN = ("small", "at-once", "slow-server", "decode-100000", "held", "let-go", "import-client", "first-answer")
 _COLUMNS = 3
 _STYLE = {
     "svg.fonttype": "none",
