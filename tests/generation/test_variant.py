@@ -173,7 +173,7 @@ def test_every_kind_of_value_is_read_and_written_back(variant):
 
 @pytest.mark.parametrize("name", ["Book", "Stamps", "StampCount", "IsNone", "Labels", "Problem"])
 @given(data=st.data())
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_any_json_is_read_alike_in_every_way(variant, name, data):
     bodies = Bodies(json.loads((Path(variant.__file__).parent / "openapi.json").read_text()))
     schema, readings = bodies.schemas[name], Readings(variant)

@@ -147,7 +147,9 @@ BOOKS = [
     {"days": ["2024-06-01", None]},
     {"days": ["2024-06-01", "20240601"]},
     {"days": ["2024-06-01", 1]},
+    {"days": ["2024-06-01"] * 600 + ["20240601"]},
     {"days": {}},
+    {"either": "blue", "days": ["20240601"]},
     {"sequel": {"lentUntil": None, "sequel": {"lentUntil": "2024-06-01"}}},
     {"sequel": {"lentUntil": None, "sequel": {"new": 1}}},
     {"sequel": {"lentUntil": None, "either": "blue", "new": 1}},
@@ -167,7 +169,7 @@ BOOKS = [
 ]
 
 
-@pytest.mark.parametrize("book", BOOKS, ids=json.dumps)
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: json.dumps(book)[:70])
 def test_a_value_of_any_kind_is_read_alike_in_every_way(book):
     for body in (book, {"lentUntil": None, **book}, {"lentUntil": "2024-06-01", **book}):
         READINGS.assert_all_agree(json.dumps(body).encode(), BOOK)
@@ -178,7 +180,7 @@ def test_a_value_of_any_kind_is_read_alike_in_every_way(book):
 
 @pytest.mark.parametrize("name", BODIES.schemas)
 @given(data=st.data())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 def test_any_json_is_read_alike_in_every_way(name, data):
     schema = BODIES.schemas[name]
     if schema["type"] == "object":
@@ -274,7 +276,9 @@ def test_the_collector_pauses_while_a_large_body_is_read(monkeypatch):
 
 
 def test_a_collector_that_is_off_stays_off_and_pauses_can_overlap():
-    with collector.paused(), collector.paused():
+    with collector.paused():
+        with collector.paused():
+            pass
         assert not gc.isenabled()
     assert gc.isenabled()
     gc.disable()
