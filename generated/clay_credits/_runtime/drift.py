@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 _MOST_STRINGS = 10_000
@@ -61,7 +61,7 @@ class DriftLog:
     def __init__(self) -> None:
         self.entries: list[MismatchError] = []
         self._strings: dict[str, str] = {}
-        self.share = self._strings.setdefault
+        self.share: Callable[[str, str], str] = self._strings.setdefault
         """Given a string twice, gives the equal one of before, if there was one: ids repeat."""
 
     def forget_strings(self) -> None:
