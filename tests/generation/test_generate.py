@@ -145,8 +145,8 @@ FAULTS = {
     ),
     "an argument of the method's": (edit(DOCUMENT, "name: userId", "name: timeout"), "timeout"),
     "a stream of nothing": (
-        edit(DOCUMENT, "x-safe: true", "x-streamed: true"),
-        "x-streamed marks a property of the object that a successful answer is",
+        edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      x-streamed: true"),
+        "/owners/get: x-streamed marks a property of the object that a successful answer is",
     ),
     "a stream of a number": (
         edit(DOCUMENT, "format: double", "format: double\n          x-streamed: true"),

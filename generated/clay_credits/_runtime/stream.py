@@ -48,7 +48,7 @@ class Unread:
         """Stand in for a transport."""
         self._transport = transport
         self._answer: OpenResponse | None = None
-        self.closed = False
+        self.closed: bool = False
 
     def open(self, request: Request) -> OpenResponse:
         answer = self._transport.open(request)
@@ -79,7 +79,7 @@ class AsyncUnread:
         """Stand in for a transport."""
         self._transport = transport
         self._answer: AsyncOpenResponse | None = None
-        self.closed = False
+        self.closed: bool = False
 
     async def open(self, request: Request) -> AsyncOpenResponse:
         answer = await self._transport.open(request)

@@ -93,9 +93,9 @@ class Head:
                 set_cookies = (*set_cookies, value)
             else:
                 headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        self.status_code = status_code
-        self.headers = headers
-        self.set_cookies = set_cookies
+        self.status_code: int = status_code
+        self.headers: Mapping[str, str] = headers
+        self.set_cookies: tuple[str, ...] = set_cookies
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
