@@ -61,13 +61,13 @@ TEXTS = [
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"]
 
 
-def read(pieces, *, limit=LIMIT, batches=None):
+def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
     """Read a body that arrives in pieces: give what `json.loads` gives, the items in the place of the array."""
 
     def next_bytes():
         return (yield None)
 
-    reader = IncrementalReader("rows", limit, next_bytes)
+    reader = IncrementalReader("rows", limit, next_bytes, parse_items)
     reading, arriving = reader.read(), iter(pieces)
     items, received = [], None
     while True:
@@ -205,12 +205,12 @@ def test_an_item_is_given_when_its_last_byte_is_there():
 )
 def test_each_byte_is_looked_at_but_a_few_times(monkeypatch, content, size):
     looked_at = 0
-    parse, length = incremental.parse_json, incremental._length
+    length = incremental._length
 
     def counting_parse(text):
         nonlocal looked_at
         looked_at += len(text)
-        return parse(text)
+        return parse_json(text)
 
     def counting_length(pattern, buffer, start):
         nonlocal looked_at
@@ -220,7 +220,7 @@ def test_each_byte_is_looked_at_but_a_few_times(monkeypatch, content, size):
 
     monkeypatch.setattr(incremental, "parse_json", counting_parse)
     monkeypatch.setattr(incremental, "_length", counting_length)
-    outcome(read, cut(content.encode(), size))
+    outcome(lambda pieces: read(pieces, parse_items=counting_parse), cut(content.encode(), size))
     assert looked_at < 8 * len(content)
 
 

@@ -31,7 +31,7 @@ from clay_credits import (
     ClayError,
     NotFoundError,
 )
-from clay_credits._runtime import codec
+from clay_credits._runtime import codec, json_reader
 from clay_credits._runtime.drift import json_type
 from clay_credits._runtime.model import Field, Model, model
 from clay_credits._runtime.operation import Call, Operation
@@ -137,7 +137,7 @@ def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
 
 def test_drift_is_reported_while_the_rows_arrive_and_once_for_each_kind(way):
     found = []
-    rows = [{**ROW, "new": 1}, ROW, {**ROW, "date": 7, "new": 2}, "row", {**ROW, "date": 8}]
+    rows = [{**ROW, "new": 1}, ROW, {**ROW, "date": 7, "new": 2}, "row", "row", {**ROW, "date": 8}]
     pieces = cut(json.dumps({"rows": rows, "more": 1}).encode(), 100)
     given, answer = read(way, *pieces, rows=(seen := Seen(found)), on_drift=found.append)
     assert [(one.pointer, one.expected, one.found) for one in found] == [
@@ -148,7 +148,7 @@ def test_drift_is_reported_while_the_rows_arrive_and_once_for_each_kind(way):
     ]
     assert answer.drift == tuple(found)
     assert [row.to_dict() for row in given] == [row for row in rows if row != "row"]
-    assert seen.drifts == [1, 1, 2, 3]
+    assert seen.drifts == [1, 1, 3, 3]
 
 
 class Seen(list):
@@ -161,6 +161,26 @@ class Seen(list):
     def append(self, row):
         super().append(row)
         self.drifts.append(len(self.found))
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_of_a_long_answer_all_rows_that_fit_are_given(monkeypatch, fast):
+    if not fast:
+        monkeypatch.setattr(json_reader, "msgspec", lambda: None)
+        monkeypatch.setattr(json_reader, "_structs", None)
+    odd = {
+        400: {**ROW, "new": 1},
+        4000: {**ROW, "date": "day"},
+        4500: {**ROW, "userId": "\ud800", "usedCredits": 10**400},
+    }
+    rows = [odd.get(number, {**ROW, "actionExecutions": number}) for number in range(5000)]
+    expected, _, drift = whole({"rows": rows})
+    given, answer = read(SyncWay(), *cut(json.dumps({"rows": [*rows[:4200], "row", *rows[4200:], 7]}).encode(), 65536))
+    assert given == expected
+    assert kinds(answer.drift) == sorted(
+        [*kinds(drift), ("/rows/*", "object", "string"), ("/rows/*", "object", "integer")]
+    )
+    assert {one.pointer for one in answer.drift} >= {"/rows/400/new", "/rows/4000/date", "/rows/4200", "/rows/5001"}
 
 
 PROMISED = Operation(
@@ -309,7 +329,7 @@ def test_rows_that_no_stack_is_deep_enough_for_are_an_error(way, monkeypatch):
     def overflow(*_):
         raise RecursionError
 
-    monkeypatch.setattr("clay_credits._runtime.model.decode_model", overflow)
+    monkeypatch.setattr("clay_credits._runtime.codec.Items.decode", overflow)
     failing(way, BODY, use=report_of, match="but the body is nested too deeply")
 
 

@@ -125,6 +125,11 @@ class _Items:
         return decoded
 
 
+def items_of(codec: Codec) -> Items:
+    """Make what reads the items of the arrays of a codec."""
+    return Items(cast("_Array", codec).items)
+
+
 @frozen
 class _Array(Straightforward):
     """A JSON array as a list."""

@@ -6,13 +6,15 @@ import codecs
 import json
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from .body import UnreadableError
 from .json_reader import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+
+ItemT = TypeVar("ItemT")
 
 PIECE_BYTES: Final = 16 * 1024
 """Bytes that are read at once: enough for a hundred rows, too few for the memory that they take to matter."""
@@ -30,7 +32,7 @@ class InvalidJSONError(Exception):
     """A body is no JSON."""
 
 
-class IncrementalReader:
+class IncrementalReader(Generic[ItemT]):
     """Reads a body as `json.loads` would, but gives the items of one member of the object at its top as they come.
 
     What it accepts and the values it gives are the same, with one exception: a member that was given cannot come again,
@@ -40,17 +42,25 @@ class IncrementalReader:
     looked for once, whatever the pieces it arrives in; a guess, which the parser confirms, saves most of the looking.
     """
 
-    def __init__(self, name: str, limit: int, next_bytes: Callable[[], Generator[None, Any, bytes]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        limit: int,
+        next_bytes: Callable[[], Generator[None, Any, bytes]],
+        read_items: Callable[[bytes], list[ItemT]],
+    ) -> None:
         """Read nothing yet.
 
         Args:
             name: The name of the member whose items are given, where it is an array.
             limit: How many bytes an item may have, and how many all else.
             next_bytes: Yields until there are bytes, and returns them; none at the end of the body.
+            read_items: Makes a list of a JSON array of whole items; raises `ValueError` where it is no JSON.
         """
         self._name = name
         self._limit = limit
         self._next_bytes = next_bytes
+        self._read_whole_items = read_items
         self._arrived = memoryview(b"")
         self._transcode: Callable[[bytes], bytes] | None = None
         self._buffer = bytearray()
@@ -67,7 +77,7 @@ class IncrementalReader:
         """The part of the body that is being read."""
         return self._taken + self._buffer
 
-    def read(self) -> Generator[list[Any] | None, Any, Any]:
+    def read(self) -> Generator[list[ItemT] | None, Any, Any]:
         """Read the body: yield items in lists, and whatever `next_bytes` yields; return all else.
 
         In what is returned, an empty array takes the place of the one whose items were given.
@@ -81,7 +91,7 @@ class IncrementalReader:
         except ValueError:
             raise InvalidJSONError from None
 
-    def _read(self) -> Generator[list[Any] | None, Any, Any]:
+    def _read(self) -> Generator[list[ItemT] | None, Any, Any]:
         yield from self._find_encoding()
         first = yield from self._peek()
         value: Any = yield from (self._read_object() if first == _OBJECT else self._read_value())
@@ -118,7 +128,7 @@ class IncrementalReader:
             if not (yield from self._more()):
                 return None
 
-    def _read_object(self) -> Generator[list[Any] | None, Any, dict[str, Any]]:
+    def _read_object(self) -> Generator[list[ItemT] | None, Any, dict[str, Any]]:
         members: dict[str, Any] = {}
         ended = yield from self._opened(_OBJECT_END)
         while not ended:
@@ -139,7 +149,7 @@ class IncrementalReader:
             ended = yield from self._separated(_OBJECT_END)
         return members
 
-    def _read_items(self) -> Generator[list[Any] | None, Any, None]:
+    def _read_items(self) -> Generator[list[ItemT] | None, Any, None]:
         ended = yield from self._opened(_ARRAY_END)
         while not ended:
             yield self._take_items((yield from self._find_end()))
@@ -166,7 +176,8 @@ class IncrementalReader:
         size = yield from self._find_end()
         self._outside += size
         self._check(self._outside)
-        return _parse(self._take(size))
+        # As text, since the encoding is not to be guessed of each part anew.
+        return parse_json(self._take(size).decode("utf-8", "surrogatepass"))
 
     def _find_end(self) -> Generator[None, Any, int]:
         """Find where the value that comes next ends, by waiting for it."""
@@ -179,18 +190,18 @@ class IncrementalReader:
         self._check(end)
         return end
 
-    def _take_items(self, end: int) -> list[Any]:
-        """Parse all whole items in the buffer at once; only the first, which ends there, if another is no JSON."""
+    def _take_items(self, end: int) -> list[ItemT]:
+        """Read all whole items in the buffer at once; only the first, which ends there, if another is no JSON."""
         if not end:
             raise ValueError("an item is missing")
         for last_end in self._last_ends(end):
             if last_end > end:
                 with suppress(ValueError):
                     # If it is JSON then it is these items, since it begins where the first one does.
-                    items = _parse_items(self._buffer[:last_end])
+                    items = self._read_whole_items(b"[%b]" % bytes(self._buffer[:last_end]))
                     self._take(last_end)
                     return items
-        return _parse_items(self._take(end))
+        return self._read_whole_items(b"[%b]" % self._take(end))
 
     def _last_ends(self, end: int) -> Iterator[int]:
         """Give where the last whole item in the buffer ends: by a guess, which mostly is right, and for certain."""
@@ -239,12 +250,3 @@ def _length(pattern: re.Pattern[bytes], buffer: bytearray, start: int) -> int:
     """Say how far a pattern that matches everywhere does so."""
     match = pattern.match(buffer, start)
     return match.end() if match else start
-
-
-def _parse(content: bytes) -> Any:
-    # As text, since the encoding is not to be guessed of each part anew.
-    return parse_json(content.decode("utf-8", "surrogatepass"))
-
-
-def _parse_items(content: bytes | bytearray) -> list[Any]:
-    return cast("list[Any]", _parse(b"[%b]" % bytes(content)))

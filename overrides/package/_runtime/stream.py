@@ -9,11 +9,13 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .body import UnreadableError, decoder_of, took_too_long
+from .codec import items_of
 from .drift import DriftLog, MismatchError
 from .drivers import run, run_async
 from .errors import ClayError
 from .flow import connection_error
 from .incremental import PIECE_BYTES, IncrementalReader, InvalidJSONError
+from .json_reader import LARGE, decode_items, parse_json
 from .response import SUCCESS, decode_result, invalid_answer
 from .transport import ConnectionFailureError, Response
 
@@ -175,18 +177,22 @@ class _Streamed(Generic[T, ItemT]):
         self._unread, self._request, self._report = unread, unread.request, report
         self._operation = self._request.call.operation
         self._array = cast("Field", self._operation.streamed)
-        self._reader = IncrementalReader(self._array.json_name, self._request.max_body_bytes, self._next_bytes)
+        self._reader = IncrementalReader(
+            self._array.json_name, self._request.max_body_bytes, self._next_bytes, self._read_items
+        )
         self._decoder, self._redactor = decoder_of(unread.head), self._request.session.redactor()
         self._pieces: Iterator[bytes] = iter(())
         self._seconds_left = self._request.deadline - time.monotonic()
         self._begun = threading.Lock()
-        self._decoded = 0
-        self._seen: set[tuple[object, ...]] = set()
+        self._arrived = 0
+        self._items, self._log = items_of(self._array.codec), DriftLog()
+        self._left_out: set[tuple[object, ...]] = set()
+        self._broken: MismatchError | None = None
         self._drift: list[Drift] = []
         self._result: tuple[T] | None = None
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._operation.operation_id} {self.status_code} {self._decoded} items>"
+        return f"<{type(self).__name__} {self._operation.operation_id} {self.status_code} {self._items.count} items>"
 
     @property
     def drift(self) -> tuple[Drift, ...]:
@@ -226,11 +232,17 @@ class _Streamed(Generic[T, ItemT]):
                 raise self._invalid("is not valid JSON", self._reader.at_hand) from None
             except UnreadableError as error:
                 raise self._invalid(f"cannot be read: {error}", b"") from None
+            except RecursionError:
+                raise self._invalid("is nested too deeply", self._reader.at_hand) from None
             received = None
             if items is None:
                 received = yield None
-            else:
-                yield from self._decode(items)
+                continue
+            self._report_items()
+            yield items
+            if self._broken is not None:
+                problem, pointer = f"breaks the document: {self._broken}", self._broken.pointer
+                raise self._invalid(problem, self._reader.at_hand, pointer=pointer)
         self._finish(outside)
 
     def _next_bytes(self) -> Generator[None, Any, bytes]:
@@ -251,54 +263,48 @@ class _Streamed(Generic[T, ItemT]):
                 raise connection_error(self._operation, took_too_long(), self.tries)
             self._pieces = iter(self._decoder.pieces(received, PIECE_BYTES))
 
-    def _decode(self, items: list[Any]) -> Generator[list[ItemT], None, None]:
-        try:
-            decoded = self._fitting(items)
-        except MismatchError:
-            for item in items:
-                try:
-                    decoded = self._fitting([item])
-                except MismatchError as mismatch:
-                    self._leave_out(mismatch)
-                else:
-                    yield decoded
-        else:
-            yield decoded
+    def _read_items(self, content: bytes) -> list[ItemT]:
+        """Turn a part of the array, as a JSON array, into items; those of another kind are left out.
 
-    def _fitting(self, items: list[Any]) -> list[ItemT]:
-        log = DriftLog()
+        Without streaming, one of them would cost all others, but some of those have been given. Where the array is
+        promised it ends there.
+
+        Raises:
+            ValueError: It is no JSON.
+        """
+        self._arrived += len(content)
+        before = self._items.count
         try:
-            decoded: list[ItemT] = self._array.codec.decode(items, log)
-        except RecursionError:
-            raise self._invalid("is nested too deeply", self._reader.at_hand) from None
-        self._note(log)
-        self._decoded += len(items)
+            if self._arrived >= LARGE:
+                return decode_items(content, self._items, self._log)
+            return self._items.decode(parse_json(content), self._log)
+        except MismatchError as mismatch:
+            refused = mismatch
+        items: list[Any] = parse_json(content)
+        fitting = self._items.count - 1 - before
+        decoded: list[ItemT] = [self._items.codec.decode(item, DriftLog()) for item in items[:fitting]]
+        self._leave_out(refused)
+        for item in items[fitting + 1 :]:
+            if self._broken is not None:
+                break
+            try:
+                decoded += self._items.decode([item], self._log)
+            except MismatchError as mismatch:
+                self._leave_out(mismatch)
         return decoded
 
     def _leave_out(self, mismatch: MismatchError) -> None:
-        """Pass over an item of another kind. Without streaming the whole array would be passed over."""
         if self._array.documented:
-            problem = f"breaks the document: {self._place(mismatch)}"
-            raise self._invalid(problem, self._reader.at_hand, pointer=mismatch.pointer) from None
-        log = DriftLog()
-        log.tolerate(mismatch)
-        self._note(log)
-        self._decoded += 1
+            self._broken = mismatch.below(self._array.json_name)
+            return
+        index, noted = cast("int", mismatch.path.pop(0)), len(self._log.entries)
+        self._log.tolerate(mismatch)
+        self._log.rebase_item(noted, index, self._left_out)
 
-    def _note(self, log: DriftLog) -> None:
-        """Report what no item has shown before, as decoding all items at once would."""
-        fresh = DriftLog()
-        for entry in log.entries:
-            kind = (*entry.path[1:], entry.expected, entry.found)
-            if kind not in self._seen:
-                self._seen.add(kind)
-                fresh.tolerate(self._place(entry))
-        self._add_drift(fresh.for_operation(self._operation.operation_id))
-
-    def _place(self, mismatch: MismatchError) -> MismatchError:
-        """Say where in the whole body a place in a list of items is."""
-        index = cast("int", mismatch.path.pop(0))
-        return mismatch.below(self._decoded + index).below(self._array.json_name)
+    def _report_items(self) -> None:
+        self._log.rebase(0, self._array.json_name)
+        self._add_drift(self._log.for_operation(self._operation.operation_id))
+        self._log.entries.clear()
 
     def _add_drift(self, drift: tuple[Drift, ...]) -> None:
         self._drift += drift
@@ -328,9 +334,9 @@ class StreamedResponse(_Streamed[T, ItemT]):
     _unread: Unread
 
     def _iterate(self) -> Iterator[ItemT]:
-        return self._items(self._begin())
+        return self._each(self._begin())
 
-    def _items(self, steps: Generator[list[ItemT] | None, Any, None]) -> Iterator[ItemT]:
+    def _each(self, steps: Generator[list[ItemT] | None, Any, None]) -> Iterator[ItemT]:
         received: Any = None
         while True:
             try:
@@ -353,9 +359,9 @@ class AsyncStreamedResponse(_Streamed[T, ItemT]):
     _unread: AsyncUnread
 
     def _iterate(self) -> AsyncIterator[ItemT]:
-        return self._items(self._begin())
+        return self._each(self._begin())
 
-    async def _items(self, steps: Generator[list[ItemT] | None, Any, None]) -> AsyncIterator[ItemT]:
+    async def _each(self, steps: Generator[list[ItemT] | None, Any, None]) -> AsyncIterator[ItemT]:
         received: Any = None
         while True:
             try:
