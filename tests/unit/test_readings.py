@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import clay_credits
 from bodies import Bodies
 from clay_credits._runtime import codec, collector, compiled, json_reader
-from clay_credits._runtime.drift import DriftLog
+from clay_credits._runtime.drift import DriftLog, MismatchError
 from clay_credits._runtime.model import Field, Model, decode_model, forget_kept, model, reader_of
 from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
 from readings import Readings
@@ -200,6 +200,22 @@ def test_drift_in_a_long_array_has_its_place(odd):
     body = json.dumps({"rows": rows(1600, odd)}).encode()
     _, drift = READINGS.assert_all_agree(body, REPORT)
     assert drift == [f"expected nothing at /rows/{first}/new, found integer" for first in odd[:1]]
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_an_array_can_be_read_in_parts(fast, monkeypatch):
+    if not fast:
+        monkeypatch.setattr(json_reader, "msgspec", lambda: None)
+        monkeypatch.setattr(json_reader, "_structs", None)
+    source = rows(1600, odd=(700, 1300))
+    items, drift = codec.Items(READINGS.codec_of(IntegrationCreditReportRow)), DriftLog()
+    read = json_reader.decode_items(json.dumps(source[:600]).encode(), items, drift)
+    read += json_reader.decode_items(json.dumps(source[600:800]).encode(), items, drift)
+    read += items.decode(source[800:], drift)
+    assert [row.to_dict() for row in read] == source
+    assert [str(entry) for entry in drift.entries] == ["expected nothing at /700/new, found integer"]
+    with pytest.raises(MismatchError, match="expected object at /1600, found null"):
+        json_reader.decode_items(b"[null]", items, drift)
 
 
 def test_equal_strings_of_an_answer_are_one_and_nothing_is_remembered_of_too_many():

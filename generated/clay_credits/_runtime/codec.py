@@ -75,18 +75,23 @@ def item_reader(codec: Codec) -> Reader:
     return codec.reader(Scope())
 
 
-class _Items:
-    """Reads the items of one array, in batches: all of a batch by compiled code, or each by its codec."""
+class Items:
+    """Reads the items of one array, which may come in parts, and notes their places in the whole of it.
+
+    Attributes:
+        codec: The type of an item.
+        count: How many items have been read.
+    """
 
     def __init__(self, codec: Codec) -> None:
-        self._codec = codec
-        self._count = 0
+        self.codec = codec
+        self.count = 0
         self._read = item_reader(codec)
         self._drifted = False
         self._seen: set[tuple[object, ...]] = set()
 
     def decode(self, items: list[object], drift: DriftLog) -> list[Any]:
-        """Turn them into Python values; drift that an item before has shown is not noted again.
+        """Turn the next items into Python values; drift that an item before has shown is not noted again.
 
         Raises:
             MismatchError: An item is not of the type.
@@ -104,7 +109,7 @@ class _Items:
             try:
                 decoded = self._read(items, drift)
                 if len(drift.entries) == noted:
-                    self._count += len(items)
+                    self.count += len(items)
                     return decoded
             except (LookupError, MismatchError):
                 pass
@@ -113,10 +118,10 @@ class _Items:
         return [self._decode_item(item, drift) for item in items]
 
     def _decode_item(self, item: object, drift: DriftLog) -> Any:
-        noted, index = len(drift.entries), self._count
-        self._count += 1
+        noted, index = len(drift.entries), self.count
+        self.count += 1
         try:
-            decoded = self._codec.decode(item, drift)
+            decoded = self.codec.decode(item, drift)
         except MismatchError as mismatch:
             raise mismatch.below(index) from None
         if len(drift.entries) > noted:
@@ -144,7 +149,7 @@ class _Array(Straightforward):
     def decode(self, value: object, drift: DriftLog) -> list[Any]:
         if not isinstance(value, list):
             raise MismatchError(self.expected, json_type(value))
-        return _Items(self.items).decode(cast("list[object]", value), drift)
+        return Items(self.items).decode(cast("list[object]", value), drift)
 
     def encode(self, value: Any) -> list[Any]:
         if not _is_sequence(value):

@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from . import collector
+from .codec import array
 from .compiled import Scope, UnusualError, compile_model
 from .drift import DriftLog
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from .codec import Codec
+    from .codec import Codec, Items
     from .compiled import Reader
     from .model import Model
 
@@ -40,6 +41,25 @@ def decode_json(content: bytes, codec: Codec, drift: DriftLog) -> Any:
         with contextlib.suppress(Exception):
             return _read_structs(content, codec)
         return codec.decode(_parse_large(content), drift)
+
+
+def decode_items(content: bytes, items: Items, drift: DriftLog) -> list[Any]:
+    """Turn the next part of an array into Python values.
+
+    Args:
+        content: The part, as a JSON array.
+        items: What reads the items of the array.
+        drift: Where to note drift, with places in the whole of the array.
+
+    Raises:
+        ValueError: It is no JSON.
+        MismatchError: An item is not of the type.
+    """
+    with contextlib.suppress(Exception):
+        decoded: list[Any] = _read_structs(content, array(items.codec))
+        items.count += len(decoded)
+        return decoded
+    return items.decode(_parse_large(content), drift)
 
 
 def parse_json(content: bytes | str) -> Any:
