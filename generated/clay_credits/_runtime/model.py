@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import attrs
 
-    from .compiled import Reader
+    from .compiled import KeepOthers, Reader
 
 
 _SHOWN_ITEMS, _SHOWN_CHARACTERS = 3, 100
@@ -164,7 +164,7 @@ def reader_of(cls: type[Model]) -> Reader:
     if reader is None:
         # A class that somebody derived from a model may be made otherwise.
         known = "__document_fields__" in cls.__dict__
-        reader = _READERS[cls] = compile_model(cls, Scope(), _unknown_of(cls)) if known else _refuse
+        reader = _READERS[cls] = compile_model(cls, Scope(), _keeping_others(cls)) if known else _refuse
     return reader
 
 
@@ -175,15 +175,19 @@ def _refuse(_values: list[Any], _drift: DriftLog) -> NoReturn:
     raise UnusualError
 
 
-def _unknown_of(cls: type[Model]) -> Callable[[dict[str, Any], DriftLog], dict[str, Any]]:
+def _keeping_others(cls: type[Model]) -> KeepOthers:
     additional = cls.__document_additional__
     named = frozenset(document_field.json_name for document_field in cls.__document_fields__)
 
-    def decode_unknown(arrived: dict[str, Any], drift: DriftLog) -> dict[str, Any]:
-        unknown = {name: value for name, value in arrived.items() if name not in named}
-        return {name: _decode_additional(additional, name, value, drift) for name, value in unknown.items()}
+    def keep_others(decoded: Model, arrived: dict[str, Any], drift: DriftLog) -> None:
+        before: dict[str, Any] | None = getattr(decoded, "_kept", None)
+        kept = dict(before or {})
+        for name, value in arrived.items():
+            if name not in named:
+                kept[name] = _decode_additional(additional, name, value, drift)
+        object.__setattr__(decoded, "_kept", kept)
 
-    return decode_unknown
+    return keep_others
 
 
 def _decode_carefully(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:

@@ -7,10 +7,11 @@ model, when it is first needed.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from .codec import Codec
     from .drift import DriftLog
@@ -18,18 +19,22 @@ if TYPE_CHECKING:
 
     Reader = Callable[[list[Any], DriftLog], list[Any]]
     """Reads values that arrived just as the document says, and raises `LookupError` or `MismatchError` for others."""
+    KeepOthers = Callable[[Any, dict[str, Any], DriftLog], None]
 
 ABSENT: Final[Any] = object()
 """Stands for a member that did not arrive."""
 
 _MOST_REMEMBERED = 1024
+# What the code names is an argument with a default: Python finds it sooner than a global.
 _READER = """\
-def read_all(values, drift):
+def read_all(values, drift, *, {arguments}):
     share = drift.share
-    result = []
+    result, others = [], []
     add = result.append
     for value in values:
         {lines}
+    for index, value in others:
+        keep_others(result[index], value, drift)
     return result
 """
 
@@ -75,11 +80,20 @@ class Scope:
         """Write the condition that a variable is of a type, where that is not known already."""
         return "True" if self.structs else f"type({variable}) is {python_type.__name__}"
 
-    def compile(self, lines: Iterable[str]) -> Reader:
-        """Compile a reader of lines that add one `value` to the result."""
-        text = _READER.format(lines="\n        ".join(lines))
-        exec(text, self._names)  # noqa: S102 -- made of the document's types and names, and of nothing that arrived
-        reader: Reader = self._names["read_all"]
+    def compile(self, lines: Iterable[str], keep_others: KeepOthers | None = None) -> Reader:
+        """Compile a reader.
+
+        Args:
+            lines: What adds the result of one `value`.
+            keep_others: Has a model keep the members of a dictionary that are not its properties.
+        """
+        text = "\n        ".join(lines)
+        used = [name for name in self._names if re.search(rf"\b{name}\b", text)]
+        arguments = ", ".join(f"{name}={name}" for name in [*used, "keep_others"])
+        names: dict[str, Any] = {**self._names, "keep_others": keep_others}
+        # Made of the document's types and names, and of nothing that arrived.
+        exec(_READER.format(arguments=arguments, lines=text), names)  # noqa: S102 -- as attrs makes methods
+        reader: Reader = names["read_all"]
         return reader
 
     def struct_of(self, cls: type[Model]) -> tuple[type, Reader] | None:
@@ -150,50 +164,51 @@ class Straightforward:
         return Any
 
 
-def compile_model(
-    cls: type[Model], scope: Scope, unknown: Callable[[dict[str, Any], DriftLog], dict[str, Any]] | None
-) -> Reader:
+def compile_model(cls: type[Model], scope: Scope, keep_others: KeepOthers | None = None) -> Reader:
     """Compile the reader of a model.
 
     Args:
         cls: The model.
         scope: What the code can name.
-        unknown: Decodes the members of a dictionary that are no properties, for the model to keep; None for structs,
-            which have none.
+        keep_others: Has a model keep the members of a dictionary that are not its properties; structs have none.
     """
-    fields = cls.__document_fields__
-    lines = ["nulls = 0"]
-    for index, field in enumerate(fields):
-        lines.append(f"v{index} = value.v{index}" if scope.structs else f"v{index} = value[{field.json_name!r}]")
-        lines += _property_lines(field, f"v{index}", 1 << index, scope)
+    fields = dict(enumerate(cls.__document_fields__))
+    nulls = scope.name(_Nulls([field.json_name for field in fields.values()]))
     # A class of the same layout, whose attributes can be set without the hook that looks after `_kept`.
     plain = {"__slots__": (), "__setattr__": object.__setattr__, "__init__": object.__init__}
-    lines.append(f"made = {scope.name(type(cls.__name__, (cls,), plain))}()")
-    lines += [f"made.{field.name} = v{index}" for index, field in enumerate(fields)]
-    nulls = scope.name(_Nulls([field.json_name for field in fields]))
-    lines.append(f"made._kept = {nulls}[nulls] if nulls else None")
-    if unknown:
-        absent, whole = {field.json_name: scope.absent for field in fields}, f"len(value) == {len(fields)}"
-        lines[:0] = [
-            "if type(value) is not dict: raise UnusualError",
-            f"if not (whole := {whole}): value = {{**{scope.name(absent)}, **value}}",
-        ]
-        kept = f"{{**(made._kept or {{}}), **{scope.name(unknown)}(value, drift)}}"
-        lines.append(f"if not (whole or {whole}): made._kept = {kept}")
-    return scope.compile([*lines, f"made.__class__ = {scope.name(cls)}", "add(made)"])
+    blank = scope.name(type(cls.__name__, (cls,), plain))
+    lines = [] if scope.structs else _dictionary_lines(fields.values(), scope)
+    for index, field in fields.items():
+        lines.append(f"v{index} = value.v{index}" if scope.structs else f"v{index} = value[{field.json_name!r}]")
+    lines.append("nulls, kept = 0, None")
+    for index, field in fields.items():
+        lines += _property_lines(field, f"v{index}", f"nulls |= {1 << index}; kept = {nulls}[nulls]", scope)
+    lines.append(f"made = {blank}()")
+    lines += [f"made.{field.name} = v{index}" for index, field in fields.items()]
+    lines += ["made._kept = kept", f"made.__class__ = {scope.name(cls)}", "add(made)"]
+    return scope.compile(lines, keep_others)
 
 
-def _property_lines(field: Field, variable: str, bit: int, scope: Scope) -> Iterator[str]:
+def _dictionary_lines(fields: Collection[Field], scope: Scope) -> list[str]:
+    """Write what makes a dictionary complete, and takes note if it has other members."""
+    absent = scope.name({field.json_name: scope.absent for field in fields})
+    return [
+        "if type(value) is not dict: raise UnusualError",
+        f"if len(value) != {len(fields)}:",
+        f"    value = {{**{absent}, **value}}",
+        f"    if len(value) != {len(fields)}: others.append((len(result), value))",
+    ]
+
+
+def _property_lines(field: Field, variable: str, keep_null: str, scope: Scope) -> Iterator[str]:
     """Write what becomes of the value of a property."""
     straight = field.codec.straight(variable, scope)
-    there = [(fits, "pass" if value == variable else f"{variable} = {value}") for fits, value in straight.cases]
-    gaps: list[tuple[str, str]] = []
-    if field.codec.takes_null:
-        gaps.append((f"{variable} is None", "pass" if field.required else f"nulls |= {bit}"))
+    cases = [(fits, "pass" if value == variable else f"{variable} = {value}") for fits, value in straight.cases]
     if not field.required:
-        gaps.append((f"{variable} is absent", f"{variable} = None"))
-    # msgspec has seen to it that what is neither null nor absent is of the type.
-    cases = [*gaps, *there] if scope.structs else [*there, *gaps]
+        # Of structs it is known that what is neither null nor absent is of the type.
+        cases.insert(0 if scope.structs else len(cases), (f"{variable} is absent", f"{variable} = None"))
+    if field.codec.takes_null:
+        cases.insert(0, (f"{variable} is None", "pass" if field.required else keep_null))
     if straight.notes:
         yield "noted = len(drift.entries)"
     yield from _chain(cases)

@@ -148,4 +148,4 @@ class _StructScope(Scope):
             kw_only=True,
             gc=False,
         )
-        return struct, compile_model(cls, self, None)
+        return struct, compile_model(cls, self)
