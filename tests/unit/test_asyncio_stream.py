@@ -9,7 +9,7 @@ import ssl
 import httpcore
 import pytest
 
-from clay_credits._runtime.asyncio_stream import AsyncioBackend
+from clay_credits._runtime.asyncio_stream import AsyncioBackend, _fail
 
 
 def run_against(peer, use):
@@ -121,5 +121,19 @@ def test_a_handshake_that_fails_or_takes_too_long_says_so(greeting, error):
     async def use(stream):
         with pytest.raises(error):
             await stream.start_tls(ssl.create_default_context(), "a.example", timeout=0.05 if not greeting else 5)
+
+    run_against(peer, use)
+
+
+def test_a_timer_that_is_late_and_a_wait_without_one_do_no_harm():
+    async def peer(_, writer):
+        writer.write(b"x")
+
+    async def use(stream):
+        assert await stream.read(10) == b"x"
+        waiter = asyncio.get_running_loop().create_future()
+        waiter.set_result(None)
+        _fail(waiter, httpcore.ReadTimeout)
+        assert waiter.result() is None
 
     run_against(peer, use)

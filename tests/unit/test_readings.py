@@ -290,6 +290,21 @@ def test_a_collector_that_is_off_stays_off_and_pauses_can_overlap():
         gc.enable()
 
 
+def test_what_was_made_meanwhile_is_old_and_what_was_frozen_stays_frozen():
+    with collector.paused():
+        made = [[]]
+    assert made not in gc.get_objects(0)
+    assert any(one is made for one in gc.get_objects(2))
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        with collector.paused():
+            made.append([])
+        assert gc.get_freeze_count() == frozen
+    finally:
+        gc.unfreeze()
+
+
 def test_the_collector_goes_on_in_a_process_that_is_forked_meanwhile():
     pauses = collector._Pauses()
     pauses.start_anew()

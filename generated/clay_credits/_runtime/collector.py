@@ -31,6 +31,7 @@ class _Pauses:
         with self.lock:
             self.count -= 1
             if not self.count and self.was_enabled:
+                _spare_what_is_new()
                 gc.enable()
 
     def start_anew(self) -> None:
@@ -39,6 +40,14 @@ class _Pauses:
         if self.count and self.was_enabled:
             gc.enable()
         self.count = 0
+
+
+def _spare_what_is_new() -> None:
+    """Count what was made among the old objects, which are looked through less often; that takes no time."""
+    # Whoever has frozen objects does not want them back.
+    if hasattr(gc, "freeze") and not gc.get_freeze_count():  # pragma: no branch -- PyPy has none
+        gc.freeze()
+        gc.unfreeze()
 
 
 _PAUSES = _Pauses()

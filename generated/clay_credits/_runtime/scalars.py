@@ -144,7 +144,9 @@ class Parsed(Straightforward, Generic[T]):
         return self.format(value)
 
     def straight(self, variable: str, scope: Scope) -> Straight:
-        return Straight(((scope.is_a(variable, str), f"{scope.name(self.known)}[{variable}]"),))
+        # Neither __missing__ nor a look before: each would take longer. No day or moment is false.
+        value = f"{scope.name(self.known.get)}({variable}) or {scope.name(self.known.learn)}({variable})"
+        return Straight(((scope.is_a(variable, str), value),))
 
     def wire(self, scope: Scope) -> Any:
         return str
