@@ -18,15 +18,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = (
+    "asyncio_stream",
+    "body",
     "client",
     "codec",
+    "connections_of_httpcore",
     "drift",
+    "environment",
     "errors",
     "incremental",
     "lazy",
     "messages",
     "model",
     "operation",
+    "pool",
+    "readings",
     "retries",
     "session",
     "stream",
