@@ -165,7 +165,7 @@ def test_of_a_body_that_is_no_json(way, body):
 
 
 def test_of_a_body_that_is_too_large(way, monkeypatch):
-    monkeypatch.setattr("clay_credits._runtime.client.MAX_BODY_BYTES", 12)
+    monkeypatch.setattr("clay_credits._runtime.flow.MAX_BODY_BYTES", 12)
     assert (
         way.answer(lambda _: httpx.Response(200, content=b'{"owners":1}'), lambda clay: clay.owners.list()).owners
         is None

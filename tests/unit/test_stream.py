@@ -286,7 +286,7 @@ TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
     ],
 )
 def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, content, headers, given, problem):
-    monkeypatch.setattr("clay_credits._runtime.client.MAX_BODY_BYTES", 2000)
+    monkeypatch.setattr("clay_credits._runtime.flow.MAX_BODY_BYTES", 2000)
     rows, error = failing(way, *cut(content, 5), use=report_of, headers=headers)
     assert len(rows) == given
     assert (
@@ -297,7 +297,7 @@ def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, co
 
 
 def test_an_answer_of_any_length_is_read_within_the_limit(way, monkeypatch):
-    monkeypatch.setattr("clay_credits._runtime.client.MAX_BODY_BYTES", 2000)
+    monkeypatch.setattr("clay_credits._runtime.flow.MAX_BODY_BYTES", 2000)
     body = json.dumps({**REPORT, "rows": [ROW] * 1000}).encode()
     for content, headers in (
         (body, {}),

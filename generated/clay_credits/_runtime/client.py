@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from functools import partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from .constants import BASE_URL_VARIABLE, MAX_BODY_BYTES, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
-from .headers import check_headers, merge_headers
+from .constants import BASE_URL_VARIABLE, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
 from .lazy import Lazy
 from .options import Options, Policy, check_connection, checked_store, checked_timeout
 from .proxies import may_use_proxies
@@ -17,15 +16,14 @@ from .session import open_store
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable, Callable, Generator, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from contextlib import AbstractAsyncContextManager, AbstractContextManager
-    from types import TracebackType
+    from types import ModuleType, TracebackType
     from typing import Self
 
     import httpx
 
     from .drift import Drift
-    from .flow import Effect
     from .operation import Call
     from .options import Api
     from .response import DriftReporter, RawResponse
@@ -115,37 +113,6 @@ class _BaseClient:
         self._options = defaults.with_values(chosen, timeout, policy.max_retries, default_headers)
         self._drift = DriftReports(on_drift)
 
-    def _flow(
-        self,
-        call: Call[T],
-        timeout: float | httpx.Timeout | None,
-        max_retries: int | None,
-        extra_headers: Mapping[str, str] | None,
-    ) -> Generator[Effect, Any, RawResponse[T]]:
-        from .flow import carry_out  # noqa: PLC0415 -- a program may import the package and call nothing
-        from .transport import Request  # noqa: PLC0415 -- likewise
-
-        options = self._options.with_values(None, timeout, max_retries, None)
-        headers = options.default_headers
-        if extra_headers or call.has_headers():
-            headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra_headers))
-        prepared = partial(
-            Request,
-            call,
-            options.base_url + call.target(),
-            headers,
-            call.content(),
-            timeout=options.timeout,
-            max_body_bytes=MAX_BODY_BYTES,
-        )
-        return carry_out(
-            call,
-            prepared,
-            options.store,
-            options.policy,
-            self._drift.report,
-        )
-
 
 class SyncClient(_BaseClient):
     """Base of the client that waits for each answer."""
@@ -220,10 +187,10 @@ class SyncClient(_BaseClient):
         extra_headers: Mapping[str, str] | None,
     ) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
-        from .drivers import run  # noqa: PLC0415 -- a program may import the package and call nothing
-
-        flow = self._flow(call, timeout, max_retries, extra_headers)
-        return run(flow, self._connection.get(), self._asking.get())
+        drivers = _drivers()
+        flow = drivers.begin(call, self._options, self._drift.report, timeout, max_retries, extra_headers)
+        answer: RawResponse[T] = drivers.run(flow, self._connection.get(), self._asking.get())
+        return answer
 
     def stream(
         self,
@@ -236,7 +203,7 @@ class SyncClient(_BaseClient):
         """Carry out a call whose answer is read while it arrives. The methods of the resources do this."""
         from .stream import streaming  # noqa: PLC0415 -- few calls need it
 
-        flow = self._flow(call, timeout, max_retries, extra_headers)
+        flow = _drivers().begin(call, self._options, self._drift.report, timeout, max_retries, extra_headers)
         return streaming(flow, self._connection.get(), self._asking.get(), streamed, self._drift.report)
 
 
@@ -313,10 +280,10 @@ class AsyncClient(_BaseClient):
         extra_headers: Mapping[str, str] | None,
     ) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
-        from .drivers import run_async  # noqa: PLC0415 -- a program may import the package and call nothing
-
-        flow = self._flow(call, timeout, max_retries, extra_headers)
-        return await run_async(flow, self._connection.get(), self._asking.get())
+        drivers = _drivers()
+        flow = drivers.begin(call, self._options, self._drift.report, timeout, max_retries, extra_headers)
+        answer: RawResponse[T] = await drivers.run_async(flow, self._connection.get(), self._asking.get())
+        return answer
 
     def stream(
         self,
@@ -329,8 +296,16 @@ class AsyncClient(_BaseClient):
         """Carry out a call whose answer is read while it arrives. The methods of the resources do this."""
         from .stream import streaming_async  # noqa: PLC0415 -- few calls need it
 
-        flow = self._flow(call, timeout, max_retries, extra_headers)
+        flow = _drivers().begin(call, self._options, self._drift.report, timeout, max_retries, extra_headers)
         return streaming_async(flow, self._connection.get(), self._asking.get(), streamed, self._drift.report)
+
+
+@cache
+def _drivers() -> ModuleType:
+    """Load what carries out calls: a program may import the package and call nothing."""
+    from . import drivers  # noqa: PLC0415 -- as the docstring says; a statement at each call would cost a tenth of it
+
+    return drivers
 
 
 def _async_lock() -> asyncio.Lock:

@@ -7,25 +7,30 @@ run it send, sleep and ask, and so only they differ between sync and async.
 from __future__ import annotations
 
 import time
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
+from .constants import MAX_BODY_BYTES
 from .errors import APIConnectionError, APITimeoutError
+from .headers import check_headers, merge_headers
 from .logs import log_try
 from .response import judge
 from .retries import delay_before_retry
-from .transport import ConnectionFailureError
+from .transport import ConnectionFailureError, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
+
+    import httpx
 
     from .operation import Call, Operation
-    from .options import Policy
+    from .options import Options, Policy
     from .response import DriftReporter, RawResponse
     from .session import Session, SessionStore
-    from .transport import Request, Response
+    from .transport import Response
 
 T = TypeVar("T")
 
@@ -60,6 +65,35 @@ class Renewed:
 
 
 Effect = Send | Sleep | AskSession | Renewed
+
+
+def begin(
+    call: Call[T],
+    options: Options,
+    report: DriftReporter,
+    timeout: float | httpx.Timeout | None,
+    max_retries: int | None,
+    extra_headers: Mapping[str, str] | None,
+) -> Generator[Effect, Any, RawResponse[T]]:
+    """Begin a call with the options of its client, or those over them that are not None.
+
+    Raises:
+        ValueError: An option or argument cannot be used.
+    """
+    options = options.with_values(None, timeout, max_retries, None)
+    headers = options.default_headers
+    if extra_headers or call.has_headers():
+        headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra_headers))
+    make_request = partial(
+        Request,
+        call,
+        options.base_url + call.target(),
+        headers,
+        call.content(),
+        timeout=options.timeout,
+        max_body_bytes=MAX_BODY_BYTES,
+    )
+    return carry_out(call, make_request, options.store, options.policy, report)
 
 
 def carry_out(

@@ -44,6 +44,8 @@ def delay_before_retry(outcome: Response | ConnectionFailureError, tries: int) -
 
 
 def _is_worth_retrying(status_code: int) -> bool:
+    if status_code < HTTPStatus.BAD_REQUEST:
+        return False
     return status_code in _RETRIED_4XX or (status_code in range(500, 600) and status_code != HTTPStatus.NOT_IMPLEMENTED)
 
 

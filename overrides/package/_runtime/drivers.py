@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .body import Body
 from .errors import ClayError
-from .flow import AskSession, Send, Sleep
+from .flow import AskSession, Send, Sleep, begin
 from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .flow import Effect
     from .response import RawResponse
     from .transport import AsyncTransport, Request, Response, Transport
+
+__all__ = ["begin", "run", "run_async"]
 
 T = TypeVar("T")
 

@@ -34,7 +34,6 @@ class RawResponse(Generic[T]):
         status_code: The HTTP status.
         headers: The headers with lower-case names, without `Set-Cookie`.
         content: The body as bytes, with its content coding undone.
-        request_id: The id that the service gave the request, or None.
         elapsed: Seconds from sending to the last byte, of the last try.
         tries: How many times the request was sent.
     """
@@ -47,12 +46,16 @@ class RawResponse(Generic[T]):
         self.status_code: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self.content: bytes = response.content
-        self.request_id: str | None = request_id(response.headers)
         self.elapsed: float = response.elapsed
         self.tries: int = tries
 
     def __repr__(self) -> str:
         return f"<RawResponse {self._operation.operation_id} {self.status_code} {len(self.content)} bytes>"
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the service gave the request, or None."""
+        return request_id(self.headers)
 
     def parse(self) -> T:
         """Give what the method without `with_raw_response` returns.

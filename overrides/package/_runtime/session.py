@@ -42,7 +42,7 @@ class Session:
         if len(self._value) < _REDACTED_LENGTH:
             return response
         text, secret = self._value, self._value.encode()
-        if secret not in response.content and not any(text in value for value in response.headers.values()):
+        if secret not in response.content and text not in "\n".join(response.headers.values()):
             return response
         from attrs import evolve  # noqa: PLC0415 -- hardly ever needed, and takes long to load
 
