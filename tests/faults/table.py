@@ -25,6 +25,8 @@ from server import RESET, STALL, Trickle, answer
 OWNERS = b'{"owners": [{"id": "u_1"}]}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+GZIPPED = b"Transfer-Encoding: gzip\r\n"
+TWICE_CHUNKED = b"Transfer-Encoding: chunked\r\n" * 2
 ERROR = b'{"type": "Kind", "message": "What happened"}'
 GZIP = "Content-Encoding: gzip"
 DATE_PAST = "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT"
@@ -73,6 +75,39 @@ CONNECTION = [
     ("trickles for ever", once(Trickle(HEAD + b"\r\n{")), APITimeoutError, 1, "longer than the whole call may"),
     ("100 Continue first", once(b"HTTP/1.1 100 Continue\r\n\r\n", answer(200, OWNERS)), None, 1, ""),
     ("103 Early Hints first", once(b"HTTP/1.1 103 Early\r\nLink: </a>\r\n\r\n", answer(200, OWNERS)), None, 1, ""),
+    (
+        "100 Continue without end",
+        once(b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000),
+        APIConnectionError,
+        2,
+        "got no answer",
+    ),
+    ("a header of 70,000 bytes", once(answer(200, OWNERS, "X: " + "x" * 70_000)), None, 1, ""),
+    ("white space around a header", once(answer(200, OWNERS, "Retry-After: \t soon \t")), None, 1, ""),
+    ("a header without a colon", once(answer(200, OWNERS, "X")), APIConnectionError, 2, "got no answer"),
+    ("a header that hides another", once(answer(200, OWNERS, "X: x\rY: y")), APIConnectionError, 2, "got no answer"),
+    ("a header with a NUL", once(answer(200, OWNERS, "X: \0")), APIConnectionError, 2, "got no answer"),
+    ("trailers", once(CHUNKED + b"2\r\n{}\r\n0\r\nSet-Cookie: claysession=trailer\r\n\r\n"), None, 1, ""),
+    (
+        "endless trailers",
+        once(CHUNKED + b"2\r\n{}\r\n0\r\n" + b"X: x\r\n" * 40_000),
+        APIConnectionError,
+        2,
+        "got no answer",
+    ),
+    ("an endless chunk extension", once(CHUNKED + b"2;" + b"x" * 200_000), APIConnectionError, 2, "got no answer"),
+    ("a chunk longer than it says", once(CHUNKED + b"1\r\n{}\r\n0\r\n\r\n"), APIConnectionError, 2, "got no answer"),
+    ("another transfer coding", once(HEAD + GZIPPED + b"\r\n{}"), APIConnectionError, 2, "Transfer-Encoding"),
+    (
+        "two transfer codings",
+        once(HEAD + TWICE_CHUNKED + b"\r\n2\r\n{}\r\n0\r\n\r\n"),
+        APIConnectionError,
+        2,
+        "Transfer-Encoding",
+    ),
+    ("a status below 100", once(b"HTTP/1.1 099 X\r\n\r\n", STALL), APIConnectionError, 2, "got no answer"),
+    ("HTTP/1.0", once(b"HTTP/1.0 200 OK\r\n\r\n" + OWNERS), None, 1, ""),
+    ("two answers", once(answer(200, OWNERS) * 2), None, 1, ""),
     ("101 Switching Protocols", once(b"HTTP/1.1 101 Switching\r\n\r\n"), APIConnectionError, 2, "SWITCH"),
     ("reset, then works", then_works(RESET), None, 2, ""),
     ("stalls, then works", then_works(STALL), None, 2, ""),
@@ -106,6 +141,14 @@ STATUSES = [
         APIResponseValidationError,
         1,
         "is not valid JSON",
+    ),
+    ("204 with a length", once(b"HTTP/1.1 204 X\r\nContent-Length: 9\r\n\r\n"), APIResponseValidationError, 1, "JSON"),
+    (
+        "304 with a length",
+        once(b"HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n", STALL),
+        APIStatusError,
+        1,
+        "answered 304",
     ),
     ("304 to a GET", once(b"HTTP/1.1 304 X\r\nConnection: close\r\n\r\n"), APIStatusError, 1, "answered 304"),
     (

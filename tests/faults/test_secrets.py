@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import io
+import itertools
 import logging
 import pickle
+import pkgutil
 import traceback
 
 import pytest
 from rich.traceback import Traceback
 
 from clay_credits import AsyncClay, Clay, ClayError
-from server import FaultServer, answer
-from table import BODIES, ERROR, FAULTS, OWNERS
+from server import STALL, FaultServer, answer
+from table import BODIES, ERROR, FAULTS, HEAD, OWNERS
 from ways import AsyncWay, SyncWay
+
+pytestmark = pytest.mark.usefixtures("carrier")
 
 MARKS = ("marked-session-old", "marked-session-new")
 OLD, NEW = (f"s%3A{mark}.0123456789abcdef" for mark in MARKS)
@@ -143,10 +146,10 @@ def test_headers_that_reflect_the_session_do_not_show_it(way):
     assert MARKS[0] not in ours
 
 
-def test_what_httpcore_logs_of_an_answer_is_seen_and_redacted(way):
+def test_what_httpcore_logs_of_an_answer_is_seen_and_redacted(way, carrier):
     with Everything() as log:
         outcome(way, [[answer(200, OWNERS, RENEWAL)]], log)
-    assert "claysession=***" in log.stream.getvalue()
+    assert ("claysession=***" in log.stream.getvalue()) == (carrier != "httptools")
 
 
 @pytest.mark.parametrize("client", [Clay, AsyncClay])
@@ -170,13 +173,36 @@ def test_a_session_that_a_function_gives_is_not_shown(way):
         assert MARKS[0] not in "\n".join([*everything_about(caught.value), log.stream.getvalue()])
 
 
-def test_an_interruption_shows_no_frames_of_the_libraries_below(monkeypatch):
-    clay = Clay(session=OLD, base_url="http://127.0.0.1:1/v3")
+class Interruption(BaseException):
+    """What no library knows, like Ctrl-C or a cancelled task."""
 
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
 
-    monkeypatch.setattr("socket.create_connection", interrupted)
-    with contextlib.closing(clay), pytest.raises(KeyboardInterrupt) as caught:
-        clay.owners.list()
-    assert "site-packages" not in "".join(traceback.format_exception(caught.value))
+READS = (
+    "httpcore._backends.sync.SyncStream.read",
+    "httpcore._backends.anyio.AnyIOStream.read",
+    "clay_credits._runtime.asyncio_stream.AsyncioStream.read",
+)
+
+
+@pytest.mark.parametrize("part", [1, 2], ids=["head", "body"])
+@pytest.mark.parametrize("error", [Interruption, RuntimeError])
+def test_an_interruption_shows_no_frames_of_the_libraries_below(way, monkeypatch, error, part):
+    parts = itertools.count(1)
+
+    def interrupting(read):
+        def interrupted(*args, **kwargs):
+            if next(parts) == part:
+                raise error
+            return read(*args, **kwargs)
+
+        return interrupted
+
+    for name in READS:
+        owner, _, method = name.rpartition(".")
+        monkeypatch.setattr(name, interrupting(getattr(pkgutil.resolve_name(owner), method)))
+    with FaultServer([[HEAD + b"Content-Length: 9\r\n\r\n", STALL]]) as server, pytest.raises(error) as caught:
+        way.call(lambda clay: clay.owners.list(), session=OLD, base_url=f"http://127.0.0.1:{server.port}/v3")
+    # An error that nobody foresaw has to show where it is from.
+    assert ("in interrupted" in "".join(traceback.format_exception(caught.value))) == (error is RuntimeError)
+    if error is Interruption:
+        assert MARKS[0] not in "\n".join(everything_about(caught.value))

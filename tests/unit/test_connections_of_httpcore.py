@@ -14,6 +14,13 @@ import pytest
 from clay_credits import APITimeoutError, AsyncClay, Clay
 from clay_credits._runtime import httpcore_transport
 from clay_credits._runtime.httpcore_transport import _origin
+from clay_credits._runtime.httptools_connection import HttptoolsConnection
+
+# Both kinds of connections that the transport can go by.
+pytestmark = [
+    pytest.mark.parametrize("carrier", ["httpcore", "httptools"], indirect=True),
+    pytest.mark.usefixtures("carrier"),
+]
 
 OWNERS = b'{"owners": []}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(OWNERS), OWNERS)
@@ -85,14 +92,35 @@ def test_calls_one_after_the_other_share_a_connection(way):
         assert (server.connections, server.requests) == (1, 3)
 
 
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n" % (len(OWNERS), OWNERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "connections"),
+    [
+        (HEAD + CHUNKED + b"\r\n", 1),
+        (HEAD + CHUNKED + b"X: trailer\r\n\r\n", 1),
+        (b"HTTP/1.1 103 Early Hints\r\n\r\n" + ANSWER, 1),
+        (ANSWER.replace(b"OK", b"OK\r\nConnection: close"), 2),
+        (ANSWER.replace(b"1.1", b"1.0"), 2),
+    ],
+    ids=["chunks", "trailers", "a hint", "to be closed", "HTTP/1.0"],
+)
+def test_a_connection_is_used_again_where_its_answer_allows_it(way, text, connections):
+    with Server(text, ANSWER) as server:
+        many(way, server, [owners] * 2)
+        assert (server.connections, server.requests) == (connections, 2)
+
+
 STALE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"
 
 
 @pytest.mark.parametrize("arriving", [b"", STALE], ids=["its end", "an answer that nobody asked for"])
-def test_an_idle_connection_on_which_something_arrives_is_not_used_again(way, arriving):
+def test_an_idle_connection_on_which_something_arrives_is_not_used_again(way, carrier, arriving):
     def arrive(clay):
         ((_, connection),) = next(iter(clay._connection.get()._idle._idle.values()))
-        stream = connection._connection._network_stream
+        stream = connection._stream if carrier == "httptools" else connection._connection._network_stream
         if way.client is Clay:
             stream._sock.close()
             stream._sock, theirs = socket.socketpair()
@@ -208,18 +236,24 @@ def test_a_task_that_is_cancelled_gives_its_place_to_another(monkeypatch):
         asyncio.run(main())
 
 
-@pytest.mark.parametrize("stage", ["handle_request", "_receive_response_body"])
-def test_an_interruption_gives_the_place_of_its_call_to_another(monkeypatch, stage):
+STAGES = {
+    "httpcore": [(httpcore.HTTP11Connection, "handle_request"), (httpcore.HTTP11Connection, "_receive_response_body")],
+    "httptools": [(HttptoolsConnection, "handle_request"), (HttptoolsConnection, "_body")],
+}
+
+
+@pytest.mark.parametrize("stage", [0, 1], ids=["head", "body"])
+def test_an_interruption_gives_the_place_of_its_call_to_another(monkeypatch, carrier, stage):
     monkeypatch.setattr(httpcore_transport, "MAX_CONNECTIONS", 1)
 
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     with Server(ANSWER, ANSWER) as server, Clay(session="s", base_url=server.base_url) as clay:
-        monkeypatch.setattr(httpcore.HTTP11Connection, stage, interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            owners(clay)
-        monkeypatch.undo()
+        with monkeypatch.context() as patched:
+            patched.setattr(*STAGES[carrier][stage], interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                owners(clay)
         assert owners(clay).owners == []
 
 

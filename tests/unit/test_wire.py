@@ -35,6 +35,7 @@ OPERATION = Operation(
 )
 
 
+@pytest.mark.usefixtures("carrier")
 def test_a_request_is_these_bytes_and_no_others(way):
     with FaultServer([[answer()]]) as server:
         url = f"http://127.0.0.1:{server.port}"
@@ -68,6 +69,7 @@ def test_a_proxy_carries_the_calls(way):
     assert proxy.requests[0].startswith(b"GET http://service.invalid/v3/owners ")
 
 
+@pytest.mark.usefixtures("carrier")
 def test_what_connections_cannot_be_set_up_with_is_said(way, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
     with pytest.raises(ClayError) as caught:

@@ -18,6 +18,7 @@ from .transport import Head, check_loop, connection_failure, raise_bare, running
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from types import ModuleType
 
     from .transport import Request
 
@@ -39,7 +40,7 @@ class HttpcoreTransport:
 
     def __init__(self) -> None:
         """Connect to nothing yet."""
-        self._idle = IdleConnections[httpcore.HTTPConnection]()
+        self._idle = IdleConnections[httpcore.ConnectionInterface]()
         self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
         self._closed = False
 
@@ -57,20 +58,21 @@ class HttpcoreTransport:
     def _open(self, prepared: _Prepared) -> _Open:
         if not self._free.acquire(timeout=prepared.timeouts["pool"]):
             raise httpcore.PoolTimeout
-        connection = None
         try:
-            connection, useless = self._idle.take(prepared.site)
+            idle, useless = self._idle.take(prepared.site)
             for one in useless:
                 one.close()
-            connection = connection or httpcore.HTTPConnection(prepared.origin, prepared.tls)
-            return _Open(self, prepared.site, connection, connection.handle_request(prepared.request))
+            connection = idle or _connection(prepared)
+            try:
+                return _Open(self, prepared.site, connection, connection.handle_request(prepared.request))
+            except BaseException:
+                connection.close()
+                raise
         except BaseException:
             self._free.release()
-            if connection is not None:
-                connection.close()
             raise
 
-    def give_back(self, site: str, connection: httpcore.HTTPConnection) -> None:
+    def give_back(self, site: str, connection: httpcore.ConnectionInterface) -> None:
         """Take a connection whose answer was closed."""
         try:
             if connection.is_idle() and not self._closed:
@@ -93,7 +95,7 @@ class _Open:
         self,
         transport: HttpcoreTransport,
         site: str,
-        connection: httpcore.HTTPConnection,
+        connection: httpcore.ConnectionInterface,
         answer: httpcore.Response,
     ) -> None:
         self.head = Head(answer.status, answer.headers)
@@ -125,7 +127,7 @@ class AsyncHttpcoreTransport:
 
         from .asyncio_stream import AsyncioBackend  # noqa: PLC0415 -- likewise
 
-        self._idle = IdleConnections[httpcore.AsyncHTTPConnection]()
+        self._idle = IdleConnections[httpcore.AsyncConnectionInterface]()
         self._free = asyncio.BoundedSemaphore(MAX_CONNECTIONS)
         self._network = AsyncioBackend()
         self._loop = running_loop()
@@ -145,19 +147,20 @@ class AsyncHttpcoreTransport:
 
     async def _open(self, prepared: _Prepared) -> _AsyncOpen:
         await self._acquire(prepared.timeouts["pool"])
-        connection = None
         try:
-            connection, useless = self._idle.take(prepared.site)
+            idle, useless = self._idle.take(prepared.site)
             for one in useless:
                 await one.aclose()
-            connection = connection or httpcore.AsyncHTTPConnection(
-                prepared.origin, prepared.tls, network_backend=self._network
-            )
-            return _AsyncOpen(self, prepared.site, connection, await connection.handle_async_request(prepared.request))
+            connection = idle or _async_connection(prepared, self._network)
+            try:
+                return _AsyncOpen(
+                    self, prepared.site, connection, await connection.handle_async_request(prepared.request)
+                )
+            except BaseException:
+                await connection.aclose()
+                raise
         except BaseException:
             self._free.release()
-            if connection is not None:
-                await connection.aclose()
             raise
 
     async def _acquire(self, timeout: float | None) -> None:
@@ -172,7 +175,7 @@ class AsyncHttpcoreTransport:
         except TimeoutError:
             raise httpcore.PoolTimeout from None
 
-    async def give_back(self, site: str, connection: httpcore.AsyncHTTPConnection) -> None:
+    async def give_back(self, site: str, connection: httpcore.AsyncConnectionInterface) -> None:
         """Take a connection whose answer was closed."""
         try:
             if connection.is_idle() and not self._closed:
@@ -195,7 +198,7 @@ class _AsyncOpen:
         self,
         transport: AsyncHttpcoreTransport,
         site: str,
-        connection: httpcore.AsyncHTTPConnection,
+        connection: httpcore.AsyncConnectionInterface,
         answer: httpcore.Response,
     ) -> None:
         self.head = Head(answer.status, answer.headers)
@@ -247,6 +250,32 @@ class _Prepared:
             content=content,
             extensions={"timeout": self.timeouts},
         )
+
+
+@functools.cache
+def httptools() -> ModuleType | None:
+    """Load httptools, which the extra `fast` installs."""
+    try:
+        import httptools  # noqa: PLC0415 -- see above
+    except ImportError:
+        return None
+    return httptools
+
+
+def _connection(prepared: _Prepared) -> httpcore.ConnectionInterface:
+    if httptools() is None:
+        return httpcore.HTTPConnection(prepared.origin, prepared.tls)
+    from .httptools_connection import HttptoolsConnection  # noqa: PLC0415 -- needs it
+
+    return HttptoolsConnection(prepared.origin, prepared.tls)
+
+
+def _async_connection(prepared: _Prepared, network: httpcore.AsyncNetworkBackend) -> httpcore.AsyncConnectionInterface:
+    if httptools() is None:
+        return httpcore.AsyncHTTPConnection(prepared.origin, prepared.tls, network_backend=network)
+    from .httptools_connection import AsyncHttptoolsConnection  # noqa: PLC0415 -- likewise
+
+    return AsyncHttptoolsConnection(prepared.origin, prepared.tls, network)
 
 
 @functools.lru_cache(_PREPARED_ORIGINS)

@@ -32,4 +32,6 @@ def tls_context() -> ssl.SSLContext:
 def _context(file: str | None, folder: str | None) -> ssl.SSLContext:
     if file is None and folder is None:
         file = certifi.where()
-    return ssl.create_default_context(cafile=file, capath=folder)
+    context = ssl.create_default_context(cafile=file, capath=folder)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
