@@ -272,7 +272,7 @@ PEERS = (
         module="ours",
         package="clay_credits",
         client="from clay_credits import Clay",
-        shows=("httpx", "attrs"),
+        shows=("httpx", "attrs", "msgspec"),
         install=_install_ours("fast"),
     ),
     Peer(

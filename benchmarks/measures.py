@@ -79,6 +79,7 @@ class Counts:
     held: int
     curve_at_once: tuple[int, ...]
     curve_rows: tuple[int, ...]
+    curve_used: tuple[int, ...]
     curve_models: tuple[int, ...]
 
 
@@ -92,6 +93,7 @@ FULL = Counts(
     curve_at_once=(1, 4, 16, 64, 256),
     # The client refuses bodies over 64 MiB, which are about 640,000 rows.
     curve_rows=(10, 100, 1_000, 10_000, 100_000, 500_000),
+    curve_used=(100, 1_000, 10_000, 100_000, 1_000_000),
     curve_models=(8, 25, 80, 250, 800),
 )
 SMOKE = Counts(
@@ -103,6 +105,7 @@ SMOKE = Counts(
     held=50,
     curve_at_once=(2,),
     curve_rows=(10,),
+    curve_used=(20,),
     curve_models=(),
 )
 
@@ -356,5 +359,16 @@ def _growth(counts: Counts) -> Iterator[Measure]:
             needs="decoder",
             rounds=min(counts.rounds, 3),
             curve="Rows: CPU a row",
+            size=rows,
+        )
+    for rows in counts.curve_used:
+        yield Measure(
+            name=f"used-{rows}",
+            group="growth",
+            title=f"{rows:,} rows read, each used and let go: CPU a row",
+            take=_asked("cpu", "let_go", rows=rows),
+            needs="rows",
+            rounds=1 if rows == max(counts.curve_used) else 2,
+            curve="Rows read and let go: CPU a row",
             size=rows,
         )

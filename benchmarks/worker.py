@@ -136,16 +136,16 @@ class Worker:
         return {"bytes": peak.bytes}
 
     def let_go(self, rows: int) -> dict[str, float]:
-        """Tell the same where each row is used and let go."""
+        """Tell the same where each row is used and let go, and what a row costs."""
         client, call = self._opened(), self._subject.report(rows)
         first, last, count = _ends(self._peer.rows(client, *self._subject.report(10)))
-        with Peak() as peak:
+        with Peak() as peak, Clock() as clock:
             first, last, count = _ends(self._peer.rows(client, *call))
         told = json.loads(self._report(rows)[1])[self._subject.rows_name]
         if count != rows:
             raise WrongAnswerError(f"{count} rows, not {rows}")
         check([first, last], json.dumps([told[0], told[-1]]).encode())
-        return {"bytes": peak.bytes}
+        return {"bytes": peak.bytes, **clock.per(rows)}
 
     def construct(self, times: int, *, proxies: bool) -> dict[str, float]:
         """Make and close clients of an https address that is never called."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import clay_credits
 
@@ -30,13 +30,9 @@ def report(client: clay_credits.Clay, _path: str, key: str) -> object:
     return client.integrations.get_credit_report(key)
 
 
-def rows(client: clay_credits.Clay, _path: str, key: str) -> Iterator[Any]:
+def rows(client: clay_credits.Clay, _path: str, key: str) -> Iterator[object]:
     """Give the rows of a report one by one."""
-    streaming: Any = getattr(client.integrations, "with_streaming_response", None)
-    if streaming is None:
-        yield from client.integrations.get_credit_report(key).rows or ()
-        return
-    with streaming.get_credit_report(key) as arriving:
+    with client.integrations.with_streaming_response.get_credit_report(key) as arriving:
         yield from arriving.iter_rows()
 
 
