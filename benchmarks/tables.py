@@ -138,14 +138,14 @@ def _times(figures: dict[str, Any] | None) -> str:
 
 
 def _best(told: dict[str, Any], figures: dict[str, Any]) -> str:
-    """Compare the better of ours with the best of the other clients that give typed values."""
-    kinds = {name: told["peers"][name]["kind"] for name in figures}
-    ours = [figures[name]["median"] for name, kind in kinds.items() if kind == "ours"]
-    others = [(figures[name]["median"], name) for name, kind in kinds.items() if kind == "typed"]
-    if not ours or not others:
+    """Compare the better of ours with the best of the other clients that give typed values, by their ratios."""
+    ratios = {name: one["ratio"]["median"] for name, one in figures.items()}
+    ours = [value for name, value in ratios.items() if told["peers"][name]["kind"] == "ours"]
+    others = [(value, name) for name, value in ratios.items() if told["peers"][name]["kind"] == "typed"]
+    if not ours:
         return ""
-    cost, name = min(others)
-    return f"{_short(cost / min(ours))} ({name})"
+    value, name = max(others)
+    return f"{_short(max(ours) / value)} ({name})"
 
 
 def _absolutes(told: dict[str, Any]) -> list[str]:
