@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 from attrs import field, frozen
 
 from .compiled import Scope, Straight, Straightforward
-from .drift import DriftLog, MismatchError, json_type
+from .drift import DriftLog, MismatchError, ReplacedError, json_type
 from .scalars import Enumerated, Integer, Number, Parsed, Scalar, format_datetime, parse_datetime
 
 if TYPE_CHECKING:
@@ -95,10 +95,19 @@ class Items:
 
         Raises:
             MismatchError: An item is not of the type.
+            ReplacedError: Likewise, where it may replace items.
         """
-        decoded: list[Any] = []
+        # What can be written back in two ways is compared with what arrived.
+        replaced = drift.may_replace and not self.codec.lossy
+        decoded: list[Any] = items if replaced else items.copy()
         for start in range(0, len(items), BATCH):
-            decoded += self._decode_batch(items[start : start + BATCH], drift)
+            batch = slice(start, start + BATCH)
+            try:
+                decoded[batch] = self._decode_batch(items[batch], drift)
+            except MismatchError:
+                if replaced:
+                    raise ReplacedError from None
+                raise
         return decoded
 
     def _decode_batch(self, items: list[object], drift: DriftLog) -> list[Any]:

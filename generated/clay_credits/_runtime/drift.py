@@ -53,13 +53,24 @@ class Drift:
     found: str
 
 
+class ReplacedError(Exception):
+    """Parsed JSON is needed, and has been replaced by what it means."""
+
+
 class DriftLog:
     """What is known while one answer is read: the mismatches tolerated, with places relative to where it is handed."""
 
-    __slots__ = ("_strings", "entries", "share")
+    __slots__ = ("_strings", "entries", "may_replace", "share")
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_replace: bool = False) -> None:
+        """Begin with an answer.
+
+        Args:
+            may_replace: Whether the parsed JSON may be replaced by what it means, since it can be parsed again:
+                there need not be both of them at once.
+        """
         self.entries: list[MismatchError] = []
+        self.may_replace = may_replace
         self._strings: dict[str, str] = {}
         self.share: Callable[[str, str], str] = self._strings.setdefault
         """Given a string twice, gives the equal one of before, if there was one: ids repeat."""

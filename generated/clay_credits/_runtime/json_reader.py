@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from . import collector
 from .codec import array
 from .compiled import Scope, UnusualError, compile_model
-from .drift import DriftLog
+from .drift import DriftLog, ReplacedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,11 @@ def decode_json(content: bytes, codec: Codec, drift: DriftLog) -> Any:
     with collector.paused():
         with contextlib.suppress(Exception):
             return _read_structs(content, codec)
+        replacing = DriftLog(may_replace=True)
+        with contextlib.suppress(ReplacedError):
+            value = codec.decode(_parse_large(content), replacing)
+            drift.entries += replacing.entries
+            return value
         return codec.decode(_parse_large(content), drift)
 
 
