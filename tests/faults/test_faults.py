@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("carrier")
 
 # Seconds; long enough for a busy machine to answer in, and short where no answer is to come.
 TIMEOUT, TOTAL = 0.5, 3.0
-PATIENCE = {"ReadTimeout": {"timeout": 0.15}, "longer than the whole call may": {"total_timeout": 1.0}}
+PATIENCE = {"ReadTimeout": {"timeout": 0.25}, "longer than the whole call may": {"total_timeout": 1.0}}
 
 
 def call(way, port, *, scheme="http", host="127.0.0.1", **options):
