@@ -272,7 +272,7 @@ PEERS = (
         module="ours",
         package="clay_credits",
         client="from clay_credits import Clay",
-        shows=("httpx", "attrs", "msgspec"),
+        shows=("httpx", "attrs", "httptools", "msgspec"),
         install=_install_ours("fast"),
     ),
     Peer(
