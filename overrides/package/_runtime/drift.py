@@ -70,7 +70,7 @@ class DriftLog:
                 there need not be both of them at once.
         """
         self.entries: list[MismatchError] = []
-        self.may_replace = may_replace
+        self.may_replace: bool = may_replace
         self._strings: dict[str, str] = {}
         self.share: Callable[[str, str], str] = self._strings.setdefault
         """Given a string twice, gives the equal one of before, if there was one: ids repeat."""
