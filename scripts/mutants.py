@@ -36,6 +36,7 @@ TESTS = (
     "retries",
     "session",
     "stream",
+    "streamed_calls",
     "transport",
     "wire",
 )
