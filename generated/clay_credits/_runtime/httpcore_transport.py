@@ -14,7 +14,7 @@ import httpcore
 from .constants import MAX_CONNECTIONS
 from .pool import IdleConnections
 from .tls import tls_context
-from .transport import Head, check_loop, connection_failure, raise_bare, running_loop
+from .transport import Guard, Head, check_loop, running_loop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -31,6 +31,7 @@ _FAILURES = (
 )
 # Errors that the same request would meet again.
 _PERMANENT = (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol, UnicodeError)
+_GUARD = Guard(_FAILURES, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
 _PORTS = {"http": 80, "https": 443}
 _PREPARED_ORIGINS = 16
 
@@ -46,14 +47,7 @@ class HttpcoreTransport:
 
     def open(self, request: Request) -> _Open:
         prepared = _Prepared(request)
-        try:
-            return self._open(prepared)
-        except _FAILURES as error:
-            failure = connection_failure(error, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
-        except BaseException as error:
-            raise_bare(error)
-        # Outside of the except block: a context would keep the frames of httpcore, whose locals know the session.
-        raise failure
+        return _GUARD.run(self._open, prepared)
 
     def _open(self, prepared: _Prepared) -> _Open:
         if not self._free.acquire(timeout=prepared.timeouts["pool"]):
@@ -103,13 +97,8 @@ class _Open:
         self._answer, self._transport, self._site, self._connection = answer, transport, site, connection
 
     def read(self) -> bytes:
-        try:
-            return next(self._chunks, b"")
-        except _FAILURES as error:
-            failure = connection_failure(error, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
-        except BaseException as error:
-            raise_bare(error)
-        raise failure
+        received: bytes = _GUARD.run(next, self._chunks, b"")
+        return received
 
     def close(self) -> None:
         try:
@@ -136,14 +125,7 @@ class AsyncHttpcoreTransport:
     async def open(self, request: Request) -> _AsyncOpen:
         check_loop(self._loop)
         prepared = _Prepared(request)
-        try:
-            return await self._open(prepared)
-        except _FAILURES as error:
-            failure = connection_failure(error, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
-        except BaseException as error:
-            raise_bare(error)
-        # Outside of the except block: a context would keep the frames of httpcore, whose locals know the session.
-        raise failure
+        return await _GUARD.run_async(self._open, prepared)
 
     async def _open(self, prepared: _Prepared) -> _AsyncOpen:
         await self._acquire(prepared.timeouts["pool"])
@@ -206,13 +188,8 @@ class _AsyncOpen:
         self._answer, self._transport, self._site, self._connection = answer, transport, site, connection
 
     async def read(self) -> bytes:
-        try:
-            return await anext(self._chunks, b"")
-        except _FAILURES as error:
-            failure = connection_failure(error, timeouts=httpcore.TimeoutException, permanent=_PERMANENT)
-        except BaseException as error:
-            raise_bare(error)
-        raise failure
+        received: bytes = await _GUARD.run_async(anext, self._chunks, b"")
+        return received
 
     async def aclose(self) -> None:
         try:

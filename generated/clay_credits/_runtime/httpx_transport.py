@@ -13,7 +13,7 @@ import httpx
 
 from .errors import ClayError
 from .tls import tls_context
-from .transport import Head, check_loop, connection_failure, raise_bare, running_loop
+from .transport import Guard, Head, check_loop, running_loop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
 # Errors that the same request would meet again.
 _PERMANENT = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError)
+_GUARD = Guard(_FAILURES, timeouts=httpx.TimeoutException, permanent=_PERMANENT)
 
 
 class HttpxTransport:
@@ -37,16 +38,12 @@ class HttpxTransport:
         self._client = _made(lambda: httpx.Client(proxy=proxy, verify=tls_context())) if client is None else client
 
     def open(self, request: Request) -> _Open:
-        try:
-            built = _build(request)
-            transport = self._client._transport_for_url(built.url)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] -- see the module
-            return _Open(transport.handle_request(built))
-        except _FAILURES as error:
-            failure = connection_failure(error, timeouts=httpx.TimeoutException, permanent=_PERMANENT)
-        except BaseException as error:
-            raise_bare(error)
-        # Outside of the except block: a context would keep the frames of httpx, whose locals know the session.
-        raise failure
+        return _GUARD.run(self._open, request)
+
+    def _open(self, request: Request) -> _Open:
+        built = _build(request)
+        transport = self._client._transport_for_url(built.url)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] -- see the module
+        return _Open(transport.handle_request(built))
 
     def close(self) -> None:
         if self._owned:
@@ -62,13 +59,8 @@ class _Open:
         self._chunks = iter(cast("Iterator[bytes]", answer.stream))
 
     def read(self) -> bytes:
-        try:
-            return next(self._chunks, b"")
-        except _FAILURES as error:
-            failure = connection_failure(error, timeouts=httpx.TimeoutException, permanent=_PERMANENT)
-        except BaseException as error:
-            raise_bare(error)
-        raise failure
+        received: bytes = _GUARD.run(next, self._chunks, b"")
+        return received
 
     def close(self) -> None:
         self._answer.close()
@@ -85,16 +77,12 @@ class AsyncHttpxTransport:
 
     async def open(self, request: Request) -> _AsyncOpen:
         check_loop(self._loop)
-        try:
-            built = _build(request)
-            transport = self._client._transport_for_url(built.url)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] -- see the module
-            return _AsyncOpen(await transport.handle_async_request(built))
-        except _FAILURES as error:
-            failure = connection_failure(error, timeouts=httpx.TimeoutException, permanent=_PERMANENT)
-        except BaseException as error:
-            raise_bare(error)
-        # Outside of the except block: a context would keep the frames of httpx, whose locals know the session.
-        raise failure
+        return await _GUARD.run_async(self._open, request)
+
+    async def _open(self, request: Request) -> _AsyncOpen:
+        built = _build(request)
+        transport = self._client._transport_for_url(built.url)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] -- see the module
+        return _AsyncOpen(await transport.handle_async_request(built))
 
     async def aclose(self) -> None:
         if self._owned:
@@ -110,13 +98,8 @@ class _AsyncOpen:
         self._chunks = aiter(cast("AsyncIterator[bytes]", answer.stream))
 
     async def read(self) -> bytes:
-        try:
-            return await anext(self._chunks, b"")
-        except _FAILURES as error:
-            failure = connection_failure(error, timeouts=httpx.TimeoutException, permanent=_PERMANENT)
-        except BaseException as error:
-            raise_bare(error)
-        raise failure
+        received: bytes = await _GUARD.run_async(anext, self._chunks, b"")
+        return received
 
     async def aclose(self) -> None:
         await self._answer.aclose()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 
 from attrs import field, frozen
 
@@ -11,12 +11,14 @@ from .errors import ClayError
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     import httpx
 
     from .operation import Call
     from .session import Session
+
+T = TypeVar("T")
 
 
 @frozen
@@ -123,19 +125,65 @@ class ConnectionFailureError(Exception):
 _REFUSED_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 
 
-def connection_failure(
-    error: Exception, *, timeouts: type[Exception], permanent: tuple[type[Exception], ...]
-) -> ConnectionFailureError:
-    """Say what an error of the library below means; it is raised outside of the except block that caught the error.
+class Guard:
+    """Runs a step of the library below, and lets out of it nothing but what it gives and why it failed.
 
-    A context would keep the frames of the library, whose locals know the session.
+    Attributes:
+        failures: The library's errors.
+        timeouts: Those of them that are for lack of time.
+        permanent: Those that the same request would meet again.
     """
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return ConnectionFailureError(
-        text,
-        timed_out=isinstance(error, timeouts),
-        permanent=isinstance(error, permanent) or _REFUSED_CERTIFICATE in text,
-    )
+
+    def __init__(
+        self,
+        failures: tuple[type[Exception], ...],
+        *,
+        timeouts: type[Exception],
+        permanent: tuple[type[Exception], ...],
+    ) -> None:
+        self.failures = failures
+        self.timeouts = timeouts
+        self.permanent = permanent
+
+    def run(self, step: Callable[..., T], *arguments: Any) -> T:
+        """Give what a step gives.
+
+        Raises:
+            ConnectionFailureError: The step failed.
+        """
+        try:
+            return step(*arguments)
+        except self.failures as error:
+            failure = self._meaning_of(error)
+        except BaseException as error:
+            _raise_bare(error)
+        # Outside of the except block: a context would keep the frames of the library, whose locals know the session.
+        raise failure
+
+    async def run_async(self, step: Callable[..., Awaitable[T]], *arguments: Any) -> T:
+        """Await what a step gives, likewise."""
+        try:
+            return await step(*arguments)
+        except self.failures as error:
+            failure = self._meaning_of(error)
+        except BaseException as error:
+            _raise_bare(error)
+        raise failure
+
+    def _meaning_of(self, error: Exception) -> ConnectionFailureError:
+        text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return ConnectionFailureError(
+            text,
+            timed_out=isinstance(error, self.timeouts),
+            permanent=isinstance(error, self.permanent) or _REFUSED_CERTIFICATE in text,
+        )
+
+
+def _raise_bare(error: BaseException) -> NoReturn:
+    """Let an interruption pass without the frames of whom it interrupted, and everything else as it is."""
+    if isinstance(error, Exception):
+        raise error
+    raise error.with_traceback(None)
 
 
 def running_loop() -> asyncio.AbstractEventLoop:
@@ -153,13 +201,6 @@ def check_loop(own: asyncio.AbstractEventLoop) -> None:
     """
     if running_loop() is not own:
         raise ClayError("This AsyncClay belongs to another event loop, as its connections do: make one per loop.")
-
-
-def raise_bare(error: BaseException) -> NoReturn:
-    """Let an interruption pass without the frames of whom it interrupted, and everything else as it is."""
-    if isinstance(error, Exception):
-        raise error
-    raise error.with_traceback(None)
 
 
 class OpenResponse(Protocol):
