@@ -22,19 +22,9 @@ def way(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
     return request.param
 
 
-@pytest.fixture(params=["httpcore", "httptools", "httpx"])
-def carrier(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Run the test for each library that carries requests: the default, that of the extra `fast`, and httpx."""
-    if request.param == "httpcore":
-        monkeypatch.setattr("clay_credits._runtime.httpcore_transport.httptools", lambda: None)
-    if request.param == "httpx":
-        monkeypatch.setattr("clay_credits._runtime.client.may_use_proxies", lambda: True)
-    return request.param
-
-
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("CLAY_SESSION", "CLAY_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+    for variable in ("CLAY_SESSION", "CLAY_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(variable, raising=False)
         monkeypatch.delenv(variable.lower(), raising=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -10,7 +11,8 @@ import httpx
 from clay_credits import AsyncClay, Clay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from types import ModuleType
 
     Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -20,30 +22,47 @@ class SyncWay:
 
     client = Clay
 
+    def __init__(self, library: ModuleType | None = None) -> None:
+        """Send requests by connections of our own, or by a client of a library such as httpx."""
+        self.library = library
+
+    @contextmanager
+    def opened(self, **options: Any) -> Iterator[Clay]:
+        """Make a client, and close it."""
+        if self.library is None:
+            with Clay(**options) as clay:
+                yield clay
+            return
+        with self.library.Client() as http_client, Clay(http_client=http_client, **options) as clay:
+            yield clay
+
     def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
         """Make a client, use it once, and close it."""
-        with Clay(**options) as clay:
+        with self.opened(**options) as clay:
             return use(clay)
 
     def answer(self, handler: Handler, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
-        """Call with a function in the place of the network, by an `http_client` that has cookies in its jar."""
+        """Call with a function instead of the network, by an `http_client` that has cookies in its jar."""
         with httpx.Client(transport=httpx.MockTransport(handler), cookies=jar) as http_client:
             result = self.call(use, http_client=http_client, **{"session": "s", **options})
-            assert not http_client.is_closed, "somebody's client stays open"
+            assert not http_client.is_closed, "a caller's client stays open"
             return result
 
-    def read(self, opening: Any, seen: Callable[[Any], Any]) -> Any:
-        """Open a streamed answer, show each of its rows, and give the answer."""
+    def read(self, opening: AbstractContextManager[Any], seen: Callable[[Any], Any]) -> Any:
+        """Open a streamed answer, show each of its rows, and return the answer."""
         with opening as answer:
             for row in answer.iter_rows():
                 seen(row)
         return answer
 
-    def close_twice(self, clay: Any, calls: int, transports: list[Any]) -> None:
-        """Call some times, note the transport where there is one, and close."""
+    def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
+        """Use a client several times, each time after the other."""
+        return [step(clay) for step in steps]
+
+    def close_twice(self, clay: Any, calls: int) -> None:
+        """Call some times, and close."""
         for _ in range(calls):
             clay.owners.list()
-            transports.append(clay._connection.get())
         clay.close()
         clay.close()
 
@@ -53,38 +72,55 @@ class AsyncWay:
 
     client = AsyncClay
 
+    def __init__(self, library: ModuleType | None = None) -> None:
+        """Send requests by connections of our own, or by a client of a library such as httpx."""
+        self.library = library
+
+    @asynccontextmanager
+    async def opened(self, **options: Any) -> AsyncIterator[AsyncClay]:
+        """Make a client, and close it."""
+        if self.library is None:
+            async with AsyncClay(**options) as clay:
+                yield clay
+            return
+        async with self.library.AsyncClient() as http_client, AsyncClay(http_client=http_client, **options) as clay:
+            yield clay
+
     def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
         """Make a client, use it once, and close it."""
 
         async def main() -> Any:
-            async with AsyncClay(**options) as clay:
+            async with self.opened(**options) as clay:
                 return await use(clay)
 
         return asyncio.run(main())
 
     def answer(self, handler: Handler, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
-        """Call with a function in the place of the network, by an `http_client` that has cookies in its jar."""
+        """Call with a function instead of the network, by an `http_client` that has cookies in its jar."""
 
         async def main() -> Any:
             async with httpx.AsyncClient(transport=httpx.MockTransport(handler), cookies=jar) as http_client:
                 async with AsyncClay(http_client=http_client, **{"session": "s", **options}) as clay:
                     result = await use(clay)
-                assert not http_client.is_closed, "somebody's client stays open"
+                assert not http_client.is_closed, "a caller's client stays open"
                 return result
 
         return asyncio.run(main())
 
-    async def read(self, opening: Any, seen: Callable[[Any], Any]) -> Any:
-        """Open a streamed answer, show each of its rows, and give the answer."""
+    async def read(self, opening: AbstractAsyncContextManager[Any], seen: Callable[[Any], Any]) -> Any:
+        """Open a streamed answer, show each of its rows, and return the answer."""
         async with opening as answer:
             async for row in answer.iter_rows():
                 seen(row)
         return answer
 
-    async def close_twice(self, clay: Any, calls: int, transports: list[Any]) -> None:
-        """Call some times, note the transport where there is one, and close."""
+    async def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
+        """Use a client several times, each time after the other."""
+        return [await step(clay) for step in steps]
+
+    async def close_twice(self, clay: Any, calls: int) -> None:
+        """Call some times, and close."""
         for _ in range(calls):
             await clay.owners.list()
-            transports.append(clay._connection.get())
         await clay.aclose()
         await clay.aclose()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         RateLimitError,
     )
     from ._runtime.response import RawResponse
+    from ._runtime.tries import Try
     from .client import AsyncClay, Clay
 else:
     __getattr__, __dir__ = _on_demand(
@@ -48,6 +49,7 @@ else:
             "RawResponse": "._runtime.response",
             "SPEC_HASH": "._document",
             "SPEC_VERSION": "._document",
+            "Try": "._runtime.tries",
             "__version__": "._document:PACKAGE_VERSION",
             "models": ".models",
         },
@@ -72,6 +74,7 @@ __all__ = [
     "RawResponse",
     "SPEC_HASH",
     "SPEC_VERSION",
+    "Try",
     "__version__",
     "models",
 ]

@@ -198,18 +198,33 @@ def test_a_closed_client_says_so(way):
 
 @pytest.mark.parametrize("calls", [0, 1])
 def test_closing_twice_is_fine_and_closes_the_connections(way, server, calls):
-    transports = []
+    kept = []
 
     def close_twice(clay):
-        return way.close_twice(clay, calls, transports)
+        kept.append(clay)
+        return way.close_twice(clay, calls)
 
     way.call(close_twice, session=server.session, base_url=server.base_url)
-    assert [transport._closed for transport in transports] == [True] * calls
+    with pytest.raises(ClayError, match="closed"):
+        kept[0]._connection.get()
 
 
 def test_proxy_and_http_client_exclude_each_other(way):
     with pytest.raises(ValueError, match="exclude each other"):
         way.client(session="s", proxy="http://127.0.0.1:1", http_client=object())
+
+
+@pytest.mark.parametrize("http_client", [object(), "httpx", httpx, httpx.Client, httpx.HTTPTransport()])
+def test_what_cannot_send_requests_is_refused_in_a_sentence(way, http_client):
+    name = "Client" if way.client is Clay else "AsyncClient"
+    with pytest.raises(TypeError, match=rf"http_client must be an httpx\.{name} or an httpx2\.{name}, not "):
+        way.client(session="s", http_client=http_client)
+
+
+def test_a_client_of_the_other_way_is_refused(way):
+    other = httpx.AsyncClient() if way.client is Clay else httpx.Client()
+    with pytest.raises(TypeError, match=rf"not httpx\.{type(other).__name__}"):
+        way.client(session="s", http_client=other)
 
 
 def test_sync_and_async_have_the_same_names_arguments_and_defaults():

@@ -163,7 +163,6 @@ def test_tasks_that_need_a_session_at_once_ask_once():
     assert asked == [1]
 
 
-@pytest.mark.usefixtures("carrier")
 def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
     clay = AsyncClay(session=server.session, base_url=server.base_url)
 
@@ -179,7 +178,6 @@ def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
         asyncio.run(use())
 
 
-@pytest.mark.usefixtures("carrier")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_forked_process_has_connections_of_its_own(server):

@@ -1,16 +1,16 @@
-"""What the environment says of connections: whom to trust, and whether a proxy stands between."""
+"""What the environment says of connections: the certificates to trust, and the proxies to use."""
 
 from __future__ import annotations
 
 import ssl
-from types import SimpleNamespace
+import traceback
 
 import pytest
 import trustme
 
-from clay_credits import Clay, ClayError
-from clay_credits._runtime import proxies, tls
-from clay_credits._runtime.proxies import may_use_proxies
+from clay_credits import ClayError
+from clay_credits._runtime import tls
+from clay_credits._runtime.proxies import check_proxy, proxy_from_environment
 from clay_credits._runtime.tls import tls_context
 
 
@@ -35,7 +35,7 @@ def test_all_clients_trust_the_same_roots_which_are_read_once():
     assert len(context.get_ca_certs()) > 50
 
 
-def test_a_file_of_the_environment_takes_the_place_of_the_roots(monkeypatch, tmp_path):
+def test_a_file_of_the_environment_replaces_the_roots(monkeypatch, tmp_path):
     authority = trustme.CA(organization_name="Own Roots")
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     before = tls_context()
@@ -47,41 +47,105 @@ def test_a_file_of_the_environment_takes_the_place_of_the_roots(monkeypatch, tmp
     assert tls_context() is before
 
 
-def test_a_folder_of_the_environment_takes_the_place_of_the_roots(monkeypatch, tmp_path):
+def test_a_folder_of_the_environment_replaces_the_roots(monkeypatch, tmp_path):
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     assert tls_context().get_ca_certs() == []
 
 
-def test_roots_that_cannot_be_read_are_told(monkeypatch):
+def test_roots_that_cannot_be_read_are_named(monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/ca.pem")
     with pytest.raises(ClayError, match=r"Correct SSL_CERT_FILE\. FileNotFoundError"):
         tls_context()
 
 
 @pytest.mark.parametrize(
-    ("platform", "environment", "expected"),
+    ("environment", "expected"),
     [
-        ("linux", {}, False),
-        ("linux", {"HTTPS_PROXY": "http://a"}, True),
-        ("linux", {"http_proxy": "http://a"}, True),
-        ("linux", {"All_Proxy": "http://a"}, True),
-        ("linux", {"HTTPS_PROXY": ""}, False),
-        ("linux", {"NO_PROXY": "a.example"}, False),
-        ("darwin", {}, True),
-        ("win32", {}, True),
+        ({}, None),
+        ({"HTTPS_PROXY": "http://a:1"}, "http://a:1"),
+        ({"https_proxy": "http://a:1"}, "http://a:1"),
+        ({"All_Proxy": "socks5://a:1"}, "socks5://a:1"),
+        ({"ALL_PROXY": "http://all:1", "HTTPS_PROXY": "http://a:1"}, "http://a:1"),
+        ({"HTTPS_PROXY": "a:1"}, "http://a:1"),
+        ({"HTTPS_PROXY": ""}, None),
+        ({"HTTP_PROXY": "http://a:1"}, None),
+        ({"NO_PROXY": "a.example"}, None),
+        *[
+            ({"HTTPS_PROXY": "http://a:1", "NO_PROXY": exempt}, None)
+            for exempt in ("*", "api.example.com", ".example.com", "example.com", "x, api.example.com:8443")
+        ],
+        *[
+            ({"HTTPS_PROXY": "http://a:1", "NO_PROXY": exempt}, "http://a:1")
+            for exempt in (
+                "",
+                ",",
+                "other",
+                "[::1",
+                "http://[",
+                "*.example.com",
+                "ple.com",
+                "\u00e9",
+                "api.example.com:1",
+            )
+        ],
     ],
 )
-def test_where_a_proxy_may_stand_between(monkeypatch, platform, environment, expected):
-    monkeypatch.setattr(proxies, "sys", SimpleNamespace(platform=platform))
-    monkeypatch.setattr(proxies, "os", SimpleNamespace(environ=environment))
-    assert may_use_proxies() is expected
+def test_the_environment_names_the_proxy_of_a_site(monkeypatch, environment, expected):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert proxy_from_environment("https://api.example.com:8443") == expected
+
+
+UNUSABLE = [
+    "http://u:SECRET/x@h:80",
+    "http://u:SECRET@",
+    "x://u:SECRET@h",
+    "http://u:SECRET@h:0",
+    "http://u:SECRET@h:99999",
+    "http://u:SECRET@h:80/path",
+    "http://u:SE CRET@h",
+    "http://u:SECRET@h\n",
+    "SECRET",
+    "",
+    b"http://SECRET",
+    5,
+]
+
+
+@pytest.mark.parametrize("proxy", UNUSABLE)
+def test_a_proxy_that_cannot_be_used_is_refused_without_its_password(way, proxy):
+    with pytest.raises(ClayError, match=r"The proxy cannot be used\. Correct proxy=") as caught:
+        way.client(session="s", proxy=proxy)
+    trace = caught.value.__traceback__
+    while trace is not None and "clay_credits" not in trace.tb_frame.f_code.co_filename:
+        trace = trace.tb_next
+    frames = traceback.TracebackException.from_exception(caught.value.with_traceback(trace), capture_locals=True)
+    assert "check_proxy" in "".join(frames.format())
+    assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize("proxy", [one for one in UNUSABLE if isinstance(one, str) and one and "\n" not in one])
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_refused_at_the_first_call(way, monkeypatch, proxy):
+    monkeypatch.setenv("HTTP_PROXY", proxy.replace("SECRET", "SEC:RET") if proxy == "SECRET" else proxy)
+    with pytest.raises(ClayError, match=r"Correct HTTP_PROXY") as caught:
+        way.call(lambda clay: clay.owners.list(), session="s", base_url="http://service.invalid")
+    assert "SECRET" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("variable", "module"), [("HTTPS_PROXY", "httpx_transport"), ("NO_PROXY", "httpcore_transport")]
+    "proxy",
+    [
+        "http://h",
+        "https://h:8443/",
+        "socks5://u:p@h:1080",
+        "socks5h://[::1]:1080",
+        "HTTP://u:%2F%40@proxy.corp.example",
+    ],
 )
-def test_a_client_goes_by_httpx_only_where_a_proxy_may_stand_between(monkeypatch, variable, module):
-    monkeypatch.setattr(proxies, "sys", SimpleNamespace(platform="linux"))
-    monkeypatch.setenv(variable, "http://127.0.0.1:1")
-    with Clay(session="s") as clay:
-        assert type(clay._connection.get()).__module__.endswith(module)
+def test_a_proxy_that_can_be_used_is_taken_as_it_is(proxy):
+    assert check_proxy(proxy, "proxy=") == proxy
+
+
+def test_a_socks_proxy_names_the_package_that_it_needs(way):
+    with pytest.raises(ClayError, match=r"pip install 'httpx\[socks\]'"):
+        way.call(lambda clay: clay.owners.list(), session="s", proxy="socks5://127.0.0.1:1")

@@ -1,24 +1,15 @@
-"""Which connection is used again, and which is closed."""
+"""Which connection is used again, which is closed, and who may have one."""
 
 from __future__ import annotations
+
+import gc
+import weakref
 
 import pytest
 
 from clay_credits._runtime import pool
 from clay_credits._runtime.constants import KEEPALIVE_EXPIRY
-from clay_credits._runtime.pool import IdleConnections
-
-
-class Connection:
-    def __init__(self, name, *, expired=False):
-        self.name = name
-        self.expired = expired
-
-    def has_expired(self):
-        return self.expired
-
-    def __repr__(self):
-        return self.name
+from clay_credits._runtime.pool import IdleConnections, Permits
 
 
 @pytest.fixture
@@ -26,9 +17,6 @@ def clock(monkeypatch):
     now = [1_000.0]
     monkeypatch.setattr(pool.time, "monotonic", lambda: now[0])
     return now
-
-
-A, B, C, GONE = Connection("a"), Connection("b"), Connection("c"), Connection("gone", expired=True)
 
 
 def idle(*connections, site="https://a"):
@@ -39,34 +27,59 @@ def idle(*connections, site="https://a"):
 
 
 def test_the_last_used_connection_is_taken_first_so_that_the_others_can_expire():
-    connections = idle(A, B)
-    assert [connections.take("https://a") for _ in range(3)] == [(B, []), (A, []), (None, [])]
+    connections = idle("a", "b")
+    assert [connections.take("https://a") for _ in range(3)] == [("b", []), ("a", []), (None, [])]
 
 
 def test_a_connection_serves_its_own_site_only():
-    connections = idle(A)
+    connections = idle("a")
     assert connections.take("http://a") == (None, [])
-    assert connections.take("https://a") == (A, [])
+    assert connections.take("https://a") == ("a", [])
 
 
-def test_what_the_other_side_has_closed_is_given_out_to_be_closed():
-    assert idle(A, GONE).take("https://a") == (A, [GONE])
-    assert idle(GONE).take("https://a") == (None, [GONE])
-
-
-def test_what_nobody_has_used_for_long_is_given_out_to_be_closed(clock):
-    connections = idle(A, B)
+def test_what_was_idle_for_long_is_returned_to_be_closed(clock):
+    connections = idle("a", "b")
     clock[0] += KEEPALIVE_EXPIRY / 2
-    connections.put("https://a", C)
+    connections.put("https://a", "c")
     clock[0] += KEEPALIVE_EXPIRY / 2
-    assert connections.take("https://a") == (C, [])
-    connections.put("https://a", C)
+    assert connections.take("https://a") == ("c", [])
+    connections.put("https://a", "c")
     clock[0] += 0.1
-    assert connections.take("https://a") == (C, [A, B])
+    assert connections.take("https://a") == ("c", ["a", "b"])
+    connections.put("https://a", "c")
+    clock[0] += KEEPALIVE_EXPIRY + 0.1
+    assert connections.take("https://a") == (None, ["c"])
 
 
-def test_all_are_given_out_at_the_end():
-    connections = idle(A, B)
-    connections.put("http://c", C)
-    assert connections.take_all() == [A, B, C]
+def test_all_are_returned_at_the_end():
+    connections = idle("a", "b")
+    connections.put("http://c", "c")
+    assert connections.take_all() == ["a", "b", "c"]
     assert connections.take_all() == []
+
+
+def test_a_permit_is_for_one_holder_until_it_is_given_back():
+    permits = Permits(2)
+    held = [permits.take(0), permits.take(0)]
+    assert None not in held
+    assert permits.take(0) is None
+    held[0].give_back()
+    held[0].give_back()
+    held.append(permits.take(0))
+    assert held[-1] is not None
+    assert permits.take(0) is None
+
+
+def test_a_permit_whose_holder_is_gone_comes_back():
+    permits = Permits(1)
+    for _ in range(3):
+        assert permits.take(0) is not None
+        gc.collect()
+
+
+def test_permits_go_with_their_pool():
+    permits = Permits(3)
+    held, free = permits.take(0), weakref.ref(permits._free)
+    del permits
+    assert free() is None
+    held.give_back()

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import copy
 import pickle
+import threading
 
 import httpx
 import pytest
 
 from clay_credits import AsyncClay, AuthenticationError, ClayError
+from clay_credits._runtime.redaction import Secrets
 from clay_credits._runtime.session import Session, SessionStore
 from ways import AsyncWay, SyncWay
 
@@ -75,7 +77,8 @@ def test_sessions_compare_by_value_and_the_repr_of_a_client_that_was_not_made_wo
 
 
 def test_a_refusal_that_comes_late_does_not_forget_a_newer_session():
-    store = SessionStore("c", Session("new", "c"), lambda: "asked")
+    store = SessionStore("c", lambda: "asked", Secrets(), threading.Lock)
+    store.accept("new")
     assert store.refuse(Session("old", "c"))
     assert store.current == Session("new", "c")
 
@@ -117,8 +120,18 @@ def twice(clay):
         (["claysession=; Max-Age=0"], "old"),
         (["claysession=gone; Max-Age=0"], "old"),
         (["claysession=gone; max-age=-1"], "old"),
+        (["claysession=gone; max-age = 0"], "old"),
+        (['claysession=gone; Max-Age="0"'], "old"),
         (["claysession=gone; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], "old"),
-        (['claysession="quoted"'], "old"),
+        (["claysession=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT"], "old"),
+        (["claysession=gone; Expires=Wed, 21 Oct 2020 07:28:00 GMT"], "old"),
+        (["claysession=theirs; Domain=other.example"], "old"),
+        (["claysession=theirs; Domain=com"], "old"),
+        (["claysession=new; Domain=clay.com"], "new"),
+        (["claysession=new; Path=/v3"], "new"),
+        (["claysession=elsewhere; Path=/other"], "old"),
+        (["claysession=new; Path=/", "claysession=gone; Path=/; Max-Age=0"], "old"),
+        (['claysession="quoted"'], "quoted"),
         (["claysession"], "old"),
         (["CLAYSESSION=new"], "old"),
         (["other=1"], "old"),
@@ -189,7 +202,7 @@ def test_a_function_is_asked_once_again_and_no_more(way):
 @pytest.mark.parametrize("value", ["", SECRET + ";", None, 7])
 def test_a_function_that_gives_no_session_is_told(way, value):
     handler, asked = answering()
-    with pytest.raises(ClayError, match=r"session\(\) gave") as caught:
+    with pytest.raises(ClayError, match=r"session\(\) returned") as caught:
         way.answer(handler, lambda clay: clay.owners.list(), session=lambda: value)
     assert asked == []
     assert "marked" not in str(caught.value)
@@ -201,6 +214,19 @@ def test_an_error_of_the_function_is_its_callers(way):
 
     with pytest.raises(LookupError, match="no vault"):
         way.answer(answering()[0], lambda clay: clay.owners.list(), session=ask)
+
+
+def test_a_callback_that_fails_does_not_cost_the_answer(way, caplog):
+    def failing(value):
+        raise OSError(f"disk full: {value}")
+
+    renewed = "s%3Amarked-session.0123456789abcdef"
+    handler, asked = answering((200, f"claysession={renewed}"))
+    way.answer(handler, twice, session="old", on_session_renewed=failing, on_try=failing, on_drift=failing)
+    assert asked == [["claysession=old"], [f"claysession={renewed}"]]
+    assert "on_session_renewed raised OSError: disk full: ***" in caplog.text
+    assert "on_try raised OSError" in caplog.text
+    assert "marked-session" not in caplog.text
 
 
 def test_functions_of_an_async_client_may_be_async():

@@ -18,6 +18,7 @@ from clay_credits._runtime import codec, json_reader
 from clay_credits._runtime.drift import json_type
 from clay_credits._runtime.model import Field, Model, model
 from clay_credits._runtime.operation import Call, Operation
+from clay_credits._runtime.options import CallOptions
 from clay_credits._runtime.stream import AsyncStreamedResponse, StreamedResponse
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
 from streaming import BODY, REPORT, ROW, Pieces, cut, report_of
@@ -167,7 +168,7 @@ class AsyncBalances(AsyncStreamedResponse):
 
 def balances_of(clay):
     kind = SyncBalances if isinstance(clay, Clay) else AsyncBalances
-    return clay.stream(kind, Call(PROMISED), None, None, None)
+    return clay.stream(kind, Call(PROMISED), CallOptions())
 
 
 def failing(way, *pieces, use=balances_of, match=None, **options):
@@ -206,7 +207,7 @@ def test_a_broken_promise_is_told_where_it_is_as_without_streaming(way, body, po
 
 
 def parsed(clay, operation):
-    sending = clay.send(Call(operation), None, None, None)
+    sending = clay.send(Call(operation), CallOptions())
     return sending.parse() if isinstance(clay, Clay) else parsed_async(sending)
 
 

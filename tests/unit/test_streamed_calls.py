@@ -219,18 +219,22 @@ def test_what_is_not_entered_sends_nothing_and_what_is_forgotten_is_closed_async
     assert stream.closed
 
 
-def test_an_answer_is_closed_when_something_else_fails(way):
+class Interruption(BaseException):
+    """What no library knows, like Ctrl-C."""
+
+
+def test_an_answer_is_closed_when_something_else_ends_its_call(way):
     stream = Pieces([BODY])
 
-    def full(_):
-        raise OSError("disk full")
+    def interrupted(_):
+        raise Interruption
 
     headers = {"Set-Cookie": "claysession=new"}
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(Interruption):
         way.answer(
             lambda _: httpx.Response(200, stream=stream, headers=headers),
             lambda clay: way.read(report_of(clay), lambda _: None),
-            on_session_renewed=full,
+            on_session_renewed=interrupted,
         )
     assert stream.closed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from types import SimpleNamespace
 
 import httpx
@@ -10,29 +11,7 @@ import pytest
 
 from clay_credits import APITimeoutError
 from clay_credits._runtime.logs import SessionFilter
-from clay_credits._runtime.session import Session
-from clay_credits._runtime.transport import ConnectionFailureError, Response
-
-LONG, SHORT = "0123456789abcdef", "0123456789abcde"
-
-
-def test_a_long_session_is_taken_out_of_bodies_and_headers():
-    response = Response(200, {"a": f"x{LONG}y", "b": "c"}, f"1{LONG}2{LONG}".encode(), 0.5, ("cookie",), "why")
-    redacted = Session(LONG, "c").redact(response)
-    assert redacted == Response(200, {"a": "x***y", "b": "c"}, b"1***2***", 0.5, ("cookie",), "why")
-
-
-@pytest.mark.parametrize("content", [b"nothing", SHORT.encode()])
-def test_an_answer_without_it_is_left_as_it_is(content):
-    response = Response(200, {"a": SHORT}, content, 0.5)
-    assert Session(LONG, "c").redact(response) is response
-    assert Session(SHORT, "c").redact(response) is response
-
-
-def test_a_header_or_a_body_alone_is_enough():
-    for headers, content in (({"a": LONG}, b"x"), ({"a": "x"}, LONG.encode())):
-        redacted = Session(LONG, "c").redact(Response(400, headers, content, 0.0))
-        assert LONG not in repr(redacted.headers) + repr(redacted.content)
+from clay_credits._runtime.transport import ConnectionFailureError
 
 
 def test_a_body_in_chunks_is_put_together(way):
@@ -59,7 +38,8 @@ def test_a_body_in_chunks_is_put_together(way):
 
 
 def test_a_body_that_trickles_is_given_up_at_the_deadline(way, monkeypatch):
-    now = [0.0]
+    start = time.monotonic()
+    now = [start]
     clock = SimpleNamespace(monotonic=lambda: now[0], perf_counter=lambda: now[0])
     monkeypatch.setattr("clay_credits._runtime.flow.time", clock)
     monkeypatch.setattr("clay_credits._runtime.body.time", clock)
@@ -81,8 +61,8 @@ def test_a_body_that_trickles_is_given_up_at_the_deadline(way, monkeypatch):
         return httpx.Response(200, stream=Trickle())
 
     with pytest.raises(APITimeoutError, match="got no answer: the answer took longer than the whole call may"):
-        way.answer(handler, lambda clay: clay.owners.list(), total_timeout=5)
-    assert (now[0], len(seen)) == (6, 1)
+        way.answer(handler, lambda clay: clay.owners.list(), total_timeout=50)
+    assert (now[0] - start, len(seen)) == (51, 1)
 
 
 def test_a_failure_is_passing_and_no_timeout_unless_it_says_so():

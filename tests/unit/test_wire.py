@@ -16,6 +16,7 @@ from clay_credits._runtime.drift import DriftLog
 from clay_credits._runtime.logs import SessionFilter, redact_wire_logs
 from clay_credits._runtime.model import decode_model, model
 from clay_credits._runtime.operation import Call, Operation, Parameter
+from clay_credits._runtime.options import CallOptions
 from clay_credits.models import WorkspaceRole
 from server import FaultServer, answer
 from test_codec import Bag
@@ -35,13 +36,12 @@ OPERATION = Operation(
 )
 
 
-@pytest.mark.usefixtures("carrier")
 def test_a_request_is_these_bytes_and_no_others(way):
     with FaultServer([[answer()]]) as server:
         url = f"http://127.0.0.1:{server.port}"
         way.call(lambda clay: clay.owners.list(), session="s", base_url=url)
         way.call(
-            lambda clay: clay.send(Call(OPERATION, {"x_a": "1"}, {"k": 1}), None, None, None), session="s", base_url=url
+            lambda clay: clay.send(Call(OPERATION, {"x_a": "1"}, {"k": 1}), CallOptions()), session="s", base_url=url
         )
     assert all(HEADERS.match(request) for request in server.requests), server.requests
     assert b"Content-Length: 7\r\n\r\n" in server.requests[1]
@@ -51,7 +51,7 @@ def test_a_request_is_these_bytes_and_no_others(way):
         seen.append(request.content)
         return httpx.Response(200, json={})
 
-    way.answer(handler, lambda clay: clay.send(Call(OPERATION, {}, {"k": 1}), None, None, None))
+    way.answer(handler, lambda clay: clay.send(Call(OPERATION, {}, {"k": 1}), CallOptions()))
     assert seen == [b'{"k":1}']
 
 
@@ -69,7 +69,6 @@ def test_a_proxy_carries_the_calls(way):
     assert proxy.requests[0].startswith(b"GET http://service.invalid/v3/owners ")
 
 
-@pytest.mark.usefixtures("carrier")
 def test_what_connections_cannot_be_set_up_with_is_said(way, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
     with pytest.raises(ClayError) as caught:

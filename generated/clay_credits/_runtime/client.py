@@ -1,4 +1,4 @@
-"""What `Clay` and `AsyncClay` are built on: options, the session, and the way of a call."""
+"""What `Clay` and `AsyncClay` are built on: options, the session, and the life of a call."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .constants import BASE_URL_VARIABLE, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
 from .lazy import Lazy
-from .options import Options, Policy, check_connection, checked_store, checked_timeout
-from .proxies import may_use_proxies
+from .options import Options, check_connection, checked_store, own_timeout
+from .redaction import Secrets
 from .reports import DriftReports
 from .session import open_store
 
@@ -25,14 +25,21 @@ if TYPE_CHECKING:
 
     from .drift import Drift
     from .operation import Call
-    from .options import Api
+    from .options import Api, CallOptions
     from .response import DriftReporter, RawResponse
     from .session import SessionSource, SessionStore
     from .stream import AsyncUnread, Unread
     from .transport import AsyncTransport, Transport
+    from .tries import Try
 
 T = TypeVar("T")
 StreamT = TypeVar("StreamT")
+
+
+def _async_lock() -> asyncio.Lock:
+    import asyncio  # noqa: PLC0415 -- a sync client need not load it
+
+    return asyncio.Lock()
 
 
 class _BaseClient:
@@ -43,7 +50,6 @@ class _BaseClient:
     _options: Options
     _drift: DriftReports
     _connection: Lazy[Any]
-    _asking: Lazy[Any]
 
     @property
     def base_url(self) -> str:
@@ -62,55 +68,78 @@ class _BaseClient:
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         default_headers: Mapping[str, str] | None = None,
+        on_session_renewed: Callable[[str], object] | None = None,
+        on_drift: Callable[[Drift], object] | None = None,
+        on_try: Callable[[Try], object] | None = None,
     ) -> Self:
-        """Give a copy with other options that shares the connections of this client.
+        """Return a copy with other options that shares the connections of this client.
 
-        Closing either closes both.
+        Closing either closes both. None is what this client has.
 
         Args:
-            session: Another session, or None for the same.
-            base_url: Another base URL, or None for the same.
-            timeout: Another timeout in seconds, or None for the same.
-            max_retries: Another number of retries, or None for the same.
-            default_headers: Headers over those of this client, or None for the same.
+            session: Another session.
+            base_url: Another base URL.
+            timeout: Another timeout in seconds.
+            max_retries: Another number of retries.
+            total_timeout: Another limit on the whole call, in seconds.
+            default_headers: Headers over those of this client.
+            on_session_renewed: Another function to call with a renewed session.
+            on_drift: Another function to call with drift. It is told again what this client has reported.
+            on_try: Another function to call with each try.
 
         Raises:
             ClayError: The session or the base URL cannot be used.
+            TypeError: An option is of another type.
             ValueError: Another option cannot be used.
         """
-        options = self._options.with_values(base_url, timeout, max_retries, default_headers)
+        options = self._options.changed(
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
+            total_timeout=total_timeout,
+            default_headers=default_headers,
+            on_session_renewed=on_session_renewed,
+            on_try=on_try,
+        )
         if session is not None:
-            store = open_store(session, self.api.cookie)
+            # An answer to either may reflect the session of the other.
+            store = open_store(session, self.api.cookie, options.store.secrets, self._make_lock)
             session = None  # a traceback may show this frame's locals
             options = options._replace(store=checked_store(store))
         copy = object.__new__(type(self))
         copy._options, copy._connection = options, self._connection
-        copy._drift, copy._asking = self._drift, self._asking
+        copy._drift = self._drift if on_drift is None else DriftReports(on_drift)
         return copy
+
+    @staticmethod
+    def _make_lock() -> Any:
+        """Return a lock for whatever runs calls at the same time."""
+        raise NotImplementedError
 
     def _set_up(
         self,
         store: SessionStore,
-        policy: Policy,
-        base_url: str | None,
-        timeout: float | httpx.Timeout | None,
-        default_headers: Mapping[str, str] | None,
         on_drift: Callable[[Drift], object] | None,
+        *,
+        base_url: str | None,
+        **options: Any,
     ) -> None:
         defaults = Options(
             store=store,
             base_url=self.api.server,
             timeout=READ_TIMEOUT,
+            total_timeout=TOTAL_TIMEOUT,
+            max_retries=MAX_RETRIES,
             default_headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip, deflate",
                 "User-Agent": self.api.user_agent,
             },
-            policy=policy._replace(total_timeout=checked_timeout("total_timeout", policy.total_timeout)),
         )
         chosen = os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url
-        self._options = defaults.with_values(chosen, timeout, policy.max_retries, default_headers)
+        self._options = defaults.changed(base_url=chosen, **options)
         self._drift = DriftReports(on_drift)
 
 
@@ -130,40 +159,56 @@ class SyncClient(_BaseClient):
         http_client: httpx.Client | None = None,
         on_session_renewed: Callable[[str], object] | None = None,
         on_drift: Callable[[Drift], object] | None = None,
+        on_try: Callable[[Try], object] | None = None,
     ) -> None:
         """Make a client. Nothing is sent, and no connection is made, before the first call.
 
         Args:
-            session: The value of the session cookie, or a function that gives it: it is asked when it is first
-                needed, and once again when the service refuses what it gave. By default the environment variable
-                `CLAY_SESSION`.
+            session: The value of the session cookie, or a function that returns it: it is called when a session is
+                first needed, and once again when the service refuses what it returned. By default the environment
+                variable `CLAY_SESSION`.
             base_url: The URL before the document's paths; else `CLAY_BASE_URL`; else the document's server.
             timeout: Seconds to wait for bytes of an answer, or an `httpx.Timeout`. By default 60, and 5 to connect.
             max_retries: How many tries may follow a first that failed in a way that may pass. 0 switches it off.
-            total_timeout: Seconds after which no further try begins and no answer is read on.
+            total_timeout: Seconds that a whole call may take, its retries included. By default 180.
             default_headers: Headers that every call sends, over the package's own.
             proxy: URL of a proxy for every call. By default the proxies of the environment are used.
-            http_client: An `httpx.Client` whose connections, proxies and TLS settings to use, and nothing else of
-                it: no cookies, headers, hooks or redirects. It stays yours to close.
-            on_session_renewed: Is called with the new value whenever the service renews the session, so that it can
-                be saved.
-            on_drift: Is called with the first drift of each kind; see `Drift`.
+            http_client: An `httpx.Client`, or an `httpx2.Client`, to send requests by: its hooks, auth, headers,
+                mounts, limits and proxies are used, its cookies and redirects are not. Its timeout is used if it is
+                not httpx's default and `timeout` is not passed. It stays yours to close.
+            on_session_renewed: Called with the new value whenever the service renews the session, so that it can be
+                saved.
+            on_drift: Called with the first drift of each kind; see `Drift`.
+            on_try: Called with each request that was sent, and what came of it; see `Try`.
+
+        An error that a callback raises is logged, and does not cost the answer.
 
         Raises:
-            ClayError: There is no session, or the session or the base URL cannot be used.
+            ClayError: There is no session, or the session, the base URL or the proxy cannot be used.
+            TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are given, or another option cannot be used.
         """
-        store = open_store(session, self.api.cookie)
+        store = open_store(session, self.api.cookie, Secrets(), self._make_lock)
         session = None  # a traceback may show this frame's locals
-        policy = Policy(max_retries, total_timeout, on_session_renewed)
-        self._set_up(checked_store(store), policy, base_url, timeout, default_headers, on_drift)
-        check_connection(proxy, http_client)
-        cookie = self.api.cookie
-        self._asking: Lazy[threading.Lock] = Lazy(threading.Lock)
-        self._connection: Lazy[Transport] = Lazy(lambda: _sync_transport(http_client, proxy, cookie))
+        check_connection(proxy, http_client, "Client")
+        self._set_up(
+            checked_store(store),
+            on_drift,
+            base_url=base_url,
+            timeout=own_timeout(http_client) if timeout is None else timeout,
+            max_retries=max_retries,
+            total_timeout=total_timeout,
+            default_headers=default_headers,
+            on_session_renewed=on_session_renewed,
+            on_try=on_try,
+        )
+        cookie, process = self.api.cookie, os.getpid()
+        self._connection: Lazy[Transport] = Lazy(lambda: _sync_transport(http_client, proxy, cookie, process))
+
+    _make_lock = staticmethod(threading.Lock)
 
     def close(self) -> None:
-        """Let go of all connections. An `http_client` that was passed stays open."""
+        """Close all connections. An `http_client` that was passed stays open."""
         transport = self._connection.close()
         if transport is not None:
             transport.close()
@@ -179,32 +224,24 @@ class SyncClient(_BaseClient):
     ) -> None:
         self.close()
 
-    def send(
-        self,
-        call: Call[T],
-        timeout: float | httpx.Timeout | None,
-        max_retries: int | None,
-        extra_headers: Mapping[str, str] | None,
-    ) -> RawResponse[T]:
+    def send(self, call: Call[T], call_options: CallOptions) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
         drivers = _drivers()
-        flow = drivers.begin(call, self._options, self._drift.report, timeout, max_retries, extra_headers)
-        answer: RawResponse[T] = drivers.run(flow, self._connection.get(), self._asking.get())
+        flow = drivers.begin(call, self._options, call_options, self._drift.report)
+        answer: RawResponse[T] = drivers.run(flow, self._connection.get())
         return answer
 
     def stream(
         self,
         streamed: Callable[[RawResponse[T], Unread, DriftReporter], StreamT],
         call: Call[T],
-        timeout: float | httpx.Timeout | None,
-        max_retries: int | None,
-        extra_headers: Mapping[str, str] | None,
+        call_options: CallOptions,
     ) -> AbstractContextManager[StreamT]:
         """Carry out a call whose answer is read while it arrives. The methods of the resources do this."""
         from .stream import streaming  # noqa: PLC0415 -- few calls need it
 
-        flow = _drivers().begin(call, self._options, self._drift.report, timeout, max_retries, extra_headers)
-        return streaming(flow, self._connection.get(), self._asking.get(), streamed, self._drift.report)
+        flow = _drivers().begin(call, self._options, call_options, self._drift.report)
+        return streaming(flow, self._connection.get(), streamed, self._drift.report)
 
 
 class AsyncClient(_BaseClient):
@@ -223,40 +260,56 @@ class AsyncClient(_BaseClient):
         http_client: httpx.AsyncClient | None = None,
         on_session_renewed: Callable[[str], object] | None = None,
         on_drift: Callable[[Drift], object] | None = None,
+        on_try: Callable[[Try], object] | None = None,
     ) -> None:
         """Make a client. Nothing is sent, and no connection is made, before the first call.
 
         Args:
-            session: The value of the session cookie, or a function, sync or async, that gives it: it is asked when
-                it is first needed, and once again when the service refuses what it gave. By default the environment
-                variable `CLAY_SESSION`.
+            session: The value of the session cookie, or a function, sync or async, that returns it: it is called when
+                a session is first needed, and once again when the service refuses what it returned. By default the
+                environment variable `CLAY_SESSION`.
             base_url: The URL before the document's paths; else `CLAY_BASE_URL`; else the document's server.
             timeout: Seconds to wait for bytes of an answer, or an `httpx.Timeout`. By default 60, and 5 to connect.
             max_retries: How many tries may follow a first that failed in a way that may pass. 0 switches it off.
-            total_timeout: Seconds after which no further try begins and no answer is read on.
+            total_timeout: Seconds that a whole call may take, its retries included. By default 180.
             default_headers: Headers that every call sends, over the package's own.
             proxy: URL of a proxy for every call. By default the proxies of the environment are used.
-            http_client: An `httpx.AsyncClient` whose connections, proxies and TLS settings to use, and nothing else of
-                it: no cookies, headers, hooks or redirects. It stays yours to close.
-            on_session_renewed: Is called with the new value whenever the service renews the session, so that it can
-                be saved. It may be async.
-            on_drift: Is called with the first drift of each kind; see `Drift`.
+            http_client: An `httpx.AsyncClient`, or an `httpx2.AsyncClient`, to send requests by: its hooks, auth,
+                headers, mounts, limits and proxies are used, its cookies and redirects are not. Its timeout is used if
+                it is not httpx's default and `timeout` is not passed. It stays yours to close.
+            on_session_renewed: Called with the new value whenever the service renews the session, so that it can be
+                saved. It may be async.
+            on_drift: Called with the first drift of each kind; see `Drift`.
+            on_try: Called with each request that was sent, and what came of it; see `Try`.
+
+        An error that a callback raises is logged, and does not cost the answer.
 
         Raises:
-            ClayError: There is no session, or the session or the base URL cannot be used.
+            ClayError: There is no session, or the session, the base URL or the proxy cannot be used.
+            TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are given, or another option cannot be used.
         """
-        store = open_store(session, self.api.cookie)
+        store = open_store(session, self.api.cookie, Secrets(), self._make_lock)
         session = None  # a traceback may show this frame's locals
-        policy = Policy(max_retries, total_timeout, on_session_renewed)
-        self._set_up(checked_store(store), policy, base_url, timeout, default_headers, on_drift)
-        check_connection(proxy, http_client)
-        cookie = self.api.cookie
-        self._asking: Lazy[asyncio.Lock] = Lazy(_async_lock)
-        self._connection: Lazy[AsyncTransport] = Lazy(lambda: _async_transport(http_client, proxy, cookie))
+        check_connection(proxy, http_client, "AsyncClient")
+        self._set_up(
+            checked_store(store),
+            on_drift,
+            base_url=base_url,
+            timeout=own_timeout(http_client) if timeout is None else timeout,
+            max_retries=max_retries,
+            total_timeout=total_timeout,
+            default_headers=default_headers,
+            on_session_renewed=on_session_renewed,
+            on_try=on_try,
+        )
+        cookie, process = self.api.cookie, os.getpid()
+        self._connection: Lazy[AsyncTransport] = Lazy(lambda: _async_transport(http_client, proxy, cookie, process))
+
+    _make_lock = staticmethod(_async_lock)
 
     async def aclose(self) -> None:
-        """Let go of all connections. An `http_client` that was passed stays open."""
+        """Close all connections. An `http_client` that was passed stays open."""
         transport = self._connection.close()
         if transport is not None:
             await transport.aclose()
@@ -275,29 +328,25 @@ class AsyncClient(_BaseClient):
     async def send(
         self,
         call: Call[T],
-        timeout: float | httpx.Timeout | None,
-        max_retries: int | None,
-        extra_headers: Mapping[str, str] | None,
+        call_options: CallOptions,
     ) -> RawResponse[T]:
         """Carry out a call. The methods of the resources do this; there is no need to do it by hand."""
         drivers = _drivers()
-        flow = drivers.begin(call, self._options, self._drift.report, timeout, max_retries, extra_headers)
-        answer: RawResponse[T] = await drivers.run_async(flow, self._connection.get(), self._asking.get())
+        flow = drivers.begin(call, self._options, call_options, self._drift.report)
+        answer: RawResponse[T] = await drivers.run_async(flow, self._connection.get())
         return answer
 
     def stream(
         self,
         streamed: Callable[[RawResponse[T], AsyncUnread, DriftReporter], StreamT],
         call: Call[T],
-        timeout: float | httpx.Timeout | None,
-        max_retries: int | None,
-        extra_headers: Mapping[str, str] | None,
+        call_options: CallOptions,
     ) -> AbstractAsyncContextManager[StreamT]:
         """Carry out a call whose answer is read while it arrives. The methods of the resources do this."""
         from .stream import streaming_async  # noqa: PLC0415 -- few calls need it
 
-        flow = _drivers().begin(call, self._options, self._drift.report, timeout, max_retries, extra_headers)
-        return streaming_async(flow, self._connection.get(), self._asking.get(), streamed, self._drift.report)
+        flow = _drivers().begin(call, self._options, call_options, self._drift.report)
+        return streaming_async(flow, self._connection.get(), streamed, self._drift.report)
 
 
 @cache
@@ -308,35 +357,31 @@ def _drivers() -> ModuleType:
     return drivers
 
 
-def _async_lock() -> asyncio.Lock:
-    import asyncio  # noqa: PLC0415 -- a sync client need not load it
+def _sync_transport(http_client: httpx.Client | None, proxy: str | None, cookie: str, process: int) -> Transport:
+    _redact_wire_logs(cookie)
+    if http_client is not None:
+        from .client_transport import ClientTransport  # noqa: PLC0415 -- few clients need it
 
-    return asyncio.Lock()
+        return ClientTransport(http_client, process)
+    from .pooled_transport import PooledTransport  # noqa: PLC0415 -- most of the import time of the package
+
+    return PooledTransport(proxy)
+
+
+def _async_transport(
+    http_client: httpx.AsyncClient | None, proxy: str | None, cookie: str, process: int
+) -> AsyncTransport:
+    _redact_wire_logs(cookie)
+    if http_client is not None:
+        from .async_client_transport import AsyncClientTransport  # noqa: PLC0415 -- few clients need it
+
+        return AsyncClientTransport(http_client, process)
+    from .async_pooled_transport import AsyncPooledTransport  # noqa: PLC0415 -- most of the import time
+
+    return AsyncPooledTransport(proxy)
 
 
 def _redact_wire_logs(cookie: str) -> None:
     from .logs import redact_wire_logs  # noqa: PLC0415 -- nothing logs before there are connections
 
     redact_wire_logs(cookie)
-
-
-def _sync_transport(http_client: httpx.Client | None, proxy: str | None, cookie: str) -> Transport:
-    _redact_wire_logs(cookie)
-    if http_client is None and proxy is None and not may_use_proxies():
-        from .httpcore_transport import HttpcoreTransport  # noqa: PLC0415 -- most of the import time of the package
-
-        return HttpcoreTransport()
-    from .httpx_transport import HttpxTransport  # noqa: PLC0415 -- likewise
-
-    return HttpxTransport(http_client, proxy=proxy)
-
-
-def _async_transport(http_client: httpx.AsyncClient | None, proxy: str | None, cookie: str) -> AsyncTransport:
-    _redact_wire_logs(cookie)
-    if http_client is None and proxy is None and not may_use_proxies():
-        from .httpcore_transport import AsyncHttpcoreTransport  # noqa: PLC0415 -- most of the import time
-
-        return AsyncHttpcoreTransport()
-    from .httpx_transport import AsyncHttpxTransport  # noqa: PLC0415 -- likewise
-
-    return AsyncHttpxTransport(http_client, proxy=proxy)

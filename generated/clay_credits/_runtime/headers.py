@@ -20,13 +20,16 @@ def check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
 
     Raises:
         TypeError: A value is no string.
-        ValueError: A name or value has a character that cannot stand in a header, or the header is `Cookie`.
+        ValueError: A name or value has a character that cannot stand in a header, or the header is not the
+            caller's to set: `Cookie`, `Host`, and those that frame the request.
     """
     for name, value in (headers or {}).items():
         if not _HEADER_NAME.fullmatch(name):
             raise ValueError(f"header name {name!r} contains a character that cannot stand in a header")
         if name.lower() == "cookie":
             raise ValueError("the Cookie header carries the session: pass session= instead")
+        if name.lower() == "host":
+            raise ValueError("the Host header follows from base_url: pass that instead")
         if name.lower() in _FRAMING:
             raise ValueError(f"header {name} says how the request is framed, which is not the caller's to say")
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- callers without a type checker

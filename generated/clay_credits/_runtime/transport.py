@@ -1,24 +1,24 @@
-"""The seam between the client and what carries its requests, so that another carrier can take the place of HTTP."""
+"""The seam between the client and what sends its requests: what goes in, what comes out, and who may implement it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
+import time
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen
 
-from .constants import CONNECT_TIMEOUT, REQUEST_ID_HEADERS
-from .errors import ClayError
+from .constants import CONNECT_TIMEOUT, MAX_CONNECTIONS, REQUEST_ID_HEADERS
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     import httpx
 
     from .operation import Call
+    from .redaction import Secrets
     from .session import Session
 
-T = TypeVar("T")
+_LEAST_TIMEOUT = 0.001
 
 
 @frozen
@@ -31,8 +31,9 @@ class Request:
         headers: The headers, without the session.
         content: The body, or None.
         session: The session to send, in a cookie, with it.
+        secrets: What to take out of what comes of it.
         timeout: Seconds, or an `httpx.Timeout`.
-        deadline: When to give up reading, on the clock of `time.monotonic`.
+        deadline: When the whole call ends, on the clock of `time.monotonic`.
         max_body_bytes: How much of a body to read.
     """
 
@@ -41,16 +42,26 @@ class Request:
     headers: Mapping[str, str]
     content: bytes | None = field(repr=False)
     session: Session
+    secrets: Secrets
     timeout: float | httpx.Timeout
     deadline: float
     max_body_bytes: int
 
-    def timeouts(self) -> dict[str, float | None]:
-        """Give the seconds to wait for a connection, for bytes to come and go, and for a free connection."""
+    def timeouts(self) -> dict[str, float]:
+        """Return the seconds for `connect`, `read`, `write` and `pool`, as httpx names them.
+
+        None is longer than the call has left.
+        """
+        left = max(self.deadline - time.monotonic(), _LEAST_TIMEOUT)
         timeout = self.timeout
         if isinstance(timeout, int | float):
-            return {"connect": min(timeout, CONNECT_TIMEOUT), "read": timeout, "write": timeout, "pool": timeout}
-        return timeout.as_dict()
+            rest = min(timeout, left)
+            return {"connect": min(CONNECT_TIMEOUT, rest), "read": rest, "write": rest, "pool": rest}
+        return {name: left if limit is None else min(limit, left) for name, limit in timeout.as_dict().items()}
+
+    def site(self) -> str:
+        """Return the part of the URL that a connection leads to."""
+        return self.url[: self.url.index("/", self.url.index("://") + 3)]
 
 
 @frozen
@@ -121,86 +132,14 @@ class ConnectionFailureError(Exception):
         self.permanent = permanent
 
 
-# That a certificate is refused has no type of its own, neither in httpx nor in httpcore.
-_REFUSED_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
+def all_in_use() -> ConnectionFailureError:
+    """Return the failure of a call for which no connection became free in time."""
+    return ConnectionFailureError(f"all {MAX_CONNECTIONS} connections are in use", timed_out=True)
 
 
-class Guard:
-    """Runs a step of the library below, and lets out of it nothing but what it gives and why it failed.
-
-    Attributes:
-        failures: The library's errors.
-        timeouts: Those of them that are for lack of time.
-        permanent: Those that the same request would meet again.
-    """
-
-    def __init__(
-        self,
-        failures: tuple[type[Exception], ...],
-        *,
-        timeouts: type[Exception],
-        permanent: tuple[type[Exception], ...],
-    ) -> None:
-        self.failures = failures
-        self.timeouts = timeouts
-        self.permanent = permanent
-
-    def run(self, step: Callable[..., T], *arguments: Any) -> T:
-        """Give what a step gives.
-
-        Raises:
-            ConnectionFailureError: The step failed.
-        """
-        try:
-            return step(*arguments)
-        except self.failures as error:
-            failure = self._meaning_of(error)
-        except BaseException as error:
-            _raise_bare(error)
-        # Outside of the except block: a context would keep the frames of the library, whose locals know the session.
-        raise failure
-
-    async def run_async(self, step: Callable[..., Awaitable[T]], *arguments: Any) -> T:
-        """Await what a step gives, likewise."""
-        try:
-            return await step(*arguments)
-        except self.failures as error:
-            failure = self._meaning_of(error)
-        except BaseException as error:
-            _raise_bare(error)
-        raise failure
-
-    def _meaning_of(self, error: Exception) -> ConnectionFailureError:
-        text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return ConnectionFailureError(
-            text,
-            timed_out=isinstance(error, self.timeouts),
-            permanent=isinstance(error, self.permanent) or _REFUSED_CERTIFICATE in text,
-        )
-
-
-def _raise_bare(error: BaseException) -> NoReturn:
-    """Let an interruption pass without the frames of whom it interrupted, and everything else as it is."""
-    if isinstance(error, Exception):
-        raise error
-    raise error.with_traceback(None)
-
-
-def running_loop() -> asyncio.AbstractEventLoop:
-    """Give the event loop that runs this code."""
-    import asyncio  # noqa: PLC0415 -- a sync client need not load it
-
-    return asyncio.get_running_loop()
-
-
-def check_loop(own: asyncio.AbstractEventLoop) -> None:
-    """Refuse another event loop than the one whose connections these are.
-
-    Raises:
-        ClayError: It is another.
-    """
-    if running_loop() is not own:
-        raise ClayError("This AsyncClay belongs to another event loop, as its connections do: make one per loop.")
+def took_too_long() -> ConnectionFailureError:
+    """Return the failure of a call whose answer trickled in until there was no time left."""
+    return ConnectionFailureError("the answer took longer than the whole call may", timed_out=True)
 
 
 class OpenResponse(Protocol):
@@ -211,8 +150,11 @@ class OpenResponse(Protocol):
         """What stands before the body."""
         ...
 
-    def read(self) -> bytes:
-        """Wait for the next bytes of the body, in its content coding; give none at its end.
+    def read(self, deadline: float) -> bytes:
+        """Wait for the next bytes of the body, in its content coding, and return none at its end.
+
+        Args:
+            deadline: When to stop waiting, on the clock of `time.monotonic`.
 
         Raises:
             ConnectionFailureError: The body did not arrive whole.
@@ -220,7 +162,7 @@ class OpenResponse(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the connection: for another request where the body was read to its end, else for good."""
+        """Keep the connection for another request if the body was read to its end, else close it."""
         ...
 
 
@@ -236,7 +178,7 @@ class Transport(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         ...
 
 
@@ -248,8 +190,11 @@ class AsyncOpenResponse(Protocol):
         """What stands before the body."""
         ...
 
-    async def read(self) -> bytes:
-        """Await the next bytes of the body, in its content coding; give none at its end.
+    async def read(self, deadline: float) -> bytes:
+        """Await the next bytes of the body, in its content coding, and return none at its end.
+
+        Args:
+            deadline: When to stop waiting, on the clock of `time.monotonic`.
 
         Raises:
             ConnectionFailureError: The body did not arrive whole.
@@ -257,7 +202,7 @@ class AsyncOpenResponse(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Let go of the connection: for another request where the body was read to its end, else for good."""
+        """Keep the connection for another request if the body was read to its end, else close it."""
         ...
 
 
@@ -273,5 +218,5 @@ class AsyncTransport(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         ...

@@ -11,6 +11,7 @@ from .._runtime import model as _model
 from .._runtime import operation as _operation
 from .._runtime import resource as _resource
 from .._runtime import stream as _stream
+from .._runtime.options import CallOptions as _CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator as _AsyncIterator
@@ -101,6 +102,7 @@ class Integrations(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationList:
         """List the integration types.
@@ -110,6 +112,7 @@ class Integrations(_resource.Resource):
         Args:
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -126,7 +129,9 @@ class Integrations(_resource.Resource):
             APIResponseValidationError: The answer breaks what the document promises.
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
         """
-        return self._client.send(_call_list_integrations(), timeout, max_retries, extra_headers).parse()
+        return self._client.send(
+            _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        ).parse()
 
     def get(
         self,
@@ -134,6 +139,7 @@ class Integrations(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.Integration:
         """Get one integration type.
@@ -144,6 +150,7 @@ class Integrations(_resource.Resource):
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -161,7 +168,9 @@ class Integrations(_resource.Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        return self._client.send(_call_get_integration(integration_type), timeout, max_retries, extra_headers).parse()
+        return self._client.send(
+            _call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        ).parse()
 
     def get_credits(
         self,
@@ -169,6 +178,7 @@ class Integrations(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationCredits:
         """Get the credits one integration type used.
@@ -179,6 +189,7 @@ class Integrations(_resource.Resource):
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -197,7 +208,8 @@ class Integrations(_resource.Resource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
-            _call_get_integration_credits(integration_type), timeout, max_retries, extra_headers
+            _call_get_integration_credits(integration_type),
+            _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         ).parse()
 
     def get_credit_report(
@@ -206,6 +218,7 @@ class Integrations(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationCreditReport:
         """Get the detailed credit report of one integration type.
@@ -217,6 +230,7 @@ class Integrations(_resource.Resource):
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -235,7 +249,8 @@ class Integrations(_resource.Resource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
-            _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
+            _call_get_integration_credit_report(integration_type),
+            _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         ).parse()
 
 
@@ -247,10 +262,13 @@ class IntegrationsWithRawResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationList]:
         """Like `Integrations.list`, but gives the answer as it arrived."""
-        return self._client.send(_call_list_integrations(), timeout, max_retries, extra_headers)
+        return self._client.send(
+            _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )
 
     def get(
         self,
@@ -258,10 +276,13 @@ class IntegrationsWithRawResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.Integration]:
         """Like `Integrations.get`, but gives the answer as it arrived."""
-        return self._client.send(_call_get_integration(integration_type), timeout, max_retries, extra_headers)
+        return self._client.send(
+            _call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )
 
     def get_credits(
         self,
@@ -269,10 +290,14 @@ class IntegrationsWithRawResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationCredits]:
         """Like `Integrations.get_credits`, but gives the answer as it arrived."""
-        return self._client.send(_call_get_integration_credits(integration_type), timeout, max_retries, extra_headers)
+        return self._client.send(
+            _call_get_integration_credits(integration_type),
+            _CallOptions(timeout, total_timeout, max_retries, extra_headers),
+        )
 
     def get_credit_report(
         self,
@@ -280,11 +305,13 @@ class IntegrationsWithRawResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationCreditReport]:
         """Like `Integrations.get_credit_report`, but gives the answer as it arrived."""
         return self._client.send(
-            _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
+            _call_get_integration_credit_report(integration_type),
+            _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
 
@@ -297,15 +324,14 @@ class IntegrationsWithStreamingResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _AbstractContextManager[GetIntegrationCreditReportStream]:
         """Like `Integrations.get_credit_report`, but opens the answer for `with`."""
         return self._client.stream(
             GetIntegrationCreditReportStream,
             _call_get_integration_credit_report(integration_type),
-            timeout,
-            max_retries,
-            extra_headers,
+            _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
 
@@ -345,6 +371,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationList:
         """List the integration types.
@@ -354,6 +381,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         Args:
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -370,7 +398,11 @@ class AsyncIntegrations(_resource.AsyncResource):
             APIResponseValidationError: The answer breaks what the document promises.
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
         """
-        return (await self._client.send(_call_list_integrations(), timeout, max_retries, extra_headers)).parse()
+        return (
+            await self._client.send(
+                _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            )
+        ).parse()
 
     async def get(
         self,
@@ -378,6 +410,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.Integration:
         """Get one integration type.
@@ -388,6 +421,7 @@ class AsyncIntegrations(_resource.AsyncResource):
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -406,7 +440,10 @@ class AsyncIntegrations(_resource.AsyncResource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
-            await self._client.send(_call_get_integration(integration_type), timeout, max_retries, extra_headers)
+            await self._client.send(
+                _call_get_integration(integration_type),
+                _CallOptions(timeout, total_timeout, max_retries, extra_headers),
+            )
         ).parse()
 
     async def get_credits(
@@ -415,6 +452,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationCredits:
         """Get the credits one integration type used.
@@ -425,6 +463,7 @@ class AsyncIntegrations(_resource.AsyncResource):
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -444,7 +483,8 @@ class AsyncIntegrations(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_get_integration_credits(integration_type), timeout, max_retries, extra_headers
+                _call_get_integration_credits(integration_type),
+                _CallOptions(timeout, total_timeout, max_retries, extra_headers),
             )
         ).parse()
 
@@ -454,6 +494,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.IntegrationCreditReport:
         """Get the detailed credit report of one integration type.
@@ -465,6 +506,7 @@ class AsyncIntegrations(_resource.AsyncResource):
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -484,7 +526,8 @@ class AsyncIntegrations(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
+                _call_get_integration_credit_report(integration_type),
+                _CallOptions(timeout, total_timeout, max_retries, extra_headers),
             )
         ).parse()
 
@@ -497,10 +540,13 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationList]:
         """Like `AsyncIntegrations.list`, but gives the answer as it arrived."""
-        return await self._client.send(_call_list_integrations(), timeout, max_retries, extra_headers)
+        return await self._client.send(
+            _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )
 
     async def get(
         self,
@@ -508,10 +554,13 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.Integration]:
         """Like `AsyncIntegrations.get`, but gives the answer as it arrived."""
-        return await self._client.send(_call_get_integration(integration_type), timeout, max_retries, extra_headers)
+        return await self._client.send(
+            _call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )
 
     async def get_credits(
         self,
@@ -519,11 +568,13 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationCredits]:
         """Like `AsyncIntegrations.get_credits`, but gives the answer as it arrived."""
         return await self._client.send(
-            _call_get_integration_credits(integration_type), timeout, max_retries, extra_headers
+            _call_get_integration_credits(integration_type),
+            _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
     async def get_credit_report(
@@ -532,11 +583,13 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationCreditReport]:
         """Like `AsyncIntegrations.get_credit_report`, but gives the answer as it arrived."""
         return await self._client.send(
-            _call_get_integration_credit_report(integration_type), timeout, max_retries, extra_headers
+            _call_get_integration_credit_report(integration_type),
+            _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
 
@@ -549,15 +602,14 @@ class AsyncIntegrationsWithStreamingResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _AbstractAsyncContextManager[AsyncGetIntegrationCreditReportStream]:
         """Like `AsyncIntegrations.get_credit_report`, but opens the answer for `async with`."""
         return self._client.stream(
             AsyncGetIntegrationCreditReportStream,
             _call_get_integration_credit_report(integration_type),
-            timeout,
-            max_retries,
-            extra_headers,
+            _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
 

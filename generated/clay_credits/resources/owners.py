@@ -9,6 +9,7 @@ from .. import models as _models
 from .._runtime import model as _model
 from .._runtime import operation as _operation
 from .._runtime import resource as _resource
+from .._runtime.options import CallOptions as _CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as _Mapping
@@ -44,6 +45,7 @@ class Owners(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.OwnerList:
         """List who may see credit usage.
@@ -54,6 +56,7 @@ class Owners(_resource.Resource):
         Args:
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -70,7 +73,9 @@ class Owners(_resource.Resource):
             APIResponseValidationError: The answer breaks what the document promises.
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
         """
-        return self._client.send(_call_list_owners(), timeout, max_retries, extra_headers).parse()
+        return self._client.send(
+            _call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        ).parse()
 
 
 class OwnersWithRawResponse(_resource.Resource):
@@ -81,10 +86,11 @@ class OwnersWithRawResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.OwnerList]:
         """Like `Owners.list`, but gives the answer as it arrived."""
-        return self._client.send(_call_list_owners(), timeout, max_retries, extra_headers)
+        return self._client.send(_call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers))
 
 
 class AsyncOwners(_resource.AsyncResource):
@@ -100,6 +106,7 @@ class AsyncOwners(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.OwnerList:
         """List who may see credit usage.
@@ -110,6 +117,7 @@ class AsyncOwners(_resource.AsyncResource):
         Args:
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -126,7 +134,11 @@ class AsyncOwners(_resource.AsyncResource):
             APIResponseValidationError: The answer breaks what the document promises.
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
         """
-        return (await self._client.send(_call_list_owners(), timeout, max_retries, extra_headers)).parse()
+        return (
+            await self._client.send(
+                _call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            )
+        ).parse()
 
 
 class AsyncOwnersWithRawResponse(_resource.AsyncResource):
@@ -137,7 +149,10 @@ class AsyncOwnersWithRawResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.OwnerList]:
         """Like `AsyncOwners.list`, but gives the answer as it arrived."""
-        return await self._client.send(_call_list_owners(), timeout, max_retries, extra_headers)
+        return await self._client.send(
+            _call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )

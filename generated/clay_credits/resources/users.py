@@ -10,6 +10,7 @@ from .._runtime import codec as _codec
 from .._runtime import model as _model
 from .._runtime import operation as _operation
 from .._runtime import resource as _resource
+from .._runtime.options import CallOptions as _CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as _Mapping
@@ -62,6 +63,7 @@ class Users(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.UserCredits:
         """Get the credits one user used.
@@ -73,6 +75,7 @@ class Users(_resource.Resource):
             user_id: Id of the user, as `list_owners` gives it in `id`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -90,7 +93,9 @@ class Users(_resource.Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        return self._client.send(_call_get_user_credits(user_id), timeout, max_retries, extra_headers).parse()
+        return self._client.send(
+            _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        ).parse()
 
     def list_resources(
         self,
@@ -98,6 +103,7 @@ class Users(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.UserResources:
         """List what one user created.
@@ -109,6 +115,7 @@ class Users(_resource.Resource):
             user_id: Id of the user, as `list_owners` gives it in `id`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -126,7 +133,9 @@ class Users(_resource.Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        return self._client.send(_call_list_user_resources(user_id), timeout, max_retries, extra_headers).parse()
+        return self._client.send(
+            _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        ).parse()
 
 
 class UsersWithRawResponse(_resource.Resource):
@@ -138,10 +147,13 @@ class UsersWithRawResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.UserCredits]:
         """Like `Users.get_credits`, but gives the answer as it arrived."""
-        return self._client.send(_call_get_user_credits(user_id), timeout, max_retries, extra_headers)
+        return self._client.send(
+            _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )
 
     def list_resources(
         self,
@@ -149,10 +161,13 @@ class UsersWithRawResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.UserResources]:
         """Like `Users.list_resources`, but gives the answer as it arrived."""
-        return self._client.send(_call_list_user_resources(user_id), timeout, max_retries, extra_headers)
+        return self._client.send(
+            _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )
 
 
 class AsyncUsers(_resource.AsyncResource):
@@ -169,6 +184,7 @@ class AsyncUsers(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.UserCredits:
         """Get the credits one user used.
@@ -180,6 +196,7 @@ class AsyncUsers(_resource.AsyncResource):
             user_id: Id of the user, as `list_owners` gives it in `id`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -197,7 +214,11 @@ class AsyncUsers(_resource.AsyncResource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        return (await self._client.send(_call_get_user_credits(user_id), timeout, max_retries, extra_headers)).parse()
+        return (
+            await self._client.send(
+                _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            )
+        ).parse()
 
     async def list_resources(
         self,
@@ -205,6 +226,7 @@ class AsyncUsers(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.UserResources:
         """List what one user created.
@@ -216,6 +238,7 @@ class AsyncUsers(_resource.AsyncResource):
             user_id: Id of the user, as `list_owners` gives it in `id`.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -234,7 +257,9 @@ class AsyncUsers(_resource.AsyncResource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
-            await self._client.send(_call_list_user_resources(user_id), timeout, max_retries, extra_headers)
+            await self._client.send(
+                _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            )
         ).parse()
 
 
@@ -247,10 +272,13 @@ class AsyncUsersWithRawResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.UserCredits]:
         """Like `AsyncUsers.get_credits`, but gives the answer as it arrived."""
-        return await self._client.send(_call_get_user_credits(user_id), timeout, max_retries, extra_headers)
+        return await self._client.send(
+            _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )
 
     async def list_resources(
         self,
@@ -258,7 +286,10 @@ class AsyncUsersWithRawResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.UserResources]:
         """Like `AsyncUsers.list_resources`, but gives the answer as it arrived."""
-        return await self._client.send(_call_list_user_resources(user_id), timeout, max_retries, extra_headers)
+        return await self._client.send(
+            _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )

@@ -10,6 +10,7 @@ from .._runtime import codec as _codec
 from .._runtime import model as _model
 from .._runtime import operation as _operation
 from .._runtime import resource as _resource
+from .._runtime.options import CallOptions as _CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as _Mapping
@@ -48,6 +49,7 @@ class Workspaces(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.WorkspaceCredits:
         """Get the credits of a whole workspace.
@@ -59,6 +61,7 @@ class Workspaces(_resource.Resource):
             workspace_id: Id of the workspace whose credits are asked for.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -76,7 +79,9 @@ class Workspaces(_resource.Resource):
             APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
-        return self._client.send(_call_get_workspace_credits(workspace_id), timeout, max_retries, extra_headers).parse()
+        return self._client.send(
+            _call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        ).parse()
 
 
 class WorkspacesWithRawResponse(_resource.Resource):
@@ -88,10 +93,13 @@ class WorkspacesWithRawResponse(_resource.Resource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.WorkspaceCredits]:
         """Like `Workspaces.get_credits`, but gives the answer as it arrived."""
-        return self._client.send(_call_get_workspace_credits(workspace_id), timeout, max_retries, extra_headers)
+        return self._client.send(
+            _call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )
 
 
 class AsyncWorkspaces(_resource.AsyncResource):
@@ -108,6 +116,7 @@ class AsyncWorkspaces(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _models.WorkspaceCredits:
         """Get the credits of a whole workspace.
@@ -119,6 +128,7 @@ class AsyncWorkspaces(_resource.AsyncResource):
             workspace_id: Id of the workspace whose credits are asked for.
             timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
             max_retries: How many tries may follow the first; the client's if None.
+            total_timeout: Seconds that the whole call may take; the client's if None.
             extra_headers: Headers for this call, over the client's.
 
         Returns:
@@ -137,7 +147,10 @@ class AsyncWorkspaces(_resource.AsyncResource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
-            await self._client.send(_call_get_workspace_credits(workspace_id), timeout, max_retries, extra_headers)
+            await self._client.send(
+                _call_get_workspace_credits(workspace_id),
+                _CallOptions(timeout, total_timeout, max_retries, extra_headers),
+            )
         ).parse()
 
 
@@ -150,7 +163,10 @@ class AsyncWorkspacesWithRawResponse(_resource.AsyncResource):
         *,
         timeout: float | _httpx.Timeout | None = None,
         max_retries: int | None = None,
+        total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.WorkspaceCredits]:
         """Like `AsyncWorkspaces.get_credits`, but gives the answer as it arrived."""
-        return await self._client.send(_call_get_workspace_credits(workspace_id), timeout, max_retries, extra_headers)
+        return await self._client.send(
+            _call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+        )

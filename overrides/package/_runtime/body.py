@@ -6,7 +6,7 @@ import time
 import zlib
 from typing import TYPE_CHECKING, Protocol
 
-from .transport import ConnectionFailureError, Response
+from .transport import Response, took_too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -107,11 +107,6 @@ def decoder_of(head: Head) -> Decoder:
             case _:
                 pass
     return decoders[0] if len(decoders) == 1 else _Several(decoders)
-
-
-def took_too_long() -> ConnectionFailureError:
-    """Say that a body trickled in until there was no time left."""
-    return ConnectionFailureError("the answer took longer than the whole call may", timed_out=True)
 
 
 class Body:

@@ -11,7 +11,10 @@ READ_TIMEOUT: Final = 60.0
 """Seconds to wait for the next bytes of an answer: reports are sums over many rows."""
 
 TOTAL_TIMEOUT: Final = 180.0
-"""Seconds after which no further try begins and no answer is read on: longer than any of the service should take."""
+"""Seconds that a whole call may take, its retries included: longer than any of the service should take."""
+
+MAX_TIMEOUT: Final = 31_536_000.0
+"""Seconds that any timeout may have: a year is longer than anybody waits, and fits every clock."""
 
 MAX_CONNECTIONS: Final = 100
 """Connections of a client that are open at a time: httpx's default."""
@@ -29,7 +32,7 @@ MAX_BACKOFF: Final = 8.0
 """Seconds to wait before any retry, at the most, where the service does not say how long."""
 
 MAX_RETRY_AFTER: Final = 60.0
-"""Seconds of a `Retry-After` that are honoured: nobody who waits for a report expects a program to sleep longer."""
+"""Seconds of a `Retry-After` that a call waits for. If the service asks for more, the call fails at once."""
 
 MAX_BODY_BYTES: Final = 64 * 1024 * 1024
 """Bytes of a body, its content coding undone, that are read: a hundred thousand report rows take a fifth of it."""

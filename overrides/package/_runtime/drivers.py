@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .asking import ask, ask_async
 from .body import Body
-from .errors import ClayError
+from .callbacks import notify, notify_async
 from .flow import AskSession, Send, Sleep, begin
+from .guard import raise_bare
 from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:
-    import asyncio
-    import threading
     from collections.abc import Generator
 
     from .flow import Effect
@@ -25,8 +24,15 @@ __all__ = ["begin", "run", "run_async"]
 T = TypeVar("T")
 
 
-def run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport, asking: threading.Lock) -> RawResponse[T]:
+def run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport) -> RawResponse[T]:
     """Carry out a flow, waiting for whatever it asks for."""
+    try:
+        return _run(flow, transport)
+    except BaseException as error:
+        raise_bare(error)
+
+
+def _run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport) -> RawResponse[T]:
     came: Any = None
     while True:
         try:
@@ -34,25 +40,30 @@ def run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport, aski
         except StopIteration as stop:
             result: RawResponse[T] = stop.value
             return result
-        match effect:
-            case Send(request):
-                try:
-                    came = request.session.redact(_exchange(transport, request))
-                except ConnectionFailureError as failure:
-                    came = failure.with_traceback(None)
-            case Sleep(seconds):
-                time.sleep(seconds)
-            case AskSession(store):
-                with asking:
-                    came = store.current or store.accept(_not_awaitable(store.ask and store.ask()))
-            case _:
-                _not_awaitable(effect.callback(effect.session.reveal()))
+        came = None
+        try:
+            match effect:
+                case Send(request):
+                    came = _exchange(transport, request)
+                case Sleep(seconds):
+                    time.sleep(seconds)
+                case AskSession(store, deadline):
+                    came = ask(store, deadline)
+                case _:
+                    notify("on_session_renewed", effect.callback, effect.session.reveal(), effect.secrets)
+        except ConnectionFailureError as failure:
+            came = failure.with_traceback(None)
 
 
-async def run_async(
-    flow: Generator[Effect, Any, RawResponse[T]], transport: AsyncTransport, asking: asyncio.Lock
-) -> RawResponse[T]:
+async def run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: AsyncTransport) -> RawResponse[T]:
     """Carry out a flow, awaiting whatever it asks for."""
+    try:
+        return await _run_async(flow, transport)
+    except BaseException as error:
+        raise_bare(error)
+
+
+async def _run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: AsyncTransport) -> RawResponse[T]:
     came: Any = None
     while True:
         try:
@@ -60,26 +71,27 @@ async def run_async(
         except StopIteration as stop:
             result: RawResponse[T] = stop.value
             return result
-        match effect:
-            case Send(request):
-                try:
-                    came = request.session.redact(await _exchange_async(transport, request))
-                except ConnectionFailureError as failure:
-                    came = failure.with_traceback(None)
-            case Sleep(seconds):
-                await _sleep(seconds)
-            case AskSession(store):
-                async with asking:
-                    came = store.current or store.accept(await _awaited(store.ask and store.ask()))
-            case _:
-                await _awaited(effect.callback(effect.session.reveal()))
+        came = None
+        try:
+            match effect:
+                case Send(request):
+                    came = await _exchange_async(transport, request)
+                case Sleep(seconds):
+                    await _sleep(seconds)
+                case AskSession(store, deadline):
+                    came = await ask_async(store, deadline)
+                case _:
+                    callback, session = effect.callback, effect.session
+                    await notify_async("on_session_renewed", callback, session.reveal(), effect.secrets)
+        except ConnectionFailureError as failure:
+            came = failure.with_traceback(None)
 
 
 def _exchange(transport: Transport, request: Request) -> Response:
     body = Body(request)
     answer = transport.open(request)
     try:
-        while body.take(answer.head, answer.read()):
+        while body.take(answer.head, answer.read(request.deadline)):
             pass
     finally:
         answer.close()
@@ -90,7 +102,7 @@ async def _exchange_async(transport: AsyncTransport, request: Request) -> Respon
     body = Body(request)
     answer = await transport.open(request)
     try:
-        while body.take(answer.head, await answer.read()):
+        while body.take(answer.head, await answer.read(request.deadline)):
             pass
     finally:
         await answer.aclose()
@@ -101,14 +113,3 @@ async def _sleep(seconds: float) -> None:
     import asyncio  # noqa: PLC0415 -- a sync client need not load it
 
     await asyncio.sleep(seconds)
-
-
-async def _awaited(value: Any) -> Any:
-    return await value if inspect.isawaitable(value) else value
-
-
-def _not_awaitable(value: Any) -> Any:
-    if inspect.iscoroutine(value):
-        value.close()
-        raise ClayError("Clay cannot await: give it a function that is not async, or use AsyncClay.")
-    return value

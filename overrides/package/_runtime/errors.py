@@ -98,12 +98,14 @@ class APIStatusError(_AnsweredError):
     Attributes:
         body: The body as parsed JSON, or None where it is not JSON.
         error: The body as the model that the document gives for errors, or None where it is none.
+        retry_after: Seconds that the service asks to wait before the next call, or None if it does not say.
     """
 
-    def __init__(self, message: str, *, body: Any, error: Any, **answer: Any) -> None:
+    def __init__(self, message: str, *, body: Any, error: Any, retry_after: float | None = None, **answer: Any) -> None:
         super().__init__(message, **answer)
         self.body = body
         self.error = error
+        self.retry_after = retry_after
 
 
 class BadRequestError(APIStatusError):

@@ -1,7 +1,7 @@
-"""The way of a call from its request to its answer, written once for both ways of calling.
+"""The life of one call, written once for sync and async.
 
-A flow is a generator: it yields what is to be done, is sent what came of it, and returns the answer. Only those who
-run it send, sleep and ask, and so only they differ between sync and async.
+A flow is a generator: it yields what is to be done, is sent what came of it, and returns the answer. A driver sends,
+sleeps and asks for it, and so only the driver differs between sync and async.
 """
 
 from __future__ import annotations
@@ -9,25 +9,27 @@ from __future__ import annotations
 import time
 from functools import partial
 from http import HTTPStatus
+from logging import DEBUG
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from .callbacks import notify
 from .constants import MAX_BODY_BYTES
 from .errors import APIConnectionError, APITimeoutError
 from .headers import check_headers, merge_headers
-from .logs import log_try
+from .logs import CALLS, log_try
 from .response import judge
 from .retries import delay_before_retry
-from .transport import ConnectionFailureError, Request
+from .transport import ConnectionFailureError, Request, request_id, took_too_long
+from .tries import Try
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
-
-    import httpx
+    from collections.abc import Callable, Generator
 
     from .operation import Call, Operation
-    from .options import Options, Policy
+    from .options import CallOptions, Options
+    from .redaction import Secrets
     from .response import DriftReporter, RawResponse
     from .session import Session, SessionStore
     from .transport import Response
@@ -37,7 +39,7 @@ T = TypeVar("T")
 
 @frozen
 class Send:
-    """Send a request; gives its `Response`, redacted, or the `ConnectionFailureError` that came instead."""
+    """Send a request. The result is its `Response`, or the `ConnectionFailureError` that came instead."""
 
     request: Request
 
@@ -51,78 +53,80 @@ class Sleep:
 
 @frozen
 class AskSession:
-    """Ask for a session, unless somebody else has got one meanwhile; gives the `Session`."""
+    """Ask for a session. The result is the `Session`, or a `ConnectionFailureError` if it took too long."""
 
     store: SessionStore
+    deadline: float
 
 
 @frozen
 class Renewed:
-    """Tell somebody, who may be async, that the service has renewed the session."""
+    """Call `on_session_renewed`, which may be async."""
 
     callback: Callable[[str], Any]
     session: Session
+    secrets: Secrets
 
 
 Effect = Send | Sleep | AskSession | Renewed
 
 
 def begin(
-    call: Call[T],
-    options: Options,
-    report: DriftReporter,
-    timeout: float | httpx.Timeout | None,
-    max_retries: int | None,
-    extra_headers: Mapping[str, str] | None,
+    call: Call[T], options: Options, call_options: CallOptions, report: DriftReporter
 ) -> Generator[Effect, Any, RawResponse[T]]:
-    """Begin a call with the options of its client, or those over them that are not None.
+    """Begin a call.
+
+    Args:
+        call: The operation and its arguments.
+        options: The options of the client.
+        call_options: What the caller changes for this call.
+        report: Where drift of the answer goes.
 
     Raises:
         ValueError: An option or argument cannot be used.
     """
-    options = options.with_values(None, timeout, max_retries, None)
-    headers = options.default_headers
-    if extra_headers or call.has_headers():
-        headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra_headers))
+    options = options.for_call(call_options)
+    headers, extra = options.default_headers, call_options.extra_headers
+    if extra or call.has_headers():
+        headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra))
     make_request = partial(
         Request,
         call,
         options.base_url + call.target(),
         headers,
         call.content(),
+        secrets=options.store.secrets,
         timeout=options.timeout,
         max_body_bytes=MAX_BODY_BYTES,
     )
-    return carry_out(call, make_request, options.store, options.policy, report)
+    return carry_out(call, make_request, options, report)
 
 
 def carry_out(
-    call: Call[T],
-    make_request: Callable[..., Request],
-    store: SessionStore,
-    policy: Policy,
-    report: DriftReporter,
+    call: Call[T], make_request: Callable[..., Request], options: Options, report: DriftReporter
 ) -> Generator[Effect, Any, RawResponse[T]]:
     """Send a call as often as it takes.
 
     Args:
         call: The call.
         make_request: Makes its request of a `session` and a `deadline`, by keyword.
-        store: The session in use.
-        policy: How often and how long to try.
+        options: The options of the call.
         report: Where drift of the answer goes.
 
     Raises:
         APIConnectionError: No answer arrived.
         APIStatusError: The answer is not a success.
     """
-    started, tries, asked_again = time.monotonic(), 0, False
+    store, deadline = options.store, time.monotonic() + options.total_timeout
+    tries, asked_again = 0, False
     while True:
-        session = store.current or (yield AskSession(store))
+        session: Session | ConnectionFailureError = store.current or (yield AskSession(store, deadline))
+        if isinstance(session, ConnectionFailureError):
+            raise connection_error(call.operation, session, tries)
         tries += 1
-        request = make_request(session=session, deadline=started + policy.total_timeout)
-        outcome: Response | ConnectionFailureError = yield Send(request)
-        log_try(call.operation, outcome, tries)
+        request, started = make_request(session=session, deadline=deadline), time.monotonic()
+        outcome = _judged(request, (yield Send(request)), store)
+        _report_try(call.operation, outcome, tries, time.monotonic() - started, options)
         if not isinstance(outcome, ConnectionFailureError):
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:
                 # A refused session is worth one more question, which is no retry. What a refusal sets is not ours.
@@ -130,10 +134,10 @@ def carry_out(
                     asked_again = True
                     continue
             else:
-                renewed = store.renew(session, outcome.set_cookies)
-                if renewed is not None and policy.on_session_renewed is not None:
-                    yield Renewed(policy.on_session_renewed, renewed)
-        delay = _delay(call.operation, outcome, tries - asked_again, policy, started)
+                renewed = store.renew(session, outcome.set_cookies, request.url)
+                if renewed is not None and options.on_session_renewed is not None:
+                    yield Renewed(options.on_session_renewed, renewed, store.secrets)
+        delay = _delay(call.operation, outcome, tries - asked_again, options, deadline)
         if delay is None:
             break
         yield Sleep(delay)
@@ -142,29 +146,70 @@ def carry_out(
     return judge(call.operation, outcome, tries, report)
 
 
+def _judged(
+    request: Request, outcome: Response | ConnectionFailureError, store: SessionStore
+) -> Response | ConnectionFailureError:
+    """Return what came of a request without any session, and name the limit that ended it."""
+    if isinstance(outcome, ConnectionFailureError):
+        if outcome.timed_out and time.monotonic() >= request.deadline:
+            return took_too_long()
+        outcome.reason = store.secrets.redact_text(outcome.reason)
+        return outcome
+    store.learn(outcome.set_cookies)
+    content, headers = store.secrets.redact(outcome.content), store.secrets.redact_headers(outcome.headers)
+    if content is outcome.content and headers is outcome.headers:
+        return outcome
+    return evolve(outcome, content=content, headers=headers)
+
+
+def _report_try(
+    operation: Operation[Any],
+    outcome: Response | ConnectionFailureError,
+    number: int,
+    seconds: float,
+    options: Options,
+) -> None:
+    if options.on_try is None and not CALLS.isEnabledFor(DEBUG):
+        return
+    one = Try(operation.operation_id, operation.method, operation.path, number, seconds)
+    if isinstance(outcome, ConnectionFailureError):
+        one = evolve(one, error=outcome.reason)
+    else:
+        one = evolve(
+            one,
+            status_code=outcome.status_code,
+            seconds=outcome.elapsed,
+            request_id=request_id(outcome.headers),
+        )
+    log_try(one)
+    if options.on_try is not None:
+        notify("on_try", options.on_try, one)
+
+
 def _delay(
     operation: Operation[Any],
     outcome: Response | ConnectionFailureError,
     tries: int,
-    policy: Policy,
-    started: float,
+    options: Options,
+    deadline: float,
 ) -> float | None:
-    """Say how long to wait before another try, or None where there is to be none."""
-    if tries > policy.max_retries or not operation.retried:
+    """Return how long to wait before another try, or None if there is to be none."""
+    if tries > options.max_retries or not operation.retried:
         return None
     delay = delay_before_retry(outcome, tries)
-    if delay is None or time.monotonic() + delay > started + policy.total_timeout:
+    if delay is None or time.monotonic() + delay > deadline:
         return None
     return delay
 
 
 def connection_error(operation: Operation[Any], failure: ConnectionFailureError, tries: int) -> APIConnectionError:
-    """Give the public error of a call that got no answer, or not all of it."""
+    """Return the public error of a call that got no answer, or not all of it."""
     error_class = APITimeoutError if failure.timed_out else APIConnectionError
-    times = "" if tries == 1 else f" in {tries} tries"
+    times = f" in {tries} tries" if tries > 1 else ""
+    advice = "Allow more time, or check" if failure.timed_out else "Check"
     return error_class(
-        f"{operation.method} {operation.path} ({operation.operation_id}) got no answer{times}: {failure.reason}. "
-        "Check the network, the base URL and the proxies, or allow more time.",
+        f"{operation.method} {operation.path} ({operation.operation_id}) got no answer{times}: "
+        f"{failure.reason.rstrip('.')}. {advice} the network, the base URL and the proxies.",
         operation=operation.operation_id,
         method=operation.method,
         path_template=operation.path,

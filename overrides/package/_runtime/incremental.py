@@ -48,6 +48,7 @@ class IncrementalReader(Generic[ItemT]):
         limit: int,
         next_bytes: Callable[[], Generator[None, Any, bytes]],
         read_items: Callable[[bytes], list[ItemT]],
+        redact: Callable[[bytes], bytes] = bytes,
     ) -> None:
         """Read nothing yet.
 
@@ -56,7 +57,9 @@ class IncrementalReader(Generic[ItemT]):
             limit: How many bytes an item may have, and how many all else.
             next_bytes: Yields until there are bytes, and returns them; none at the end of the body.
             read_items: Makes a list of a JSON array of whole items; raises `ValueError` where it is no JSON.
+            redact: Takes secrets out of all else.
         """
+        self._redact = redact
         self._name = name
         self._limit = limit
         self._next_bytes = next_bytes
@@ -177,7 +180,7 @@ class IncrementalReader(Generic[ItemT]):
         self._outside += size
         self._check(self._outside)
         # As text, since the encoding is not to be guessed of each part anew.
-        return parse_json(self._take(size).decode("utf-8", "surrogatepass"))
+        return parse_json(self._redact(self._take(size)).decode("utf-8", "surrogatepass"))
 
     def _find_end(self) -> Generator[None, Any, int]:
         """Find where the value that comes next ends, by waiting for it."""

@@ -4,59 +4,63 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .transport import ConnectionFailureError, request_id
+from .redaction import all_secrets
 
 if TYPE_CHECKING:
-    from .operation import Operation
-    from .transport import Response
+    from .tries import Try
 
 CALLS = logging.getLogger("clay_credits")
 DRIFT = logging.getLogger("clay_credits.drift")
 
-# The loggers of httpcore that print the headers of answers at DEBUG.
-_WIRE_LOGGERS = ("httpcore.http11", "httpcore.http2", "httpcore.connection", "httpcore.proxy", "httpcore.socks")
+# The loggers of httpcore that print the headers of answers at DEBUG. httpx2 stands on httpcore2.
+_WIRE_LOGGERS = tuple(
+    f"{library}.{part}"
+    for library in ("httpcore", "httpcore2")
+    for part in ("http11", "http2", "connection", "proxy", "socks")
+)
 
 
-def log_try(operation: Operation[Any], outcome: Response | ConnectionFailureError, tries: int) -> None:
-    """Log one line about one try: nothing of its arguments, headers or body."""
-    if not CALLS.isEnabledFor(logging.DEBUG):
-        return
-    if isinstance(outcome, ConnectionFailureError):
-        CALLS.debug("%s %s -> no answer (%s), try %d", operation.method, operation.path, outcome.reason, tries)
+def log_try(one: Try) -> None:
+    """Log one line about one try."""
+    if one.status_code is None:
+        CALLS.debug("%s %s -> no answer (%s), try %d", one.method, one.path_template, one.error, one.number)
         return
     CALLS.debug(
         "%s %s -> %d in %.0f ms, request id %s, try %d",
-        operation.method,
-        operation.path,
-        outcome.status_code,
-        outcome.elapsed * 1000,
-        request_id(outcome.headers) or "-",
-        tries,
+        one.method,
+        one.path_template,
+        one.status_code,
+        one.seconds * 1000,
+        one.request_id or "-",
+        one.number,
     )
 
 
 class SessionFilter(logging.Filter):
-    """Takes the value of a cookie out of whatever a logger is about to print."""
+    """Takes sessions out of whatever a logger is about to print."""
 
     def __init__(self, cookie: str) -> None:
         """Match `cookie=value` up to where a cookie value ends."""
         super().__init__()
         self.cookie = cookie
-        self._value = re.compile(rf"({re.escape(cookie)}=)[^;,\s'\"\\]+")
+        self._value = re.compile(rf"({re.escape(cookie)}\s*=\s*\"?)[^;,\s'\"\\]+")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact the record, and let it pass."""
         message = record.getMessage()
         redacted = self._value.sub(r"\1***", message)
+        # The logger does not know which client the answer is for.
+        for secrets in all_secrets():
+            redacted = secrets.redact_text(redacted)
         if redacted != message:
             record.msg, record.args = redacted, None
         return True
 
 
 def redact_wire_logs(cookie: str) -> None:
-    """Keep the value of a cookie out of httpcore's logs, which print the `Set-Cookie` of answers."""
+    """Keep sessions out of httpcore's logs, which print the headers of answers."""
     for name in _WIRE_LOGGERS:
         logger = logging.getLogger(name)
         if not any(isinstance(one, SessionFilter) and one.cookie == cookie for one in logger.filters):

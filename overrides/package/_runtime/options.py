@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from .constants import BASE_URL_VARIABLE
+from .constants import BASE_URL_VARIABLE, MAX_TIMEOUT
 from .errors import ClayError
 from .headers import check_headers, merge_headers
 
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
     import httpx
 
     from .session import SessionStore
+    from .tries import Try
 
+_DEFAULT_OF_HTTPX = 5.0
 # RFC 3986 in the part that an API's address needs: one that httpx and the service read alike.
 _BASE_URL = re.compile(
     r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?(?:/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?"
@@ -38,54 +39,60 @@ class Api(NamedTuple):
     user_agent: str
 
 
-class Policy(NamedTuple):
-    """How a call is carried out.
+class CallOptions(NamedTuple):
+    """What the caller of a method changes for this call. None is the client's."""
 
-    Attributes:
-        max_retries: How many tries may follow the first.
-        total_timeout: Seconds after which no further try begins.
-        on_session_renewed: Whom to tell when the service renews the session.
-    """
-
-    max_retries: int
-    total_timeout: float
-    on_session_renewed: Callable[[str], Any] | None
+    timeout: float | httpx.Timeout | None = None
+    total_timeout: float | None = None
+    max_retries: int | None = None
+    extra_headers: Mapping[str, str] | None = None
 
 
 class Options(NamedTuple):
-    """The options of a client or, with what its caller changes, of a call."""
+    """The options of a client, or of one call.
+
+    Attributes:
+        store: The session in use.
+        base_url: What stands before the document's paths.
+        timeout: Seconds to wait for bytes, or a `Timeout` of httpx.
+        total_timeout: Seconds that the whole call may take.
+        max_retries: How many tries may follow the first.
+        default_headers: Headers of every request.
+        on_session_renewed: Called with a session that the service renewed.
+        on_try: Called with each try.
+    """
 
     store: SessionStore
     base_url: str
     timeout: float | httpx.Timeout
+    total_timeout: float
+    max_retries: int
     default_headers: Mapping[str, str]
-    policy: Policy
+    on_session_renewed: Callable[[str], Any] | None = None
+    on_try: Callable[[Try], object] | None = None
 
-    def with_values(
-        self,
-        base_url: str | None,
-        timeout: float | httpx.Timeout | None,
-        max_retries: int | None,
-        default_headers: Mapping[str, str] | None,
-    ) -> Self:
-        """Give a copy with those values that are not None.
+    def changed(self, **changes: Any) -> Self:
+        """Return a copy with those of the values that are not None.
 
         Raises:
             ClayError: The base URL cannot be used.
+            TypeError: A value is of another type.
             ValueError: Another value cannot be used.
         """
-        if (base_url, timeout, max_retries, default_headers) == (None, None, None, None):
+        changes = {name: value for name, value in changes.items() if value is not None}
+        for name, check in _CHECKS.items():
+            if name in changes:
+                changes[name] = check(changes[name])
+        if "default_headers" in changes:
+            changes["default_headers"] = merge_headers(self.default_headers, changes["default_headers"])
+        return self._replace(**changes) if changes else self
+
+    def for_call(self, call_options: CallOptions) -> Self:
+        """Return the options of a call; its extra headers are merged with those of the call itself."""
+        timeout, total_timeout, max_retries, _ = call_options
+        if timeout is None and total_timeout is None and max_retries is None:
             return self
-        return self._replace(
-            base_url=self.base_url if base_url is None else _checked_base_url(base_url),
-            timeout=self.timeout if timeout is None else checked_timeout("timeout", timeout),
-            policy=self.policy
-            if max_retries is None
-            else self.policy._replace(max_retries=_checked_retries(max_retries)),
-            default_headers=merge_headers(self.default_headers, check_headers(default_headers))
-            if default_headers
-            else self.default_headers,
-        )
+        return self.changed(timeout=timeout, total_timeout=total_timeout, max_retries=max_retries)
 
 
 def checked_store(store: SessionStore | str) -> SessionStore:
@@ -99,42 +106,49 @@ def checked_store(store: SessionStore | str) -> SessionStore:
     raise ClayError(store)
 
 
-TimeoutT = TypeVar("TimeoutT", float, "float | httpx.Timeout")
-
-
-def checked_timeout(name: str, timeout: TimeoutT) -> TimeoutT:
-    """Refuse a timeout that would let a call fail at once or last for ever by mistake.
-
-    Raises:
-        TypeError: It is neither a number nor an `httpx.Timeout`, which checks itself.
-        ValueError: It is not above 0, or not finite.
-    """
+def _checked_timeout(timeout: object) -> object:
     if isinstance(timeout, int | float):
-        if not 0 < timeout < math.inf:
-            raise ValueError(f"{name} must be a number of seconds above 0")
-    elif type(timeout).__name__ != "Timeout":  # by name, since httpx is not loaded yet
-        raise TypeError(f"{name} must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}")
+        return _checked_seconds("timeout", timeout)
+    # By name: httpx is not loaded yet, and other libraries have such a class too.
+    if type(timeout).__name__ != "Timeout":
+        raise TypeError(f"timeout must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}")
+    limits: dict[str, float | None] = cast("httpx.Timeout", timeout).as_dict()
+    for name, seconds in limits.items():
+        if seconds is not None:
+            _checked_seconds(f"timeout.{name}", seconds)
     return timeout
 
 
-def _checked_retries(max_retries: int) -> int:
+def _checked_total_timeout(total_timeout: object) -> float:
+    return _checked_seconds("total_timeout", total_timeout)
+
+
+def _checked_seconds(name: str, seconds: object) -> float:
+    """Refuse a time that would let a call fail at once or last for ever by mistake."""
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise TypeError(f"{name} must be a number of seconds, not {type(seconds).__name__}")
+    # The comparison is false for NaN.
+    if not 0 < seconds <= MAX_TIMEOUT:
+        raise ValueError(f"{name} must be a number of seconds above 0, and at most {MAX_TIMEOUT:,.0f} (a year)")
+    return seconds
+
+
+def _checked_retries(max_retries: object) -> int:
     if type(max_retries) is not int or max_retries < 0:
         raise ValueError("max_retries must be a whole number, 0 or more")
     return max_retries
 
 
-def check_connection(proxy: str | None, http_client: object) -> None:
-    """Refuse what cannot be together.
-
-    Raises:
-        ValueError: Both are given.
-    """
-    if proxy is not None and http_client is not None:
-        raise ValueError("proxy and http_client exclude each other: give the proxy to the http_client")
+def _checked_callback(callback: object) -> object:
+    if not callable(callback):
+        raise TypeError(f"a callback must be a function, not {type(callback).__name__}")
+    return callback
 
 
-def _checked_base_url(url: str) -> str:
+def _checked_base_url(url: object) -> str:
     """Refuse a URL that requests could not be sent to as the caller expects, and drop the slash at its end."""
+    if not isinstance(url, str):
+        raise TypeError(f"base_url must be a string, not {type(url).__name__}")
     match = _BASE_URL.fullmatch(url)
     if match is None or int(match["port"] or 1) not in range(1, 65536):
         raise ClayError(
@@ -142,3 +156,45 @@ def _checked_base_url(url: str) -> str:
             f"Correct base_url= or {BASE_URL_VARIABLE}."
         )
     return url.rstrip("/")
+
+
+_CHECKS: dict[str, Any] = {
+    "base_url": _checked_base_url,
+    "timeout": _checked_timeout,
+    "total_timeout": _checked_total_timeout,
+    "max_retries": _checked_retries,
+    "default_headers": check_headers,
+    "on_session_renewed": _checked_callback,
+    "on_try": _checked_callback,
+}
+
+
+def check_connection(proxy: str | None, http_client: object, class_name: str) -> None:
+    """Refuse what requests cannot be sent by.
+
+    Raises:
+        ClayError: The proxy cannot be used.
+        TypeError: The client is of another class.
+        ValueError: Both are given.
+    """
+    if http_client is not None:
+        if proxy is not None:
+            raise ValueError("proxy and http_client exclude each other: give the proxy to the http_client")
+        from .caller_client import library_of  # noqa: PLC0415 -- rarely needed
+
+        library_of(http_client, class_name)
+    elif proxy is not None:
+        from .proxies import check_proxy  # noqa: PLC0415 -- rarely needed
+
+        check_proxy(proxy, "proxy=")
+
+
+def own_timeout(http_client: Any) -> httpx.Timeout | None:
+    """Return the timeout of a caller's client, or None if he left it as it was.
+
+    The default of httpx, 5 seconds, is too short for a report.
+    """
+    if http_client is None:
+        return None
+    timeout: httpx.Timeout = http_client.timeout
+    return None if timeout == type(timeout)(_DEFAULT_OF_HTTPX) else timeout

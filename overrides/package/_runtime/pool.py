@@ -1,57 +1,85 @@
-"""Connections that wait to be used again. No I/O.
+"""The free list: connections that wait for the next call, and how many there may be. No I/O.
 
-httpcore's own pool looks at every connection for every request, which at 64 at once takes four fifths of a call.
+httpcore's own pool looks at every connection for every request, which at 64 at once takes most of a call. Here each
+connection is a transport of its own that one call has to itself, so nothing has to be looked for, and an interrupted
+call takes no other one with it.
 """
 
 from __future__ import annotations
 
-import threading
+import queue
 import time
-from collections import defaultdict, deque
-from typing import Generic, Protocol, TypeVar
+import weakref
+from collections import deque
+from typing import Generic, TypeVar
 
 from .constants import KEEPALIVE_EXPIRY
 
-
-class Connection(Protocol):
-    """What the pool asks of a connection."""
-
-    def has_expired(self) -> bool:
-        """Say whether the other side has closed it, or sent what nobody asked for."""
-        ...
-
-
-ConnectionT = TypeVar("ConnectionT", bound=Connection)
+ConnectionT = TypeVar("ConnectionT")
 
 
 class IdleConnections(Generic[ConnectionT]):
-    """Idle connections by the site they lead to, the last used first. Threads may share it."""
+    """Idle connections by the site they lead to, the last used first.
+
+    Threads may share it. It has no lock that Ctrl-C could leave locked: the methods of a deque are atomic.
+    """
 
     def __init__(self) -> None:
-        self._idle: defaultdict[str, deque[tuple[float, ConnectionT]]] = defaultdict(deque)
-        self._lock = threading.Lock()
+        self._idle: dict[str, deque[tuple[float, ConnectionT]]] = {}
 
     def take(self, site: str) -> tuple[ConnectionT | None, list[ConnectionT]]:
-        """Give a connection that is open still, if there is one, and those to be closed that nobody can use."""
-        useless: list[ConnectionT] = []
-        with self._lock:
-            idle = self._idle[site]
-            while idle and idle[0][0] + KEEPALIVE_EXPIRY < time.monotonic():
-                useless.append(idle.popleft()[1])
-            while idle:
-                connection = idle.pop()[1]
-                if not connection.has_expired():
-                    return connection, useless
-                useless.append(connection)
-        return None, useless
+        """Return an idle connection or None, and those that were idle for too long, to be closed."""
+        idle, expired = self._idle.get(site), list[ConnectionT]()
+        if not idle:
+            return None, expired
+        oldest = time.monotonic() - KEEPALIVE_EXPIRY
+        try:
+            while idle[0][0] < oldest:
+                expired.append(idle.popleft()[1])
+            return idle.pop()[1], expired
+        except IndexError:
+            return None, expired
 
     def put(self, site: str, connection: ConnectionT) -> None:
-        """Keep a connection for another request."""
-        with self._lock:
-            self._idle[site].append((time.monotonic(), connection))
+        """Keep a connection for another call."""
+        self._idle.setdefault(site, deque()).append((time.monotonic(), connection))
 
     def take_all(self) -> list[ConnectionT]:
-        """Give every connection, to be closed."""
-        with self._lock:
-            idle, self._idle = self._idle, defaultdict(deque)
+        """Return every connection, to be closed."""
+        idle, self._idle = self._idle, {}
         return [connection for site in idle.values() for _, connection in site]
+
+
+class Permit:
+    """The right to use one connection. It goes back by itself if an interrupt destroys its holder."""
+
+    def __init__(self, free: weakref.ref[queue.SimpleQueue[Permit]]) -> None:
+        """Belong to the free permits, which hold this one: hence the weak reference."""
+        self._free: weakref.ref[queue.SimpleQueue[Permit]] | None = free
+
+    def give_back(self) -> None:
+        """Let another call have a permit."""
+        reference, self._free = self._free, None
+        free = None if reference is None else reference()
+        if reference is not None and free is not None:
+            free.put(Permit(reference))
+
+    __del__ = give_back
+
+
+class Permits:
+    """As many permits as there may be connections, for threads."""
+
+    def __init__(self, count: int) -> None:
+        """Have all of them free."""
+        # Its methods are atomic, and a destructor may call `put`.
+        self._free: queue.SimpleQueue[Permit] = queue.SimpleQueue()
+        for _ in range(count):
+            self._free.put(Permit(weakref.ref(self._free)))
+
+    def take(self, timeout: float) -> Permit | None:
+        """Wait for a permit, and return None if none became free in time."""
+        try:
+            return self._free.get(timeout=timeout)
+        except queue.Empty:
+            return None

@@ -1,4 +1,4 @@
-"""Tells of drift, each kind once."""
+"""Reports drift, each kind once."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 class DriftReports:
-    """Reports each kind of drift once: by logger, and to whoever wants to know."""
+    """Reports each kind of drift once: to a logger, and to the caller's `on_drift`."""
 
     def __init__(self, on_drift: Callable[[Drift], object] | None) -> None:
+        """Report to a callback, if there is one."""
         self._on_drift = on_drift
         self._reported: set[tuple[str, str, str, str]] = set()
 
@@ -30,4 +31,6 @@ class DriftReports:
 
             DRIFT.info("%s %s: expected %s, found %s", drift.operation, place or "/", drift.expected, drift.found)
             if self._on_drift is not None:
-                self._on_drift(drift)
+                from .callbacks import notify  # noqa: PLC0415 -- likewise
+
+                notify("on_drift", self._on_drift, drift)

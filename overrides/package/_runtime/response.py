@@ -9,6 +9,7 @@ from .constants import BODY_EXCERPT_LENGTH
 from .drift import DriftLog, MismatchError
 from .errors import APIResponseValidationError, status_advice, status_error_class
 from .json_reader import decode_json, parse_json
+from .retries import retry_after
 from .transport import request_id
 
 if TYPE_CHECKING:
@@ -157,10 +158,13 @@ def _status_error(operation: Operation[Any], response: Response, tries: int) -> 
         body = parse_json(response.content)
     except ValueError:
         body = None
+    seconds = retry_after(response.headers)
+    wait = "" if seconds is None else f" The service asks to wait {seconds:.0f} seconds."
     return error_class(
-        f"{message}. {status_advice(error_class)}".rstrip(),
+        f"{message}. {status_advice(error_class)}{wait}".rstrip(),
         body=body,
         error=_decode_error(operation.error, body),
+        retry_after=seconds,
         **answer,
     )
 

@@ -11,8 +11,11 @@ from .constants import FIRST_BACKOFF, MAX_BACKOFF, MAX_RETRY_AFTER
 from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .transport import Response
 
+_MOST_DIGITS = 12
 _RETRIED_4XX = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -26,21 +29,24 @@ SWITCH = _Switch()
 
 
 def delay_before_retry(outcome: Response | ConnectionFailureError, tries: int) -> float | None:
-    """Say how long to wait before another try, or None where another would not help.
+    """Return how long to wait before another try, or None if another is not to be.
 
     Args:
         outcome: What came of the last try.
         tries: How many tries there were.
 
     Returns:
-        Seconds: what the service asks for, up to a limit; else a random part of a time that doubles (full jitter).
+        Seconds: what the service asks for, else a random part of a time that doubles (full jitter). None if it asks for
+        more than `MAX_RETRY_AFTER`: to ask sooner than it was told to would be rude, and so long nobody waits.
     """
     if isinstance(outcome, ConnectionFailureError):
         return None if outcome.permanent else _backoff(tries)
     if not _is_worth_retrying(outcome.status_code):
         return None
-    asked = _retry_after(outcome.headers.get("retry-after", ""))
-    return _backoff(tries) if asked is None else _scaled(min(asked, MAX_RETRY_AFTER))
+    asked = retry_after(outcome.headers)
+    if asked is None:
+        return _backoff(tries)
+    return _scaled(asked) if asked <= MAX_RETRY_AFTER else None
 
 
 def _is_worth_retrying(status_code: int) -> bool:
@@ -59,12 +65,14 @@ def _scaled(seconds: float) -> float:
     return 0.0 if SWITCH.instant else seconds
 
 
-def _retry_after(value: str) -> float | None:
-    """Read both forms of `Retry-After` (RFC 9110, 10.2.3); None where it is neither."""
-    value = value.strip()
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of a `Retry-After` header (RFC 9110, 10.2.3), or None if there is none that can be read."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
     if value.isascii() and value.isdecimal():
-        # More digits than a sane number has, and float() of them would take long or overflow.
-        return float(value[:9]) if len(value) < 10 else MAX_RETRY_AFTER  # noqa: PLR2004
+        # float() of a thousand digits is infinity, and of a million takes long.
+        return float(value[:_MOST_DIGITS])
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 -- rarely needed, and takes long to load
 
     try:

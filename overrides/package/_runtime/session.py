@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .constants import SESSION_VARIABLE
 from .errors import ClayError
+from .lazy import Lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Sequence
 
-    from .transport import Response
+    from .redaction import Secrets
 
     SessionSource = str | Callable[[], str | Awaitable[str]]
 
 # cookie-octet of RFC 6265: anything else could end the cookie and begin another cookie or header.
 _COOKIE_VALUE = re.compile(r"[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]+")
-
-# A shorter value may stand in an answer by chance. The service's own have more than fifty characters.
-_REDACTED_LENGTH = 16
 
 
 class Session:
@@ -34,27 +32,11 @@ class Session:
         self._cookie = cookie
 
     def cookie_header(self) -> str:
-        """Give the value of the `Cookie` header that sends the session."""
+        """Return the value of the `Cookie` header that sends the session."""
         return f"{self._cookie}={self._value}"
 
-    def redact(self, response: Response) -> Response:
-        """Take the value out of an answer that reflects it, so that no error quotes it."""
-        if len(self._value) < _REDACTED_LENGTH:
-            return response
-        text, secret = self._value, self._value.encode()
-        if secret not in response.content and text not in "\n".join(response.headers.values()):
-            return response
-        from attrs import evolve  # noqa: PLC0415 -- hardly ever needed, and takes long to load
-
-        headers = {name: value.replace(text, "***") for name, value in response.headers.items()}
-        return evolve(response, headers=headers, content=response.content.replace(secret, b"***"))
-
-    def redactor(self) -> Redactor:
-        """Make what does the same to a body that arrives in pieces."""
-        return Redactor(self._value.encode() if len(self._value) >= _REDACTED_LENGTH else b"")
-
     def reveal(self) -> str:
-        """Give the value, to be handed to its owner."""
+        """Return the value, to be handed to its owner."""
         return self._value
 
     def __eq__(self, other: object) -> bool:
@@ -70,43 +52,35 @@ class Session:
         raise TypeError("a session cannot be pickled or copied: it would leave the process unprotected")
 
 
-class Redactor:
-    """Takes a secret out of bytes that arrive in pieces, also where it is split between them."""
-
-    def __init__(self, secret: bytes) -> None:
-        """Take nothing out where the secret is empty."""
-        self._secret = secret
-        self._held = b""
-
-    def take(self, piece: bytes) -> bytes:
-        """Give what the next bytes let be said; an end that may be the beginning of the secret is held back."""
-        if not self._secret:
-            return piece
-        *before, last = (self._held + piece).split(self._secret)
-        held = next((size for size in range(len(self._secret) - 1, 0, -1) if last.endswith(self._secret[:size])), 0)
-        self._held = last[len(last) - held :]
-        return b"***".join([*before, last[: len(last) - held]])
-
-    def rest(self) -> bytes:
-        """Give what was held back, now that nothing follows."""
-        rest, self._held = self._held, b""
-        return rest
-
-
 class SessionStore:
     """The session that is in use, shared by all calls and threads of a client.
 
     A single attribute holds it, and is read once for each try, so that a call sends either the old value or the new.
+
+    Attributes:
+        cookie: The name of the cookie.
+        current: The session in use, or None until one is asked for.
+        ask: The caller's function that returns a session, or None if he passed a value.
+        secrets: Every session so far, for redaction.
+        asking: The lock of the thread or task that asks, so that others wait for its answer.
     """
 
-    def __init__(self, cookie: str, current: Session | None, ask: Callable[[], str | Awaitable[str]] | None) -> None:
-        """Start with a session, or with somebody to ask for one."""
-        self.cookie = cookie
-        self.current = current
-        self.ask = ask
+    def __init__(
+        self,
+        cookie: str,
+        ask: Callable[[], str | Awaitable[str]] | None,
+        secrets: Secrets,
+        make_lock: Callable[[], Any],
+    ) -> None:
+        """Start without a session, but with a function to ask for one if the caller passed one."""
+        self.cookie: str = cookie
+        self.current: Session | None = None
+        self.ask: Callable[[], str | Awaitable[str]] | None = ask
+        self.secrets: Secrets = secrets
+        self.asking: Lazy[Any] = Lazy(make_lock)
 
     def refuse(self, session: Session) -> bool:
-        """Forget a session that the service refused; say whether there is somebody to ask for another."""
+        """Forget a session that the service refused, and return whether there is a function to ask for another."""
         if self.ask is None:
             return False
         if self.current is session:
@@ -114,36 +88,62 @@ class SessionStore:
         return True
 
     def accept(self, value: object) -> Session:
-        """Take what the asked one gave.
+        """Take what the caller's function returned.
 
         Raises:
             ClayError: It cannot stand in a cookie.
         """
         problem = session_problem(value, self.cookie)
-        # Whoever prints this frame's locals must not see the value.
-        session, value = Session(str(value), self.cookie), None
+        # A traceback may show this frame's locals.
+        session, value = self._known(str(value)), None
         if problem:
-            raise ClayError(f"The session that session() gave {problem}.")
+            raise ClayError(f"The session that session() returned {problem}.")
         self.current = session
         return session
 
-    def renew(self, used: Session, set_cookies: Iterable[str]) -> Session | None:
-        """Take the session that an answer sets in the place of the one it was asked with, if it sets one."""
-        for header in set_cookies:
-            renewed = _renewed(header, self.cookie)
-            if renewed is not None and renewed != used:
-                self.current = renewed
-                return renewed
-        return None
+    def learn(self, set_cookies: Sequence[str]) -> None:
+        """Redact from now on whatever an answer sets the cookie to, even if it is not taken."""
+        if set_cookies:
+            from .cookies import cookie_values  # noqa: PLC0415 -- most answers set none
+
+            for value in cookie_values(set_cookies, self.cookie):
+                self.secrets.add(value)
+
+    def renew(self, used: Session, set_cookies: Sequence[str], url: str) -> Session | None:
+        """Take the session that an answer sets, and return it if it is another than the one that was sent."""
+        if not set_cookies:
+            return None
+        from .cookies import live_cookie  # noqa: PLC0415 -- most answers set none
+
+        value = live_cookie(set_cookies, self.cookie, url)
+        if value is None or session_problem(value, self.cookie):
+            return None
+        renewed = self._known(value)
+        if renewed == used:
+            return None
+        self.current = renewed
+        return renewed
+
+    def _known(self, value: str) -> Session:
+        self.secrets.add(value)
+        return Session(value, self.cookie)
 
 
-def open_store(source: SessionSource | None, cookie: str) -> SessionStore | str:
-    """Find the session that was passed, else the one of the environment; give a message if there is none to use.
+def open_store(
+    source: SessionSource | None, cookie: str, secrets: Secrets, make_lock: Callable[[], Any]
+) -> SessionStore | str:
+    """Find the session that was passed, else the one of the environment, and return a message if there is none to use.
 
     A message and not an exception, whose traceback would hold frames that know the value.
+
+    Args:
+        source: The session, a function that returns it, or None for the environment's.
+        cookie: The name of the cookie.
+        secrets: Where to note the session for redaction.
+        make_lock: Makes a lock for threads or for tasks.
     """
     if callable(source):
-        return SessionStore(cookie, None, source)
+        return SessionStore(cookie, source, secrets, make_lock)
     value = os.environ.get(SESSION_VARIABLE) if source is None else source
     if value is None:
         return (
@@ -153,11 +153,13 @@ def open_store(source: SessionSource | None, cookie: str) -> SessionStore | str:
     problem = session_problem(value, cookie)
     if problem:
         return f"The session {problem}. Pass session= or set {SESSION_VARIABLE} to the cookie's value."
-    return SessionStore(cookie, Session(value, cookie), None)
+    store = SessionStore(cookie, None, secrets, make_lock)
+    store.accept(value)
+    return store
 
 
 def session_problem(value: object, cookie: str) -> str:
-    """Say why a value cannot be a session, or nothing if it can."""
+    """Return why a value cannot be a session, or nothing if it can."""
     if not isinstance(value, str):
         return f"must be a string, not {type(value).__name__}"
     if not value:
@@ -167,28 +169,3 @@ def session_problem(value: object, cookie: str) -> str:
     if not _COOKIE_VALUE.fullmatch(value):
         return "contains a character that cannot stand in a cookie (white space, a quote, a comma, ;, \\ or non-ASCII)"
     return ""
-
-
-def _renewed(header: str, cookie: str) -> Session | None:
-    """Read a `Set-Cookie` header (RFC 6265, 5.2), unless it is about another cookie or ends this one."""
-    pair, *attributes = header.split(";")
-    name, _, value = pair.partition("=")
-    value = value.strip()
-    if name.strip() != cookie or session_problem(value, cookie) or any(map(_ends, attributes)):
-        return None
-    return Session(value, cookie)
-
-
-def _ends(attribute: str) -> bool:
-    name, _, value = attribute.strip().partition("=")
-    if name.lower() == "max-age":
-        return re.fullmatch(r"-\d+|0+", value) is not None
-    if name.lower() == "expires":
-        from email.utils import parsedate_to_datetime  # noqa: PLC0415 -- rarely needed, and takes long to load
-
-        try:
-            # A session that ends is set to the epoch by every framework; clocks of clients are not to be trusted.
-            return parsedate_to_datetime(value).timestamp() <= 0
-        except (ValueError, OverflowError):
-            return False
-    return False

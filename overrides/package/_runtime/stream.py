@@ -8,7 +8,7 @@ import time
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from .body import UnreadableError, decoder_of, took_too_long
+from .body import UnreadableError, decoder_of
 from .codec import items_of
 from .drift import DriftLog, MismatchError
 from .drivers import run, run_async
@@ -17,10 +17,9 @@ from .flow import connection_error
 from .incremental import PIECE_BYTES, IncrementalReader, InvalidJSONError
 from .json_reader import LARGE, decode_items, parse_json
 from .response import SUCCESS, decode_result, invalid_answer
-from .transport import ConnectionFailureError, Response
+from .transport import ConnectionFailureError, Response, took_too_long
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
 
     from .codec import Codec
@@ -59,11 +58,11 @@ class Unread:
         self._answer, self.request, self.head = answer, request, answer.head
         return _HeadAlone(answer.head)
 
-    def read(self) -> bytes:
+    def read(self, deadline: float) -> bytes:
         """Do what the answer's `read` does, as long as it is open."""
         if self._answer is None or self.closed:
             raise ClayError(_CLOSED)
-        return self._answer.read()
+        return self._answer.read(deadline)
 
     def close(self) -> None:
         self.closed = True
@@ -90,11 +89,11 @@ class AsyncUnread:
         self._answer, self.request, self.head = answer, request, answer.head
         return _AsyncHeadAlone(answer.head)
 
-    async def read(self) -> bytes:
+    async def read(self, deadline: float) -> bytes:
         """Do what the answer's `read` does, as long as it is open."""
         if self._answer is None or self.closed:
             raise ClayError(_CLOSED)
-        return await self._answer.read()
+        return await self._answer.read(deadline)
 
     async def aclose(self) -> None:
         self.closed = True
@@ -106,7 +105,7 @@ class _HeadAlone:
     def __init__(self, head: Head) -> None:
         self.head = head
 
-    def read(self) -> bytes:
+    def read(self, deadline: float) -> bytes:
         return b""
 
     def close(self) -> None:
@@ -117,7 +116,7 @@ class _AsyncHeadAlone:
     def __init__(self, head: Head) -> None:
         self.head = head
 
-    async def read(self) -> bytes:
+    async def read(self, deadline: float) -> bytes:
         return b""
 
     async def aclose(self) -> None:
@@ -128,14 +127,13 @@ class _AsyncHeadAlone:
 def streaming(
     flow: Flow[T],
     transport: Transport,
-    asking: threading.Lock,
     streamed: Callable[[RawResponse[T], Unread, DriftReporter], StreamT],
     report: DriftReporter,
 ) -> Generator[StreamT]:
     """Carry out a call up to the head of its answer, and close the answer at the end."""
     unread = Unread(transport)
     try:
-        yield streamed(run(flow, unread, asking), unread, report)
+        yield streamed(run(flow, unread), unread, report)
     finally:
         unread.close()
 
@@ -144,14 +142,13 @@ def streaming(
 async def streaming_async(
     flow: Flow[T],
     transport: AsyncTransport,
-    asking: asyncio.Lock,
     streamed: Callable[[RawResponse[T], AsyncUnread, DriftReporter], StreamT],
     report: DriftReporter,
 ) -> AsyncGenerator[StreamT]:
     """Carry out a call up to the head of its answer, and close the answer at the end."""
     unread = AsyncUnread(transport)
     try:
-        yield streamed(await run_async(flow, unread, asking), unread, report)
+        yield streamed(await run_async(flow, unread), unread, report)
     finally:
         await unread.aclose()
 
@@ -177,10 +174,14 @@ class _Streamed(Generic[T, ItemT]):
         self._unread, self._request, self._report = unread, unread.request, report
         self._operation = self._request.call.operation
         self._array = cast("Field", self._operation.streamed)
+        self._decoder, self._secrets = decoder_of(unread.head), self._request.secrets
         self._reader = IncrementalReader(
-            self._array.json_name, self._request.max_body_bytes, self._next_bytes, self._read_items
+            self._array.json_name,
+            self._request.max_body_bytes,
+            self._next_bytes,
+            self._read_items,
+            self._secrets.redact,
         )
-        self._decoder, self._redactor = decoder_of(unread.head), self._request.session.redactor()
         self._pieces: Iterator[bytes] = iter(())
         self._seconds_left = self._request.deadline - time.monotonic()
         self._begun = threading.Lock()
@@ -246,21 +247,22 @@ class _Streamed(Generic[T, ItemT]):
         self._finish(outside)
 
     def _next_bytes(self) -> Generator[None, Any, bytes]:
-        """Wait for the next bytes of the body, with its content coding undone and the session taken out."""
+        """Wait for the next bytes of the body, with its content coding undone."""
         while True:
             for piece in self._pieces:
-                if redacted := self._redactor.take(piece):
-                    return redacted
+                if piece:
+                    return piece
             asked = time.monotonic()
             received: bytes | ConnectionFailureError = yield
             # What the caller does between two items takes none of the time for the call.
             self._seconds_left -= time.monotonic() - asked
-            if not isinstance(received, bytes):
+            if self._seconds_left < 0:
+                received = took_too_long()
+            if isinstance(received, ConnectionFailureError):
+                received.reason = self._secrets.redact_text(received.reason)
                 raise connection_error(self._operation, received, self.tries)
             if not received:
-                return self._redactor.rest()
-            if self._seconds_left < 0:
-                raise connection_error(self._operation, took_too_long(), self.tries)
+                return b""
             self._pieces = iter(self._decoder.pieces(received, PIECE_BYTES))
 
     def _read_items(self, content: bytes) -> list[ItemT]:
@@ -273,6 +275,7 @@ class _Streamed(Generic[T, ItemT]):
             ValueError: It is no JSON.
         """
         self._arrived += len(content)
+        content = self._secrets.redact(content)
         before = self._items.count
         try:
             if self._arrived >= LARGE:
@@ -324,7 +327,7 @@ class _Streamed(Generic[T, ItemT]):
         self._add_drift(drift)
 
     def _invalid(self, problem: str, at_hand: bytes, *, pointer: str = "") -> APIResponseValidationError:
-        response = Response(self.status_code, self.headers, at_hand, self.elapsed)
+        response = Response(self.status_code, self.headers, self._secrets.redact(at_hand), self.elapsed)
         return invalid_answer(self._operation, response, self.tries, problem, pointer)
 
 
@@ -348,7 +351,7 @@ class StreamedResponse(_Streamed[T, ItemT]):
                 yield from items
                 continue
             try:
-                received = self._unread.read()
+                received = self._unread.read(time.monotonic() + self._seconds_left)
             except ConnectionFailureError as failure:
                 received = failure.with_traceback(None)
 
@@ -374,6 +377,6 @@ class AsyncStreamedResponse(_Streamed[T, ItemT]):
                     yield item
                 continue
             try:
-                received = await self._unread.read()
+                received = await self._unread.read(time.monotonic() + self._seconds_left)
             except ConnectionFailureError as failure:
                 received = failure.with_traceback(None)

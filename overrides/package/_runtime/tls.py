@@ -1,4 +1,4 @@
-"""Whom to trust."""
+"""TLS settings, shared by all clients."""
 
 from __future__ import annotations
 

@@ -1,0 +1,68 @@
+"""Calls the functions that a caller passed: a failing one must not cost an answer that is good."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from .errors import ClayError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .redaction import Secrets
+
+
+def notify(name: str, callback: Callable[[Any], object], value: Any, secrets: Secrets | None = None) -> None:
+    """Call a callback, and log the error that it raises.
+
+    Args:
+        name: The name of the option that it was passed as.
+        callback: The function.
+        value: Its argument.
+        secrets: What to take out of the error's message.
+
+    Raises:
+        ClayError: It is async.
+    """
+    try:
+        not_awaitable(callback(value))
+    except ClayError:
+        raise
+    except Exception as error:
+        _log(name, error, secrets)
+
+
+async def notify_async(
+    name: str, callback: Callable[[Any], object], value: Any, secrets: Secrets | None = None
+) -> None:
+    """Call a callback that may be async, likewise."""
+    try:
+        await awaited(callback(value))
+    except Exception as error:
+        _log(name, error, secrets)
+
+
+def _log(name: str, error: Exception, secrets: Secrets | None) -> None:
+    from .logs import CALLS  # noqa: PLC0415 -- rarely needed, and takes long to load
+
+    # Without its traceback: the frames of the callback know the session.
+    text = f"{type(error).__name__}: {error}"
+    CALLS.error("%s raised %s", name, secrets.redact_text(text) if secrets else text)
+
+
+async def awaited(value: Any) -> Any:
+    """Return a value, or what it resolves to if it can be awaited."""
+    return await value if inspect.isawaitable(value) else value
+
+
+def not_awaitable(value: Any) -> Any:
+    """Return a value that is not a coroutine.
+
+    Raises:
+        ClayError: It is one.
+    """
+    if inspect.iscoroutine(value):
+        value.close()
+        raise ClayError("Clay cannot await: give it a function that is not async, or use AsyncClay.")
+    return value

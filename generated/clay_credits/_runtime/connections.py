@@ -1,0 +1,120 @@
+"""Transports of httpx that have one connection each, for a free list to hand to one call at a time.
+
+They leave `handle_request` and `handle_async_request` to httpx, so that whatever mocks, records or traces httpx sees
+their requests. Only `_pool`, a private name of httpx, is replaced: httpx has no option for httpcore's network backend,
+by which a call's deadline reaches every read.
+"""
+
+from __future__ import annotations
+
+import functools
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+import httpx
+
+from .constants import KEEPALIVE_EXPIRY
+from .errors import ClayError
+from .network import AsyncWatchedBackend, AsyncWatchedStream, Watch, WatchedBackend, WatchedStream
+from .proxies import check_proxy, proxy_from_environment
+from .tls import tls_context
+from .transport import ConnectionFailureError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ONE_CONNECTION: dict[str, Any] = {
+    "max_connections": 1,
+    "max_keepalive_connections": 1,
+    "keepalive_expiry": KEEPALIVE_EXPIRY,
+}
+
+
+class Connection(httpx.HTTPTransport):
+    """One connection to a site.
+
+    Attributes:
+        watch: Watches the call that uses it.
+    """
+
+    def __init__(self, site: str, proxy: str | None) -> None:
+        """Connect to nothing yet.
+
+        Raises:
+            ClayError: The proxy or the TLS settings of the environment cannot be used.
+        """
+        self.watch: Watch = Watch()
+        settings = _settings(site, proxy)
+        make = _choose(settings, httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
+        self._pool = make(**settings, **_ONE_CONNECTION, network_backend=WatchedBackend(self.watch))
+
+
+class AsyncConnection(httpx.AsyncHTTPTransport):
+    """One connection to a site, awaited.
+
+    Attributes:
+        watch: Watches the call that uses it.
+    """
+
+    def __init__(self, site: str, proxy: str | None) -> None:
+        """Connect to nothing yet.
+
+        Raises:
+            ClayError: The proxy or the TLS settings of the environment cannot be used.
+        """
+        self.watch: Watch = Watch()
+        settings = _settings(site, proxy)
+        make = _choose(settings, httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy)
+        self._pool = make(**settings, **_ONE_CONNECTION, network_backend=AsyncWatchedBackend(self.watch))
+
+
+def check_asked(response: httpx.Response, watch: Watch, reads_before: int) -> None:
+    """Refuse an answer that had arrived before its request was sent.
+
+    h11 keeps what follows an answer in the same read, and would take it for the answer to the next request.
+
+    Raises:
+        ConnectionFailureError: Nothing was read since `reads_before`.
+    """
+    stream = response.extensions.get("network_stream")
+    if watch.reads == reads_before and isinstance(stream, WatchedStream | AsyncWatchedStream):
+        raise ConnectionFailureError("the connection holds an answer that was not asked for")
+
+
+def _settings(site: str, proxy: str | None) -> dict[str, Any]:
+    """Return what httpcore's pools take, with `proxy_url` if there is a proxy."""
+    proxy = proxy_from_environment(site) if proxy is None else check_proxy(proxy, "proxy=")
+    settings: dict[str, Any] = {"ssl_context": tls_context() if site.startswith("https:") else _no_tls()}
+    if proxy is None:
+        return settings
+    # httpx reads the credentials out of the URL.
+    parsed = httpx.Proxy(proxy)
+    url = parsed.url
+    settings["proxy_url"] = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    settings["proxy_auth"] = parsed.raw_auth
+    if url.scheme == "https":
+        settings["proxy_ssl_context"] = tls_context()
+    return settings
+
+
+def _choose(
+    settings: dict[str, Any], direct: Callable[..., Any], http: Callable[..., Any], socks: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Choose the kind of pool for the settings."""
+    url: httpcore.URL | None = settings.get("proxy_url")
+    if url is None:
+        return direct
+    if url.scheme.startswith(b"http"):
+        return http
+    try:
+        import socksio  # type: ignore[import-not-found]  # noqa: F401, PLC0415  # pyright: ignore[reportMissingImports, reportUnusedImport] -- an extra of httpx
+    except ImportError:
+        raise ClayError("A SOCKS proxy needs another package: pip install 'httpx[socks]'.") from None
+    return socks
+
+
+@functools.cache
+def _no_tls() -> ssl.SSLContext:
+    """Return what httpcore takes for a site without TLS: it trusts nobody, and takes no time to make."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

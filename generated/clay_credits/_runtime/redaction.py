@@ -1,0 +1,102 @@
+"""Takes every session that a client ever had out of whatever leaves it, however it is spelled there."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections import deque
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# A shorter value may stand in an answer by chance. The service's own have more than fifty characters.
+_SHORTEST = 16
+# Shorter runs of letters and digits stand in too many bodies to save a search.
+_SHORTEST_RUN = 8
+# A service may renew the session with every answer, and each one is looked for in all that follow.
+_MOST = 64
+
+_ALL: weakref.WeakSet[Secrets] = weakref.WeakSet()
+
+
+class _Secret:
+    """One session. What it takes to find it is made when it is first looked for."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    @cached_property
+    def run(self) -> bytes:
+        """The longest run of letters and digits, which looks the same in every spelling; empty if it is short."""
+        run = max(re.findall(r"[0-9A-Za-z]+", _decoded(self.value)), key=len, default="")
+        return run.encode() if len(run) >= _SHORTEST_RUN else b""
+
+    @cached_property
+    def spellings(self) -> re.Pattern[bytes]:
+        """A pattern of every spelling."""
+        return re.compile("".join(_spellings(character) for character in _decoded(self.value)).encode())
+
+
+class Secrets:
+    """The sessions of a client and of its copies: the current one, and those before it."""
+
+    __slots__ = ("__weakref__", "_secrets")
+
+    def __init__(self) -> None:
+        """Know no session yet."""
+        self._secrets: deque[_Secret] = deque(maxlen=_MOST)
+        _ALL.add(self)
+
+    def add(self, value: str) -> None:
+        """Look for a session from now on."""
+        if len(value) < _SHORTEST or any(secret.value == value for secret in self._secrets):
+            return
+        self._secrets.append(_Secret(value))
+
+    def redact(self, content: bytes) -> bytes:
+        """Return bytes without any of the sessions."""
+        for secret in tuple(self._secrets):
+            # A fast search before a slow one.
+            if secret.run in content:
+                content = secret.spellings.sub(b"***", content)
+        return content
+
+    def redact_text(self, text: str) -> str:
+        """Return a text without any of the sessions."""
+        if not self._secrets:
+            return text
+        return self.redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    def redact_headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Return headers without any of the sessions."""
+        redacted = {name: self.redact_text(value) for name, value in headers.items()}
+        return headers if redacted == headers else redacted
+
+    def __repr__(self) -> str:
+        return "Secrets(***)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("sessions cannot be pickled or copied: they would leave the process unprotected")
+
+
+def all_secrets() -> Iterable[Secrets]:
+    """Return the sessions of all clients of this process, for logs that do not tell which client wrote them."""
+    return list(_ALL)
+
+
+def _decoded(value: str) -> str:
+    """Undo the percent-encoding of a value."""
+    return re.sub(r"%([0-9A-Fa-f]{2})", lambda match: chr(int(match[1], 16)), value)
+
+
+def _spellings(character: str) -> str:
+    """Return a pattern of the ways to write a character in a URL, in JSON, in HTML, or in all of them."""
+    literal = re.escape(character)
+    if character.isascii() and character.isalnum():
+        return literal
+    digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{ord(character):02x}")
+    escaped_in_url, escaped_in_json = rf"%(?:25)*{digits}", rf"\\+u00{digits}"
+    escaped_in_html = rf"&(?:amp;)*#(?:0*{ord(character)}|[xX]0*{digits});"
+    return rf"(?:\\*{literal}|{escaped_in_url}|{escaped_in_json}|{escaped_in_html})"

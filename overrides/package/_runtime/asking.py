@@ -1,0 +1,71 @@
+"""Asks the caller's `session=` function for a session: one thread or task at a time, within the time of its call."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from .callbacks import awaited, not_awaitable
+from .errors import ClayError
+from .transport import ConnectionFailureError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from .session import Session, SessionStore
+
+# The stores whose function runs in this context, so that one which needs itself is noticed instead of waited for.
+_ASKED: ContextVar[frozenset[SessionStore]] = ContextVar("clay_credits_asked", default=frozenset())
+
+
+def ask(store: SessionStore, deadline: float) -> Session:
+    """Return the session that another thread has got meanwhile, else the one that the caller's function returns.
+
+    Raises:
+        ClayError: The function returns what cannot be a session, or calls the client that asks it.
+        ConnectionFailureError: It takes longer than the call may.
+    """
+    with _marked(store):
+        lock = store.asking.get()
+        if not lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            raise _too_slow()
+        try:
+            session = store.current or store.accept(not_awaitable(store.ask and store.ask()))
+        finally:
+            lock.release()
+    if time.monotonic() > deadline:
+        raise _too_slow()
+    return session
+
+
+async def ask_async(store: SessionStore, deadline: float) -> Session:
+    """Await the same."""
+    import asyncio  # noqa: PLC0415 -- a sync client need not load it
+
+    limit = asyncio.timeout(deadline - time.monotonic())
+    with _marked(store):
+        try:
+            async with limit, store.asking.get():
+                return store.current or store.accept(await awaited(store.ask and store.ask()))
+        except TimeoutError:
+            # It may be the function's own.
+            if not limit.expired():
+                raise
+    raise _too_slow()
+
+
+@contextlib.contextmanager
+def _marked(store: SessionStore) -> Generator[None]:
+    if store in _ASKED.get():
+        raise ClayError("session() calls the client that needs the session: use another client inside of it.")
+    token = _ASKED.set(_ASKED.get() | {store})
+    try:
+        yield
+    finally:
+        _ASKED.reset(token)
+
+
+def _too_slow() -> ConnectionFailureError:
+    return ConnectionFailureError("session() took longer than the whole call may", timed_out=True)

@@ -1,0 +1,99 @@
+"""Every spelling of every session is taken out of what leaves the client."""
+
+from __future__ import annotations
+
+import html
+import json
+import pickle
+import re
+from urllib.parse import quote, unquote
+
+import httpx
+import pytest
+
+from clay_credits import BadRequestError
+from clay_credits._runtime.redaction import Secrets
+
+OLD, NEW = "s%3Aold-Session_0123.abcd+ef/gh%2Bij=", "s%3Anew-Session_0123.abcd+ef/gh%2Bij="
+PLAIN = unquote(OLD)
+HTML_ESCAPES = str.maketrans({character: f"&#{ord(character)};" for character in ":+/="})
+
+SPELLINGS = {
+    "as it is": OLD,
+    "decoded": PLAIN,
+    "encoded": quote(PLAIN, safe=""),
+    "encoded in lower case": re.sub("%..", lambda match: match[0].lower(), quote(PLAIN, safe="")),
+    "encoded twice": quote(quote(PLAIN, safe=""), safe=""),
+    "in JSON": json.dumps(PLAIN).replace("/", "\\/").replace("+", "\\u002B").replace("=", "\\u003d"),
+    "in JSON in JSON": json.dumps(json.dumps(OLD).replace("/", "\\/")),
+    "in HTML": PLAIN.translate(HTML_ESCAPES),
+    "in HTML, in hexadecimal": "".join(f"&#x{ord(one):X};" if one in ":+/=-._" else one for one in PLAIN),
+    "in HTML in HTML": html.escape(PLAIN.translate(HTML_ESCAPES)),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_session_is_found_however_it_is_spelled(spelling):
+    secrets = Secrets()
+    secrets.add(OLD)
+    assert "old-Session" not in secrets.redact_text(f"before {spelling} after")
+    assert secrets.redact(b"x" + spelling.encode() + b"y").startswith(b"x")
+
+
+@pytest.mark.parametrize("text", ["", "old-Session_0123", "abcd", PLAIN[:-1], "s:new" + PLAIN[5:]])
+def test_other_texts_are_left_alone(text):
+    secrets = Secrets()
+    secrets.add(OLD)
+    assert secrets.redact_text(text) == text
+
+
+def test_a_short_session_may_stand_in_a_text_by_chance():
+    secrets = Secrets()
+    secrets.add("0123456789abcde")
+    assert secrets.redact(b"0123456789abcde") == b"0123456789abcde"
+    secrets.add("0123456789abcdef")
+    assert secrets.redact(b"0123456789abcdef") == b"***"
+
+
+def test_a_session_without_letters_in_a_row_is_found_too():
+    secrets = Secrets()
+    secrets.add("s%3Aa.b-c_d.e+f/g%2Bh=")
+    assert secrets.redact(b"1 s:a.b-c_d.e+f/g+h= 2") == b"1 *** 2"
+
+
+def test_the_last_sessions_are_remembered_and_not_all():
+    secrets = Secrets()
+    for number in range(1000):
+        secrets.add(f"session-number-{number:04}")
+    assert secrets.redact(b"session-number-0999") == b"***"
+    assert secrets.redact(b"session-number-0001") == b"session-number-0001"
+
+
+def test_secrets_are_not_shown_and_not_pickled():
+    secrets = Secrets()
+    secrets.add(OLD)
+    assert repr(secrets) == "Secrets(***)"
+    with pytest.raises(TypeError, match="cannot be pickled"):
+        pickle.dumps(secrets)
+
+
+def reflecting(*cookies):
+    """Return a service that reflects old and new sessions in a body and in a header."""
+    text = " ".join([*SPELLINGS.values(), *(one.replace("old", "new") for one in SPELLINGS.values())])
+    headers = [("X-Echo", quote(OLD + NEW)), *(("Set-Cookie", cookie) for cookie in cookies)]
+    return lambda _: httpx.Response(400, content=text.encode(), headers=headers)
+
+
+@pytest.mark.parametrize("cookie", [f"claysession={NEW}; Path=/", f'claysession="{NEW}"; Max-Age=0'])
+def test_a_session_that_an_answer_brings_is_taken_out_of_the_same_answer(way, cookie):
+    with pytest.raises(BadRequestError) as caught:
+        way.answer(reflecting(cookie), lambda clay: clay.owners.list(), session=OLD)
+    shown = repr((str(caught.value), vars(caught.value)))
+    assert "***" in shown
+    assert "Session_0123" not in shown
+
+
+def test_a_copy_knows_the_sessions_of_its_original(way):
+    with pytest.raises(BadRequestError) as caught:
+        way.answer(reflecting(), lambda clay: clay.with_options(session=NEW).owners.list(), session=OLD)
+    assert "Session_0123" not in repr((str(caught.value), vars(caught.value)))
