@@ -126,7 +126,7 @@ STATUSES = [
     ("429, Retry-After in seconds", error(429, "Retry-After: 0"), RateLimitError, 2, "answered 429"),
     ("429, Retry-After as a date", error(429, DATE_PAST), RateLimitError, 2, "answered 429"),
     ("429, Retry-After of garbage", error(429, "Retry-After: soon"), RateLimitError, 2, "answered 429"),
-    ("429, Retry-After of a year", error(429, "Retry-After: 31536000"), RateLimitError, 2, "answered 429"),
+    ("429, Retry-After of a year", error(429, "Retry-After: 31536000"), RateLimitError, 1, "asks to wait 31536000"),
     ("500", error(500), InternalServerError, 2, "may succeed later"),
     ("501", error(501), InternalServerError, 1, "answered 501"),
     ("502", error(502), InternalServerError, 2, "answered 502"),
