@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from clay_credits import AsyncClay, Clay
+from clay_credits import AsyncClay, Clay, ClayError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -58,6 +58,16 @@ class SyncWay:
     def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, each time after the other."""
         return [step(clay) for step in steps]
+
+    def outcomes(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
+        """Use a client several times, and return each result or error."""
+        found: list[Any] = []
+        for step in steps:
+            try:
+                found.append(step(clay))
+            except ClayError as error:
+                found.append(error)
+        return found
 
     def close_twice(self, clay: Any, calls: int) -> None:
         """Call some times, and close."""
@@ -117,6 +127,16 @@ class AsyncWay:
     async def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, each time after the other."""
         return [await step(clay) for step in steps]
+
+    async def outcomes(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
+        """Use a client several times, and return each result or error."""
+        found: list[Any] = []
+        for step in steps:
+            try:
+                found.append(await step(clay))
+            except ClayError as error:
+                found.append(error)
+        return found
 
     async def close_twice(self, clay: Any, calls: int) -> None:
         """Call some times, and close."""

@@ -11,10 +11,10 @@ RESET, STALL = "reset", "stall"
 
 
 class Trickle:
-    """Bytes that arrive one at a time, without end."""
+    """Bytes that arrive a few at a time, without end."""
 
-    def __init__(self, start):
-        self.start = start
+    def __init__(self, start, drip=b" "):
+        self.start, self.drip = start, drip
 
 
 class FaultServer:
@@ -75,7 +75,7 @@ class FaultServer:
         elif isinstance(step, Trickle):
             connection.sendall(step.start)
             while not self._ended.wait(0.01):
-                connection.sendall(b" ")
+                connection.sendall(step.drip)
         else:
             connection.sendall(step)
 

@@ -113,6 +113,17 @@ CONNECTION = [
     ("stalls, then works", then_works(STALL), None, 2, ""),
 ]
 
+# Answers that never end, and never let a single wait for bytes be long. A sync client of the caller's has no deadline
+# for a head: only its own timeouts apply.
+DRIPS = [
+    ("a status line in drips", once(Trickle(b"HTTP/1.1 200 ", b"O"))),
+    ("a head in drips", once(Trickle(HEAD + b"X: ", b"x"))),
+    ("100 Continue in drips", once(Trickle(b"", b"HTTP/1.1 100 Continue\r\n\r\n"))),
+    ("a chunk extension in drips", once(Trickle(CHUNKED + b"2;", b"x"))),
+    ("a body in drips", once(Trickle(CHUNKED, b"1\r\n \r\n"))),
+    ("trailers in drips", once(Trickle(CHUNKED + b"2\r\n{}\r\n0\r\n", b"X: x\r\n"))),
+]
+
 STATUSES = [
     ("400", error(400), BadRequestError, 1, "What happened"),
     ("401", error(401), AuthenticationError, 1, "sign in again and copy the new session cookie"),

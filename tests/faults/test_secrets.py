@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 import io
 import itertools
+import json
 import logging
 import pickle
 import pkgutil
 import traceback
+from urllib.parse import quote, unquote
 
 import pytest
 from rich.traceback import Traceback
@@ -19,11 +21,25 @@ from table import BODIES, ERROR, FAULTS, HEAD, OWNERS
 
 MARKS = ("marked-session-old", "marked-session-new")
 OLD, NEW = (f"s%3A{mark}.0123456789abcdef" for mark in MARKS)
-RENEWAL = f"Set-Cookie: claysession={NEW}; Path=/; HttpOnly"
+RENEWAL = f"Set-Cookie: claysession={NEW}; Path=/"
 REFLECTED = f'{{"type": "Kind", "message": "{OLD}"}}'.encode()
 
 # Beside the table: the renewal with every outcome, and a service that gives back what it was sent.
 LEAKS = [
+    ("renewed in a header that breaks", [[answer(200, OWNERS, RENEWAL + "\0")]]),
+    ("renewed in a header without a colon", [[answer(200, OWNERS, f"claysession={NEW}")]]),
+    ("renewed, quoted", [[answer(200, OWNERS, f'Set-Cookie: claysession="{NEW}"; Path=/')]]),
+    ("renewed, and over", [[answer(401, ERROR, RENEWAL + "; Max-Age=0")]]),
+    ("renewed and reflected at once", [[answer(400, f"{OLD} {NEW}".encode(), RENEWAL, f"X-Request-Id: {NEW}")]]),
+    ("reflected in a status line", [[f"HTTP/1.1 {OLD}\r\n\r\n".encode()]]),
+    ("reflected in a reason", [[answer(500, ERROR, reason=OLD)]]),
+    ("reflected in the size of a chunk", [[HEAD + f"Transfer-Encoding: chunked\r\n\r\n{OLD}\r\n".encode()]]),
+    ("reflected in a length", [[HEAD + f"Content-Length: {OLD}\r\n\r\n".encode()]]),
+    ("reflected in a coding", [[HEAD + f"Transfer-Encoding: {OLD}\r\n\r\n".encode()]]),
+    ("reflected in headers", [[answer(302, ERROR, f"Location: /?{OLD}", f"X-Request-Id: {OLD}", f"X: {OLD}")]]),
+    ("reflected decoded", [[answer(400, unquote(OLD).encode(), f"X-Request-Id: {unquote(OLD)}")]]),
+    ("reflected encoded", [[answer(400, quote(OLD).encode(), f"X-Request-Id: {quote(OLD)}")]]),
+    ("reflected in JSON", [[answer(400, json.dumps({"message": OLD}).replace("%", "\\u0025").encode())]]),
     ("renewed, then an error", [[answer(200, OWNERS, RENEWAL)], [answer(404, ERROR, RENEWAL)]]),
     ("renewed and cut off", [[answer(200, OWNERS, RENEWAL)[:-3]]]),
     ("reflected in a body", [[answer(400, REFLECTED)]]),
@@ -78,23 +94,24 @@ def everything_about(error):
 
 
 def outcome(way, scripts, log):
-    """Call twice, so that a renewed session is used, and give all that was made of it as text."""
+    """Call twice, so that a renewed session is used, and return all that was made of it as text."""
     texts, kept = [], []
 
     def use(clay):
         kept.append(clay)
-        return clay.owners.with_raw_response.list()
+        return way.outcomes(clay, [lambda clay: clay.owners.with_raw_response.list()] * 2)
 
-    options = {"timeout": 0.15, "total_timeout": 0.6, "max_retries": 1, "session": OLD}
     with FaultServer(scripts) as server:
-        for _ in range(2):
+        options = {"timeout": 0.15, "total_timeout": 0.6, "max_retries": 1, "session": OLD}
+        for came in way.call(use, base_url=f"http://127.0.0.1:{server.port}/v3", **options):
+            if isinstance(came, ClayError):
+                texts += everything_about(came)
+                continue
+            texts += [repr(came), repr(vars(came)), repr(came.headers)]
             try:
-                raw = way.call(use, base_url=f"http://127.0.0.1:{server.port}/v3", **options)
-                texts += [repr(raw), repr(vars(raw)), repr(raw.headers)]
-                texts += [repr(raw.parse()), repr(raw.drift)]
+                texts += [repr(came.parse()), repr(came.drift)]
             except ClayError as error:
                 texts += everything_about(error)
-            options["session"] = kept[-1]._options.store.current.reveal()
     texts += [repr(kept), *(repr(vars(clay)) for clay in kept), log.stream.getvalue()]
     return "\n".join(texts), server.requests
 
@@ -134,16 +151,6 @@ def test_the_session_gets_out_by_nothing_that_is_streamed(way, scripts):
         assert mark not in text
 
 
-def test_headers_that_reflect_the_session_do_not_show_it(way):
-    # Not in httpcore's own log of the headers, which is redacted by the name of the cookie alone.
-    reflecting = [[answer(302, b"{}", f"Location: /?{OLD}", f"X-Request-Id: {OLD}")]]
-    with Everything() as log:
-        text, _ = outcome(way, reflecting, log)
-        ours = text.replace(log.stream.getvalue(), "")
-    assert "/?***" in ours
-    assert MARKS[0] not in ours
-
-
 def test_what_httpcore_logs_of_an_answer_is_seen_and_redacted(way):
     with Everything() as log:
         outcome(way, [[answer(200, OWNERS, RENEWAL)]], log)
@@ -177,7 +184,8 @@ class Interruption(BaseException):
 READS = (
     "httpcore._backends.sync.SyncStream.read",
     "httpcore._backends.anyio.AnyIOStream.read",
-    "clay_credits._runtime.asyncio_stream.AsyncioStream.read",
+    "httpcore2._backends.sync.SyncStream.read",
+    "httpcore2._backends.anyio.AnyIOStream.read",
 )
 
 

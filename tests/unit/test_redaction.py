@@ -34,7 +34,7 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
 def test_a_session_is_found_however_it_is_spelled(spelling):
-    secrets = Secrets()
+    secrets = Secrets("claysession")
     secrets.add(OLD)
     assert "old-Session" not in secrets.redact_text(f"before {spelling} after")
     assert secrets.redact(b"x" + spelling.encode() + b"y").startswith(b"x")
@@ -42,13 +42,13 @@ def test_a_session_is_found_however_it_is_spelled(spelling):
 
 @pytest.mark.parametrize("text", ["", "old-Session_0123", "abcd", PLAIN[:-1], "s:new" + PLAIN[5:]])
 def test_other_texts_are_left_alone(text):
-    secrets = Secrets()
+    secrets = Secrets("claysession")
     secrets.add(OLD)
     assert secrets.redact_text(text) == text
 
 
 def test_a_short_session_may_stand_in_a_text_by_chance():
-    secrets = Secrets()
+    secrets = Secrets("claysession")
     secrets.add("0123456789abcde")
     assert secrets.redact(b"0123456789abcde") == b"0123456789abcde"
     secrets.add("0123456789abcdef")
@@ -56,13 +56,13 @@ def test_a_short_session_may_stand_in_a_text_by_chance():
 
 
 def test_a_session_without_letters_in_a_row_is_found_too():
-    secrets = Secrets()
+    secrets = Secrets("claysession")
     secrets.add("s%3Aa.b-c_d.e+f/g%2Bh=")
     assert secrets.redact(b"1 s:a.b-c_d.e+f/g+h= 2") == b"1 *** 2"
 
 
 def test_the_last_sessions_are_remembered_and_not_all():
-    secrets = Secrets()
+    secrets = Secrets("claysession")
     for number in range(1000):
         secrets.add(f"session-number-{number:04}")
     assert secrets.redact(b"session-number-0999") == b"***"
@@ -70,7 +70,7 @@ def test_the_last_sessions_are_remembered_and_not_all():
 
 
 def test_secrets_are_not_shown_and_not_pickled():
-    secrets = Secrets()
+    secrets = Secrets("claysession")
     secrets.add(OLD)
     assert repr(secrets) == "Secrets(***)"
     with pytest.raises(TypeError, match="cannot be pickled"):

@@ -77,7 +77,7 @@ def test_sessions_compare_by_value_and_the_repr_of_a_client_that_was_not_made_wo
 
 
 def test_a_refusal_that_comes_late_does_not_forget_a_newer_session():
-    store = SessionStore("c", lambda: "asked", Secrets(), threading.Lock)
+    store = SessionStore("c", lambda: "asked", Secrets("c"), threading.Lock)
     store.accept("new")
     assert store.refuse(Session("old", "c"))
     assert store.current == Session("new", "c")

@@ -20,27 +20,28 @@ if TYPE_CHECKING:
 _ASKED: ContextVar[frozenset[SessionStore]] = ContextVar("clay_credits_asked", default=frozenset())
 
 
-def ask(store: SessionStore, deadline: float) -> Session:
+def ask(store: SessionStore, deadline: float) -> Session | ConnectionFailureError:
     """Return the session that another thread has got meanwhile, else the one that the caller's function returns.
+
+    If it takes longer than the call may, return that as a failure.
 
     Raises:
         ClayError: The function returns what cannot be a session, or calls the client that asks it.
-        ConnectionFailureError: It takes longer than the call may.
     """
     with _marked(store):
         lock = store.asking.get()
         if not lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
-            raise _too_slow()
+            return _too_slow()
         try:
             session = store.current or store.accept(not_awaitable(store.ask and store.ask()))
         finally:
             lock.release()
     if time.monotonic() > deadline:
-        raise _too_slow()
+        return _too_slow()
     return session
 
 
-async def ask_async(store: SessionStore, deadline: float) -> Session:
+async def ask_async(store: SessionStore, deadline: float) -> Session | ConnectionFailureError:
     """Await the same."""
     import asyncio  # noqa: PLC0415 -- a sync client need not load it
 
@@ -53,7 +54,7 @@ async def ask_async(store: SessionStore, deadline: float) -> Session:
             # It may be the function's own.
             if not limit.expired():
                 raise
-    raise _too_slow()
+    return _too_slow()
 
 
 @contextlib.contextmanager

@@ -147,11 +147,13 @@ class Body:
         return not self._unreadable
 
     def response(self, head: Head) -> Response:
-        """Give what arrived; a body that is broken or too large is left out."""
+        """Return what arrived, without any session; a body that is broken or too large is left out."""
+        secrets = self._request.secrets
+        secrets.learn(head.set_cookies)
         return Response(
             status_code=head.status_code,
-            headers=head.headers,
-            content=b"" if self._unreadable else b"".join(self._chunks),
+            headers=secrets.redact_headers(head.headers),
+            content=b"" if self._unreadable else secrets.redact(b"".join(self._chunks)),
             elapsed=time.perf_counter() - self._started,
             set_cookies=head.set_cookies,
             unreadable=self._unreadable,

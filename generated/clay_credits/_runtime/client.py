@@ -188,7 +188,7 @@ class SyncClient(_BaseClient):
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are given, or another option cannot be used.
         """
-        store = open_store(session, self.api.cookie, Secrets(), self._make_lock)
+        store = open_store(session, self.api.cookie, Secrets(self.api.cookie), self._make_lock)
         session = None  # a traceback may show this frame's locals
         check_connection(proxy, http_client, "Client")
         self._set_up(
@@ -289,7 +289,7 @@ class AsyncClient(_BaseClient):
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are given, or another option cannot be used.
         """
-        store = open_store(session, self.api.cookie, Secrets(), self._make_lock)
+        store = open_store(session, self.api.cookie, Secrets(self.api.cookie), self._make_lock)
         session = None  # a traceback may show this frame's locals
         check_connection(proxy, http_client, "AsyncClient")
         self._set_up(

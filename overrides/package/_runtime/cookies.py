@@ -44,9 +44,3 @@ def live_cookie(set_cookies: Iterable[str], name: str, url: str) -> str | None:
         if key == name:
             return value.strip().strip('"')
     return None
-
-
-def cookie_values(set_cookies: Iterable[str], name: str) -> list[str]:
-    """Return every value that `Set-Cookie` headers have for a cookie, whatever becomes of it."""
-    pairs = [header.partition(";")[0].partition("=") for header in set_cookies]
-    return [value.strip().strip('"') for key, _, value in pairs if key.strip() == name]

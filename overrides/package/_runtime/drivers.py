@@ -41,18 +41,15 @@ def _run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport) -> 
             result: RawResponse[T] = stop.value
             return result
         came = None
-        try:
-            match effect:
-                case Send(request):
-                    came = _exchange(transport, request)
-                case Sleep(seconds):
-                    time.sleep(seconds)
-                case AskSession(store, deadline):
-                    came = ask(store, deadline)
-                case _:
-                    notify("on_session_renewed", effect.callback, effect.session.reveal(), effect.secrets)
-        except ConnectionFailureError as failure:
-            came = failure.with_traceback(None)
+        match effect:
+            case Send(request):
+                came = _exchange(transport, request)
+            case Sleep(seconds):
+                time.sleep(seconds)
+            case AskSession(store, deadline):
+                came = ask(store, deadline)
+            case _:
+                notify("on_session_renewed", effect.callback, effect.session.reveal(), effect.secrets)
 
 
 async def run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: AsyncTransport) -> RawResponse[T]:
@@ -72,40 +69,42 @@ async def _run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: As
             result: RawResponse[T] = stop.value
             return result
         came = None
-        try:
-            match effect:
-                case Send(request):
-                    came = await _exchange_async(transport, request)
-                case Sleep(seconds):
-                    await _sleep(seconds)
-                case AskSession(store, deadline):
-                    came = await ask_async(store, deadline)
-                case _:
-                    callback, session = effect.callback, effect.session
-                    await notify_async("on_session_renewed", callback, session.reveal(), effect.secrets)
-        except ConnectionFailureError as failure:
-            came = failure.with_traceback(None)
+        match effect:
+            case Send(request):
+                came = await _exchange_async(transport, request)
+            case Sleep(seconds):
+                await _sleep(seconds)
+            case AskSession(store, deadline):
+                came = await ask_async(store, deadline)
+            case _:
+                await notify_async("on_session_renewed", effect.callback, effect.session.reveal(), effect.secrets)
 
 
-def _exchange(transport: Transport, request: Request) -> Response:
+def _exchange(transport: Transport, request: Request) -> Response | ConnectionFailureError:
     body = Body(request)
-    answer = transport.open(request)
     try:
-        while body.take(answer.head, answer.read(request.deadline)):
-            pass
-    finally:
-        answer.close()
+        answer = transport.open(request)
+        try:
+            while body.take(answer.head, answer.read(request.deadline)):
+                pass
+        finally:
+            answer.close()
+    except ConnectionFailureError as failure:
+        return failure.redacted(request.secrets)
     return body.response(answer.head)
 
 
-async def _exchange_async(transport: AsyncTransport, request: Request) -> Response:
+async def _exchange_async(transport: AsyncTransport, request: Request) -> Response | ConnectionFailureError:
     body = Body(request)
-    answer = await transport.open(request)
     try:
-        while body.take(answer.head, await answer.read(request.deadline)):
-            pass
-    finally:
-        await answer.aclose()
+        answer = await transport.open(request)
+        try:
+            while body.take(answer.head, await answer.read(request.deadline)):
+                pass
+        finally:
+            await answer.aclose()
+    except ConnectionFailureError as failure:
+        return failure.redacted(request.secrets)
     return body.response(answer.head)
 
 

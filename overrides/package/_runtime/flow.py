@@ -125,7 +125,9 @@ def carry_out(
             raise connection_error(call.operation, session, tries)
         tries += 1
         request, started = make_request(session=session, deadline=deadline), time.monotonic()
-        outcome = _judged(request, (yield Send(request)), store)
+        outcome: Response | ConnectionFailureError = yield Send(request)
+        if isinstance(outcome, ConnectionFailureError) and outcome.timed_out and time.monotonic() >= deadline:
+            outcome = took_too_long()
         _report_try(call.operation, outcome, tries, time.monotonic() - started, options)
         if not isinstance(outcome, ConnectionFailureError):
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:
@@ -144,22 +146,6 @@ def carry_out(
     if isinstance(outcome, ConnectionFailureError):
         raise connection_error(call.operation, outcome, tries)
     return judge(call.operation, outcome, tries, report)
-
-
-def _judged(
-    request: Request, outcome: Response | ConnectionFailureError, store: SessionStore
-) -> Response | ConnectionFailureError:
-    """Return what came of a request without any session, and name the limit that ended it."""
-    if isinstance(outcome, ConnectionFailureError):
-        if outcome.timed_out and time.monotonic() >= request.deadline:
-            return took_too_long()
-        outcome.reason = store.secrets.redact_text(outcome.reason)
-        return outcome
-    store.learn(outcome.set_cookies)
-    content, headers = store.secrets.redact(outcome.content), store.secrets.redact_headers(outcome.headers)
-    if content is outcome.content and headers is outcome.headers:
-        return outcome
-    return evolve(outcome, content=content, headers=headers)
 
 
 def _report_try(

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 CALLS = logging.getLogger("clay_credits")
 DRIFT = logging.getLogger("clay_credits.drift")
 
-# The loggers of httpcore that print the headers of answers at DEBUG. httpx2 stands on httpcore2.
-_WIRE_LOGGERS = tuple(
-    f"{library}.{part}"
-    for library in ("httpcore", "httpcore2")
-    for part in ("http11", "http2", "connection", "proxy", "socks")
+# httpcore logs the headers of answers at DEBUG, and httpx their reason at INFO. httpx2 stands on httpcore2.
+_WIRE_LOGGERS = (
+    "httpx",
+    "httpx2",
+    *(
+        f"{library}.{part}"
+        for library in ("httpcore", "httpcore2")
+        for part in ("http11", "http2", "connection", "proxy", "socks")
+    ),
 )
 
 
@@ -60,7 +64,7 @@ class SessionFilter(logging.Filter):
 
 
 def redact_wire_logs(cookie: str) -> None:
-    """Keep sessions out of httpcore's logs, which print the headers of answers."""
+    """Keep sessions out of the logs of the libraries below."""
     for name in _WIRE_LOGGERS:
         logger = logging.getLogger(name)
         if not any(isinstance(one, SessionFilter) and one.cookie == cookie for one in logger.filters):

@@ -18,6 +18,9 @@ _SHORTEST_RUN = 8
 # A service may renew the session with every answer, and each one is looked for in all that follow.
 _MOST = 64
 
+# A percent sign, itself as it may be written in JSON or HTML.
+_PERCENT = r"(?:%|\\+u0025|&(?:amp;)*#(?:0*37|[xX]0*25);)"
+
 _ALL: weakref.WeakSet[Secrets] = weakref.WeakSet()
 
 
@@ -42,10 +45,15 @@ class _Secret:
 class Secrets:
     """The sessions of a client and of its copies: the current one, and those before it."""
 
-    __slots__ = ("__weakref__", "_secrets")
+    __slots__ = ("__weakref__", "_cookie", "_secrets")
 
-    def __init__(self) -> None:
-        """Know no session yet."""
+    def __init__(self, cookie: str) -> None:
+        """Know no session yet.
+
+        Args:
+            cookie: The name of the cookie that carries a session.
+        """
+        self._cookie = cookie
         self._secrets: deque[_Secret] = deque(maxlen=_MOST)
         _ALL.add(self)
 
@@ -54,6 +62,13 @@ class Secrets:
         if len(value) < _SHORTEST or any(secret.value == value for secret in self._secrets):
             return
         self._secrets.append(_Secret(value))
+
+    def learn(self, set_cookies: Iterable[str]) -> None:
+        """Look from now on for every value that an answer sets the cookie to, even if the client does not take it."""
+        for header in set_cookies:
+            name, _, value = header.partition(";")[0].partition("=")
+            if name.strip() == self._cookie:
+                self.add(value.strip().strip('"'))
 
     def redact(self, content: bytes) -> bytes:
         """Return bytes without any of the sessions."""
@@ -97,6 +112,5 @@ def _spellings(character: str) -> str:
     if character.isascii() and character.isalnum():
         return literal
     digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{ord(character):02x}")
-    escaped_in_url, escaped_in_json = rf"%(?:25)*{digits}", rf"\\+u00{digits}"
-    escaped_in_html = rf"&(?:amp;)*#(?:0*{ord(character)}|[xX]0*{digits});"
-    return rf"(?:\\*{literal}|{escaped_in_url}|{escaped_in_json}|{escaped_in_html})"
+    in_json, in_html = rf"\\+u00{digits}", rf"&(?:amp;)*#(?:0*{ord(character)}|[xX]0*{digits});"
+    return rf"(?:\\*{literal}|{_PERCENT}(?:25)*{digits}|{in_json}|{in_html})"

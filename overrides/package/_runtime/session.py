@@ -101,14 +101,6 @@ class SessionStore:
         self.current = session
         return session
 
-    def learn(self, set_cookies: Sequence[str]) -> None:
-        """Redact from now on whatever an answer sets the cookie to, even if it is not taken."""
-        if set_cookies:
-            from .cookies import cookie_values  # noqa: PLC0415 -- most answers set none
-
-            for value in cookie_values(set_cookies, self.cookie):
-                self.secrets.add(value)
-
     def renew(self, used: Session, set_cookies: Sequence[str], url: str) -> Session | None:
         """Take the session that an answer sets, and return it if it is another than the one that was sent."""
         if not set_cookies:

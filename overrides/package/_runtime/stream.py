@@ -259,7 +259,6 @@ class _Streamed(Generic[T, ItemT]):
             if self._seconds_left < 0:
                 received = took_too_long()
             if isinstance(received, ConnectionFailureError):
-                received.reason = self._secrets.redact_text(received.reason)
                 raise connection_error(self._operation, received, self.tries)
             if not received:
                 return b""
@@ -353,7 +352,7 @@ class StreamedResponse(_Streamed[T, ItemT]):
             try:
                 received = self._unread.read(time.monotonic() + self._seconds_left)
             except ConnectionFailureError as failure:
-                received = failure.with_traceback(None)
+                received = failure.redacted(self._secrets)
 
 
 class AsyncStreamedResponse(_Streamed[T, ItemT]):
@@ -379,4 +378,4 @@ class AsyncStreamedResponse(_Streamed[T, ItemT]):
             try:
                 received = await self._unread.read(time.monotonic() + self._seconds_left)
             except ConnectionFailureError as failure:
-                received = failure.with_traceback(None)
+                received = failure.redacted(self._secrets)

@@ -131,6 +131,11 @@ class ConnectionFailureError(Exception):
         self.timed_out = timed_out
         self.permanent = permanent
 
+    def redacted(self, secrets: Secrets) -> ConnectionFailureError:
+        """Return the same failure without any session in its reason, and without the frames that it came through."""
+        reason = secrets.redact_text(self.reason)
+        return ConnectionFailureError(reason, timed_out=self.timed_out, permanent=self.permanent)
+
 
 def all_in_use() -> ConnectionFailureError:
     """Return the failure of a call for which no connection became free in time."""
