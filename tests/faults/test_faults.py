@@ -106,8 +106,11 @@ def authority():
     return trustme.CA()
 
 
-def tls_server(authority, name):
+def tls_server(authority, name, *, demanding=False):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if demanding:
+        context.verify_mode = ssl.CERT_REQUIRED
+        authority.configure_trust(context)
     authority.issue_cert(name).configure_cert(context)
     return FaultServer([[answer(200, OWNERS)]], tls=context)
 
@@ -132,6 +135,14 @@ def test_a_certificate_of_another_host_is_refused_at_once(way, authority, monkey
 
 
 own_connections = pytest.mark.parametrize("way", OWN.values(), ids=OWN)
+
+
+def test_a_service_that_demands_a_certificate_is_a_connection_error(way, authority, monkeypatch, tmp_path):
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    server = tls_server(authority, "127.0.0.1", demanding=True)
+    with server, pytest.raises(APIConnectionError, match="got no answer"):
+        call(way, server.port, scheme="https", timeout=10, total_timeout=20, max_retries=0)
 
 
 @own_connections

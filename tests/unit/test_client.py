@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 
+import attrs
 import httpx
 import pytest
 
-from clay_credits import AsyncClay, Clay, ClayError
+from clay_credits import AsyncClay, Clay, ClayError, Try
 
 WORKSPACE = {
     "totalCredits": 10000,
@@ -98,7 +100,7 @@ def test_headers_of_the_call_win_whatever_their_case(way):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"X": "a\r\nY: b"}, {"X": " a"}, {"X": "é"}, {"X Y": "a"}, {"": "a"}, {"Cookie": "a=b"}]
+    "headers", [{"X": "a\r\nY: b"}, {"X": " a"}, {"X": "é"}, {"X Y": "a"}, {"": "a"}, {"Cookie": "a=b"}, {"HOST": "h"}]
 )
 def test_a_header_that_cannot_be_sent_is_refused(way, headers):
     with pytest.raises(ValueError, match=r"[Hh]eader"):
@@ -207,6 +209,57 @@ def test_closing_twice_is_fine_and_closes_the_connections(way, server, calls):
     way.call(close_twice, session=server.session, base_url=server.base_url)
     with pytest.raises(ClayError, match="closed"):
         kept[0]._connection.get()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "read"),
+    [({}, None, 60), ({"timeout": 5}, None, 60), ({"timeout": 9}, None, 9), ({"timeout": 9}, 7, 7)],
+)
+def test_the_timeout_of_a_callers_client_is_used_unless_it_is_the_default(way, theirs, ours, read):
+    seen = []
+    library_client = httpx.Client if way.client is Clay else httpx.AsyncClient
+    http_client = library_client(transport=httpx.MockTransport(recording(seen)), **theirs)
+    way.call(lambda clay: clay.owners.list(), session="s", http_client=http_client, timeout=ours)
+    assert seen[0][3]["read"] == pytest.approx(read, abs=1)
+
+
+def test_a_callers_client_that_is_closed_is_told(way):
+    client = httpx.Client() if way.client is Clay else httpx.AsyncClient()
+    client.close() if way.client is Clay else asyncio.run(client.aclose())
+    with pytest.raises(ClayError, match="The http_client is closed"):
+        way.call(lambda clay: clay.owners.list(), session="s", http_client=client)
+
+
+TRIES = [
+    ({"status_code": 503, "headers": {"X-Request-Id": "r-1"}}, {"status_code": 503, "request_id": "r-1"}),
+    (httpx.ConnectError("refused"), {"error": "ConnectError: refused"}),
+    ({"status_code": 200, "json": {}}, {"status_code": 200}),
+]
+
+
+def test_each_try_is_reported(way):
+    told, copies = [], []
+    coming = iter([came for came, _ in TRIES] * 2)
+
+    def handler(_):
+        came = next(coming)
+        if isinstance(came, Exception):
+            raise came
+        return httpx.Response(**came)
+
+    def use(clay):
+        copy = clay.with_options(on_try=copies.append)
+        return way.in_turn(
+            clay, [lambda clay: clay.users.list_resources("u"), lambda _: copy.users.list_resources("u")]
+        )
+
+    way.answer(handler, use, on_try=told.append)
+    assert [attrs.evolve(one, seconds=0.0) for one in told] == [
+        Try("list_user_resources", "POST", "/users/{userId}/resources", number, 0.0, **outcome)
+        for number, (_, outcome) in enumerate(TRIES, 1)
+    ]
+    assert all(0 <= one.seconds < 60 for one in told)
+    assert [one.status_code for one in copies] == [503, None, 200]
 
 
 def test_proxy_and_http_client_exclude_each_other(way):

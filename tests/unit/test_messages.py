@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import httpx
+import httpx2
 import pytest
 
 from clay_credits import (
@@ -22,6 +25,7 @@ BAD_URL = (
     "Correct base_url= or CLAY_BASE_URL."
 )
 NO_COOKIE = "contains a character that cannot stand in a cookie (white space, a quote, a comma, ;, \\ or non-ASCII)"
+RANGE = "must be a number of seconds above 0, and at most 31,536,000 (a year)"
 SET_IT = "Pass session= or set CLAY_SESSION to the cookie's value."
 OPTIONS = [
     (
@@ -43,12 +47,25 @@ OPTIONS = [
     ({"base_url": ""}, ClayError, BAD_URL),
     ({"base_url": "https://h:0"}, ClayError, BAD_URL),
     ({"base_url": "https://h:65536"}, ClayError, BAD_URL),
-    ({"timeout": 0}, ValueError, "timeout must be a number of seconds above 0, and at most 31,536,000 (a year)"),
+    ({"timeout": 0}, ValueError, f"timeout {RANGE}"),
+    ({"timeout": 1e10}, ValueError, f"timeout {RANGE}"),
+    ({"timeout": math.nan}, ValueError, f"timeout {RANGE}"),
+    ({"timeout": httpx.Timeout(5, read=-1)}, ValueError, f"timeout.read {RANGE}"),
+    ({"timeout": httpx.Timeout(5, pool=math.inf)}, ValueError, f"timeout.pool {RANGE}"),
+    ({"timeout": httpx2.Timeout(5, connect=0)}, ValueError, f"timeout.connect {RANGE}"),
+    ({"timeout": httpx.Timeout("5")}, TypeError, "timeout.connect must be a number of seconds, not str"),
+    ({"timeout": True}, TypeError, "timeout must be a number of seconds, not bool"),
+    ({"total_timeout": "5"}, TypeError, "total_timeout must be a number of seconds, not str"),
+    ({"total_timeout": 1e10}, ValueError, f"total_timeout {RANGE}"),
+    ({"on_try": "print"}, TypeError, "a callback must be a function, not str"),
+    ({"base_url": httpx.URL("https://h")}, TypeError, "base_url must be a string, not URL"),
+    ({"base_url": b"https://h"}, TypeError, "base_url must be a string, not bytes"),
+    ({"base_url": 5}, TypeError, "base_url must be a string, not int"),
     ({"timeout": "5"}, TypeError, "timeout must be a number of seconds or an httpx.Timeout, not str"),
     (
         {"total_timeout": -1},
         ValueError,
-        "total_timeout must be a number of seconds above 0, and at most 31,536,000 (a year)",
+        f"total_timeout {RANGE}",
     ),
     ({"max_retries": -1}, ValueError, "max_retries must be a whole number, 0 or more"),
     (
@@ -64,6 +81,7 @@ OPTIONS = [
     ({"default_headers": {"a": "\n"}}, ValueError, "header a contains a character that cannot stand in a header"),
     ({"default_headers": {"a": 1}}, TypeError, "header a must be a string, not int"),
     ({"default_headers": {"Cookie": "a"}}, ValueError, "the Cookie header carries the session: pass session= instead"),
+    ({"default_headers": {"Host": "a"}}, ValueError, "the Host header follows from base_url: pass that instead"),
     (
         {"default_headers": {"Connection": "a"}},
         ValueError,
