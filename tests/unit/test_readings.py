@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import gc
 import json
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 import clay_credits
 from bodies import Bodies
-from clay_credits._runtime import codec, collector, compiled, json_reader
+from clay_credits._runtime import codec, compiled, json_reader
 from clay_credits._runtime.drift import DriftLog, MismatchError
 from clay_credits._runtime.model import Field, Model, decode_model, forget_kept, model, reader_of
 from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
@@ -261,58 +260,6 @@ def test_a_derived_class_is_made_by_its_own_constructor():
     with pytest.raises(compiled.UnusualError):
         reader_of(Colleague)([{}], DriftLog())
     assert decode_model(Colleague, {}, DriftLog()).to_dict() == {"name": "Colleague"}
-
-
-def test_the_collector_pauses_while_a_large_body_is_read(monkeypatch):
-    enabled = []
-    parse = json_reader._parse_large
-    monkeypatch.setattr(json_reader, "LARGE", 10)
-    monkeypatch.setattr(json_reader, "_structs", None)
-    monkeypatch.setattr(json_reader, "_parse_large", lambda content: enabled.append(gc.isenabled()) or parse(content))
-    json_reader.decode_json(b'{"integrationType":"x"}', REPORT, DriftLog())
-    with pytest.raises(ValueError, match="Expecting"):
-        json_reader.decode_json(b'{"integrationType":"x"', REPORT, DriftLog())
-    assert (enabled, gc.isenabled()) == ([False, False], True)
-
-
-def test_a_collector_that_is_off_stays_off_and_pauses_can_overlap():
-    with collector.paused():
-        with collector.paused():
-            pass
-        assert not gc.isenabled()
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        with collector.paused():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
-
-
-def test_what_was_made_meanwhile_is_old_and_what_was_frozen_stays_frozen():
-    with collector.paused():
-        made = [[]]
-    assert made not in gc.get_objects(0)
-    assert any(one is made for one in gc.get_objects(2))
-    gc.freeze()
-    try:
-        frozen = gc.get_freeze_count()
-        with collector.paused():
-            made.append([])
-        assert gc.get_freeze_count() > frozen / 2  # some may have ended meanwhile
-    finally:
-        gc.unfreeze()
-
-
-def test_the_collector_goes_on_in_a_process_that_is_forked_meanwhile():
-    pauses = collector._Pauses()
-    pauses.start_anew()
-    assert gc.isenabled()
-    pauses.begin()
-    assert not gc.isenabled()
-    pauses.start_anew()
-    assert (gc.isenabled(), pauses.count) == (True, 0)
 
 
 def test_without_msgspec_the_standard_library_reads_all(monkeypatch):

@@ -11,7 +11,6 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from . import collector
 from .codec import array
 from .compiled import Scope, UnusualError, compile_model
 from .drift import DriftLog, ReplacedError
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from .model import Model
 
 LARGE = 256 * 1024
-"""From how many bytes on it pays to load msgspec (10 ms, once) and to pause the garbage collector."""
+"""From how many bytes on it pays to load msgspec (10 ms, once)."""
 
 
 def decode_json(content: bytes, codec: Codec, drift: DriftLog) -> Any:
@@ -37,15 +36,14 @@ def decode_json(content: bytes, codec: Codec, drift: DriftLog) -> Any:
     """
     if len(content) < LARGE:
         return codec.decode(parse_json(content), drift)
-    with collector.paused():
-        with contextlib.suppress(Exception):
-            return _read_structs(content, codec)
-        replacing = DriftLog(may_replace=True)
-        with contextlib.suppress(ReplacedError):
-            value = codec.decode(_parse_large(content), replacing)
-            drift.entries += replacing.entries
-            return value
-        return codec.decode(_parse_large(content), drift)
+    with contextlib.suppress(Exception):
+        return _read_structs(content, codec)
+    replacing = DriftLog(may_replace=True)
+    with contextlib.suppress(ReplacedError):
+        value = codec.decode(_parse_large(content), replacing)
+        drift.entries += replacing.entries
+        return value
+    return codec.decode(_parse_large(content), drift)
 
 
 def decode_items(content: bytes, items: Items, drift: DriftLog) -> list[Any]:
