@@ -116,7 +116,6 @@ class Seen(list):
 def test_of_a_long_answer_all_rows_that_fit_are_given(monkeypatch, fast):
     if not fast:
         monkeypatch.setattr(json_reader, "msgspec", lambda: None)
-        monkeypatch.setattr(json_reader, "_structs", None)
     odd = {
         400: {**ROW, "new": 1},
         4000: {**ROW, "date": "day"},

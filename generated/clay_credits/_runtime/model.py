@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 from attrs import define, field, frozen
 
 from .codec import Codec  # noqa: TC001 -- typing.get_type_hints of every model looks it up
-from .compiled import ABSENT, Scope, Straight, Straightforward, UnusualError, compile_model
+from .compiled import ABSENT, Scope, Straightforward, UnusualError, compile_model
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
@@ -266,19 +266,8 @@ class _Object(Straightforward):
             raise TypeError(f"must be {cls.__name__}, not {type(value).__name__}")
         return value.to_dict()
 
-    def straight(self, variable: str, scope: Scope) -> Straight:
-        if (made := scope.struct_of(self.resolve())) is None:
-            return super().straight(variable, scope)
-        struct, read = made
-        return Straight(((scope.is_a(variable, struct), f"{scope.name(read)}([{variable}], drift)[0]"),))
-
     def reader(self, scope: Scope) -> Reader:
-        made = scope.struct_of(self.resolve())
-        return made[1] if made else reader_of(self.resolve())
-
-    def wire(self, scope: Scope) -> Any:
-        made = scope.struct_of(self.resolve())
-        return made[0] if made else Any
+        return reader_of(self.resolve())
 
 
 def model(resolve: Callable[[], type[Model]]) -> Codec:

@@ -15,7 +15,7 @@ from .drivers import run, run_async
 from .errors import ClayError
 from .flow import connection_error
 from .incremental import PIECE_BYTES, IncrementalReader, InvalidJSONError
-from .json_reader import LARGE, decode_items, parse_json
+from .json_reader import LARGE, parse_json, parse_large
 from .response import SUCCESS, decode_result, invalid_answer
 from .transport import ConnectionFailureError, Response
 
@@ -274,13 +274,12 @@ class _Streamed(Generic[T, ItemT]):
         """
         self._arrived += len(content)
         before = self._items.count
+        parse = parse_large if self._arrived >= LARGE else parse_json
+        items: list[Any] = parse(content)
         try:
-            if self._arrived >= LARGE:
-                return decode_items(content, self._items, self._log)
-            return self._items.decode(parse_json(content), self._log)
+            return self._items.decode(items, self._log)
         except MismatchError as mismatch:
             refused = mismatch
-        items: list[Any] = parse_json(content)
         fitting = self._items.count - 1 - before
         decoded: list[ItemT] = [self._items.codec.decode(item, DriftLog()) for item in items[:fitting]]
         self._leave_out(refused)
