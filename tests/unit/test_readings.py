@@ -79,7 +79,8 @@ ODD_BODIES = [
     b'{"rows":[1],"rows":[]}', b'{"new":1}', b"\xef\xbb\xbf{}", '{"integrationType":"é"}'.encode("utf-16"),
     b'{"rows":%b}' % (b"[" * 100_000), b"[" * 100_000, b'{"usedCredits":"x","rows":[{"date":1},{"date":1},{"new":1}]}',
     b'{"rows":[{"new":1}],"usedCredits":7,"new":{"b":NaN}}', b'{"periodStart":"2024-06-01T02:00:00+02:00"}',
-    b'{"periodStart":"2024-06-01"}', b'{"periodStart":"soon"}', b'{"rows":"x"}', b'{"rows":[' + ROW + b',"x"]}',
+    b'{"periodStart":"2024-06-01"}', b'{"periodStart":"soon"}',
+    b'{"periodStart":"2016-12-31T23:59:60Z"}', b'{"rows":"x"}', b'{"rows":[' + ROW + b',"x"]}',
 ]  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from attrs import field, frozen
 
 from .compiled import Scope, Straight, Straightforward, is_a
 from .drift import DriftLog, MismatchError, ReplacedError, json_type
-from .scalars import Enumerated, Integer, Number, Parsed, Scalar, format_datetime, parse_datetime
+from .rfc3339 import format_datetime, parse_date, parse_datetime
+from .scalars import Enumerated, Integer, Number, Parsed, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -268,9 +269,7 @@ INTEGER: Codec = Integer()
 NUMBER: Codec = Number()
 STRING: Codec = Scalar("string", str)
 # A datetime is a date too, and would lose its time.
-DATE: Codec = Parsed(
-    "date", datetime.date, datetime.date.fromisoformat, datetime.date.isoformat, refused=datetime.datetime
-)
+DATE: Codec = Parsed("date", datetime.date, parse_date, datetime.date.isoformat, refused=datetime.datetime)
 DATETIME: Codec = Parsed("date-time", datetime.datetime, parse_datetime, format_datetime)
 UUID: Codec = Parsed("UUID", uuid.UUID, uuid.UUID, str)
 

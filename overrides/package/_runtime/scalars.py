@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -138,18 +137,6 @@ class Parsed(Straightforward, Generic[T]):
         # Neither __missing__ nor a look before: each would take longer. No day or moment is false.
         value = f"{scope.name(self.known.get)}({variable}) or {scope.name(self.known.learn)}({variable})"
         return Straight(((is_a(variable, str), value),))
-
-
-def parse_datetime(text: str) -> datetime.datetime:
-    moment = datetime.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-
-
-def format_datetime(moment: datetime.datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError("must have a time zone")
-    text = moment.isoformat()
-    return text[:-6] + "Z" if text.endswith("+00:00") else text
 
 
 @frozen
