@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clay_credits._runtime import incremental
-from clay_credits._runtime.body import UnreadableError
+from clay_credits._runtime.content_coding import UnreadableError
 from clay_credits._runtime.incremental import IncrementalReader, InvalidJSONError
 from clay_credits._runtime.response import parse_json
 from test_any_json import ANY_JSON

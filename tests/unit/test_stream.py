@@ -230,6 +230,13 @@ TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
         (b'{"rows": [{"x": "' + b"x" * 3000 + b'"}]}', {}, 0, TOO_LARGE),
         (b'{"rows": [{}], "x": "' + b"x" * 3000 + b'"}', {}, 1, TOO_LARGE),
         (BODY, {"Content-Encoding": "gzip"}, 0, "cannot be read: its content coding is broken"),
+        (
+            gzip.compress(BODY)[:-1],
+            {"Content-Encoding": "gzip"},
+            2,
+            "cannot be read: its content coding ends too early",
+        ),
+        (BODY, {"Content-Encoding": "gzip," * 2000}, 0, "cannot be read: it has more than 5 content codings"),
         (BROKEN_LATER, {"Content-Encoding": "gzip"}, 1, "cannot be read: its content coding is broken"),
     ],
 )

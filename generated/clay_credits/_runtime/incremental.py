@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from .body import UnreadableError
+from .content_coding import UnreadableError
 from .json_reader import parse_json
 
 if TYPE_CHECKING:

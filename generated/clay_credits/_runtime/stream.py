@@ -8,8 +8,9 @@ import time
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from .body import UnreadableError, decoder_of, took_too_long
+from .body import took_too_long
 from .codec import items_of
+from .content_coding import UnreadableError, decoder_of
 from .drift import DriftLog, MismatchError
 from .drivers import run, run_async
 from .errors import ClayError
@@ -258,6 +259,7 @@ class _Streamed(Generic[T, ItemT]):
             if not isinstance(received, bytes):
                 raise connection_error(self._operation, received, self.tries)
             if not received:
+                self._decoder.end()
                 return self._redactor.rest()
             if self._seconds_left < 0:
                 raise connection_error(self._operation, took_too_long(), self.tries)
