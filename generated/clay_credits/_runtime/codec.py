@@ -121,9 +121,14 @@ class Items:
                 pass
             del drift.entries[noted:]
         self._drifted = False
-        return [self._decode_item(item, drift) for item in items]
+        return [self.decode_item(item, drift) for item in items]
 
-    def _decode_item(self, item: object, drift: DriftLog) -> Any:
+    def decode_item(self, item: object, drift: DriftLog) -> Any:
+        """Turn the next item into a Python value, as `decode` does.
+
+        Raises:
+            MismatchError: It is not of the type.
+        """
         noted, index = len(drift.entries), self.count
         self.count += 1
         try:

@@ -150,12 +150,14 @@ def decode_model(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
     Raises:
         MismatchError: The value is no object, or breaks what is documented.
     """
+    if not isinstance(value, dict):
+        raise MismatchError("object", json_type(value))
     noted = len(drift.entries)
     try:
         return cast("ModelT", reader_of(cls)([value], drift)[0])
     except (LookupError, MismatchError):
         del drift.entries[noted:]
-    return _decode_carefully(cls, value, drift)
+    return _decode_carefully(cls, cast("dict[str, Any]", value), drift)
 
 
 def reader_of(cls: type[Model]) -> Reader:
@@ -190,10 +192,8 @@ def _keeping_others(cls: type[Model]) -> KeepOthers:
     return keep_others
 
 
-def _decode_carefully(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
-    if not isinstance(value, dict):
-        raise MismatchError("object", json_type(value))
-    arrived = dict(cast("dict[str, Any]", value))
+def _decode_carefully(cls: type[ModelT], value: dict[str, Any], drift: DriftLog) -> ModelT:
+    arrived = dict(value)
     attributes: dict[str, Any] = {}
     kept: dict[str, Any] = {}
     for document_field in cls.__document_fields__:
