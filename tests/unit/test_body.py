@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import time
 import zlib
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from clay_credits._runtime.body import Body
+from clay_credits._runtime.redaction import Secrets
 from clay_credits._runtime.transport import ConnectionFailureError, Head
 
 TEXT = b'{"owners": [' + b'{"id": "u_1"}, ' * 50 + b"{}]}"
@@ -23,11 +25,26 @@ CODED = {
     "two codings": ("deflate, gzip", gzip.compress(zlib.compress(TEXT))),
     "an unknown coding": ("future", TEXT),
     "bytes after the end": ("gzip", gzip.compress(TEXT) + b"more"),
+    "bytes after the end of deflate": ("deflate", zlib.compress(TEXT) + gzip.compress(b"more")),
+    "a zero and a member after the end": ("gzip", gzip.compress(TEXT) + bytes(3) + gzip.compress(b"more")),
+    "half of a magic number after the end": ("gzip", gzip.compress(TEXT) + b"\x1f\x1f\x8b"),
+    "two members": ("gzip", gzip.compress(TEXT[:99]) + gzip.compress(TEXT[99:])),
+    "empty members": ("gzip", gzip.compress(b"") * 2 + gzip.compress(TEXT) + gzip.compress(b"")),
+    "members in another coding": (
+        "gzip, deflate",
+        zlib.compress(gzip.compress(TEXT[:99]) + gzip.compress(TEXT[99:])),
+    ),
+    "as many codings as are undone": (
+        "gzip, gzip, gzip, gzip, gzip",
+        functools.reduce(lambda body, _: gzip.compress(body), range(5), TEXT),
+    ),
 }
 
 
 def taken(coding, chunks, *, limit=1 << 20, deadline=None):
-    request = SimpleNamespace(max_body_bytes=limit, deadline=deadline or time.monotonic() + 60)
+    request = SimpleNamespace(
+        max_body_bytes=limit, deadline=deadline or time.monotonic() + 60, secrets=Secrets("claysession")
+    )
     head = Head(200, [] if coding is None else [(b"Content-Encoding", coding.encode())])
     body = Body(request)
     read_on = [body.take(head, chunk) for chunk in chunks]
@@ -41,6 +58,46 @@ def test_a_body_is_the_same_in_every_coding_and_in_any_pieces(coding, coded):
         assert response.content == TEXT
         assert response.unreadable == ""
         assert read_on == [True] * len(pieces) + [False]
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "deflate without its header", "two codings"])
+def test_a_body_that_is_cut_off_is_unreadable(name):
+    coding, coded = CODED[name]
+    for end in range(1, len(coded)):
+        response, _ = taken(coding, [coded[:end], b""])
+        assert (response.content, response.unreadable) == (b"", "its content coding ends too early")
+
+
+def test_a_member_that_is_cut_off_is_unreadable():
+    first, second = gzip.compress(TEXT[:99]), gzip.compress(TEXT[99:])
+    for end in range(2, len(second)):
+        response, _ = taken("gzip", [first + second[:end], b""])
+        assert (response.content, response.unreadable) == (b"", "its content coding ends too early")
+
+
+def test_a_body_without_a_byte_is_complete_in_every_coding():
+    for coding in ("gzip", "deflate", "deflate, gzip"):
+        for chunks in ([b""], [b"", b""]):
+            response, _ = taken(coding, chunks)
+            assert (response.content, response.unreadable) == (b"", "")
+
+
+def test_codings_that_nobody_can_mean_are_not_undone():
+    for coding in ("gzip," * 2000, "deflate, " * 6):
+        response, read_on = taken(coding, [gzip.compress(TEXT), b""])
+        assert (response.unreadable, read_on) == ("it has more than 5 content codings", [False, False])
+
+
+def test_members_and_what_stands_between_codings_have_a_limit():
+    empty = gzip.compress(b"")
+    assert taken("gzip", [empty * 9_999 + gzip.compress(TEXT), b""])[0].content == TEXT
+    response, _ = taken("gzip", [empty * 10_000 + gzip.compress(TEXT), b""])
+    assert response.unreadable == "it has more than 10000 gzip members"
+    response, _ = taken("gzip, gzip", [gzip.compress(empty * 100)], limit=1_000)
+    assert response.unreadable == "it is larger than 1000 bytes"
+    members = b"".join(gzip.compress(bytes(400)) for _ in range(3))
+    assert taken("gzip", [members], limit=1_000)[0].unreadable == "it is larger than 1000 bytes"
+    assert len(taken("gzip", [members], limit=1_200)[0].content) == 1_200
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "deflate, gzip"])
@@ -71,7 +128,9 @@ def test_a_bomb_is_not_inflated_over_the_limit(monkeypatch):
             inflated.append(self.real.decompress(chunk, limit))
             return inflated[-1]
 
-    monkeypatch.setattr("clay_credits._runtime.body.zlib", SimpleNamespace(**{**vars(zlib), "decompressobj": Counting}))
+    monkeypatch.setattr(
+        "clay_credits._runtime.content_coding.zlib", SimpleNamespace(**{**vars(zlib), "decompressobj": Counting})
+    )
     assert taken("gzip", [gzip.compress(bytes(10 << 20))], limit=1_000)[0].unreadable
     assert [len(one) for one in inflated] == [1_001]
 

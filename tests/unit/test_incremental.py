@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clay_credits._runtime import incremental
-from clay_credits._runtime.body import UnreadableError
-from clay_credits._runtime.incremental import IncrementalReader, InvalidJSONError
+from clay_credits._runtime.content_coding import UnreadableError
+from clay_credits._runtime.incremental import IncrementalReader, InvalidJSONError, Need
 from clay_credits._runtime.response import parse_json
 from test_any_json import ANY_JSON
 
@@ -65,7 +65,7 @@ def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
     """Read a body that arrives in pieces: give what `json.loads` gives, the items in the place of the array."""
 
     def next_bytes():
-        return (yield None)
+        return (yield Need.BYTES)
 
     reader = IncrementalReader("rows", limit, next_bytes, parse_items)
     reading, arriving = reader.read(), iter(pieces)
@@ -75,8 +75,8 @@ def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
             batch = reading.send(received)
         except StopIteration as stop:
             return {**stop.value, "rows": items} if reader.given else stop.value
-        received = next(arriving, b"") if batch is None else None
-        if batch is not None:
+        received = next(arriving, b"") if batch is Need.BYTES else None
+        if batch is not Need.BYTES:
             items += batch
             if batches is not None:
                 batches.append(len(batch))
@@ -90,7 +90,7 @@ def outcome(function, argument):
     """Give a value as text, which tells 1 from 1.0 and one order of members from another."""
     try:
         return repr(function(argument))
-    except (ValueError, InvalidJSONError):
+    except (ValueError, InvalidJSONError, RecursionError):
         return "no JSON"
 
 
@@ -190,6 +190,8 @@ def test_an_item_is_given_when_its_last_byte_is_there():
         (json.dumps({"outside": [{"a": 1}] * 2000, "rows": []}), 3),
         ('{"rows": [1,' + " " * 20_000 + "2]}", 3),
         ('{"rows": [' + '{"a": ' * 2000, 3),
+        ('{"rows": [' + "1, " * 5000 + "x]}", 16384),
+        ('{"rows": [' + "[[]], " * 5000 + "1]}", 16384),
     ],
     ids=[
         "rows",
@@ -201,6 +203,8 @@ def test_an_item_is_given_when_its_last_byte_is_there():
         "outside",
         "white space",
         "open",
+        "no JSON in the end",
+        "arrays",
     ],
 )
 def test_each_byte_is_looked_at_but_a_few_times(monkeypatch, content, size):
@@ -222,6 +226,37 @@ def test_each_byte_is_looked_at_but_a_few_times(monkeypatch, content, size):
     monkeypatch.setattr(incremental, "_length", counting_length)
     outcome(lambda pieces: read(pieces, parse_items=counting_parse), cut(content.encode(), size))
     assert looked_at < 8 * len(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"rows": [%s 1]}' % ("[ ]," * 5000),
+        '{"rows": [%s 1]}' % ('{"a": "]" },' * 2000),
+        '{"rows": [%s "x" ]}' % ('"x\\"" , ' * 5000),
+        '{"rows": [[%s 1]]}' % ('{"]": "\\"}"},' * 5000),
+        '{"a": [%s 1]}' % ("[1,2]," * 5000),
+    ],
+)
+def test_what_is_flat_is_passed_in_few_steps(monkeypatch, content):
+    steps = 0
+    length = incremental._length
+
+    def counting(*arguments):
+        nonlocal steps
+        steps += 1
+        return length(*arguments)
+
+    monkeypatch.setattr(incremental, "_length", counting)
+    assert read(cut(content.encode(), 16384)) == json.loads(content)
+    assert steps < 100
+
+
+@pytest.mark.parametrize("before", [b"", b'{"rows": [', b'{"rows": [{"a": 1}, ', b'{"a": '])
+def test_a_value_that_is_nested_too_deeply_is_not_looked_through(before):
+    pieces = itertools.chain([before], itertools.repeat(b"[" * 400))
+    with pytest.raises(RecursionError, match="nested too deeply"):
+        read(pieces)
 
 
 def test_flat_items_are_parsed_many_at_once():

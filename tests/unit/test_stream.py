@@ -117,7 +117,6 @@ class Seen(list):
 def test_of_a_long_answer_all_rows_that_fit_are_given(monkeypatch, fast):
     if not fast:
         monkeypatch.setattr(json_reader, "msgspec", lambda: None)
-        monkeypatch.setattr(json_reader, "_structs", None)
     odd = {
         400: {**ROW, "new": 1},
         4000: {**ROW, "date": "day"},
@@ -232,6 +231,13 @@ TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
         (b'{"rows": [{"x": "' + b"x" * 3000 + b'"}]}', {}, 0, TOO_LARGE),
         (b'{"rows": [{}], "x": "' + b"x" * 3000 + b'"}', {}, 1, TOO_LARGE),
         (BODY, {"Content-Encoding": "gzip"}, 0, "cannot be read: its content coding is broken"),
+        (
+            gzip.compress(BODY)[:-1],
+            {"Content-Encoding": "gzip"},
+            2,
+            "cannot be read: its content coding ends too early",
+        ),
+        (BODY, {"Content-Encoding": "gzip," * 2000}, 0, "cannot be read: it has more than 5 content codings"),
         (BROKEN_LATER, {"Content-Encoding": "gzip"}, 1, "cannot be read: its content coding is broken"),
     ],
 )

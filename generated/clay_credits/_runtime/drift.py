@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 _MOST_STRINGS = 10_000
+_MOST_ENTRIES = 1000
 
 
 class MismatchError(ValueError):
@@ -81,8 +82,9 @@ class DriftLog:
             self._strings.clear()
 
     def tolerate(self, mismatch: MismatchError) -> None:
-        """Take note of a difference that does not fail the call."""
-        self.entries.append(mismatch)
+        """Take note of a difference that does not fail the call, unless so many are noted that nobody reads them."""
+        if len(self.entries) < _MOST_ENTRIES:
+            self.entries.append(mismatch)
 
     def rebase(self, since: int, segment: str | int) -> None:
         """Move all that was noted after the first `since` entries below a segment."""
@@ -90,11 +92,11 @@ class DriftLog:
             entry.below(segment)
 
     def rebase_item(self, since: int, index: int, seen: set[tuple[object, ...]]) -> None:
-        """Likewise for an item of an array, but note only what no item before it has shown."""
+        """Likewise for an item of an array, but note only what no item before it has shown, up to a limit."""
         fresh: list[MismatchError] = []
         for entry in self.entries[since:]:
             kind = (*entry.path, entry.expected, entry.found)
-            if kind not in seen:
+            if kind not in seen and len(seen) < _MOST_ENTRIES:
                 seen.add(kind)
                 fresh.append(entry.below(index))
         self.entries[since:] = fresh

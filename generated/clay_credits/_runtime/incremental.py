@@ -6,9 +6,10 @@ import codecs
 import json
 import re
 from contextlib import suppress
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from .body import UnreadableError
+from .content_coding import UnreadableError
 from .json_reader import parse_json
 
 if TYPE_CHECKING:
@@ -17,19 +18,37 @@ if TYPE_CHECKING:
 ItemT = TypeVar("ItemT")
 
 PIECE_BYTES: Final = 16 * 1024
-"""Bytes that are read at once: enough for a hundred rows, too few for the memory that they take to matter."""
+"""Bytes to read at once: enough for a hundred rows, too few for the memory or the time that they take to matter."""
+
+# Where json.loads has enough of it too, give or take what the versions of Python differ in.
+_DEEPEST: Final = 1000
 
 _QUOTE, _COMMA, _COLON, _ARRAY, _ARRAY_END, _OBJECT, _OBJECT_END = b'",:[]{}'
 _SPACE = re.compile(rb"[ \t\n\r]*+")
 _SEPARATOR = re.compile(rb"[ \t\n\r]*+,[ \t\n\r]*+")
 # Up to a bracket, or to a string whose end has not arrived.
-_NESTED = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
+_FLAT = rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+'
+# The same, and past arrays and objects that have no other ones in them. Whether the brackets match, the parser judges.
+_NESTED = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"|[\[{]%b[\]}])*+' % _FLAT, re.DOTALL)
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _BARE = re.compile(rb'[^",\[\]{}]*+')
+# Further items behind one, as long as they are flat, and followed by what shows that they are whole.
+_ITEMS = re.compile(
+    rb'(?:[ \t\n\r]*+,[ \t\n\r]*+(?:[^ \t\n\r",\[\]{}]++|"(?:[^"\\]++|\\.)*+"|[\[{]%b[\]}])(?=[ \t\n\r]*+[,\]]))*+'
+    % _FLAT,
+    re.DOTALL,
+)
 
 
 class InvalidJSONError(Exception):
     """A body is no JSON."""
+
+
+class Need(Enum):
+    """What the reading of a body waits for."""
+
+    BYTES = "the next bytes of the body"
+    TURN = "a turn for all others who wait"
 
 
 class IncrementalReader(Generic[ItemT]):
@@ -46,7 +65,7 @@ class IncrementalReader(Generic[ItemT]):
         self,
         name: str,
         limit: int,
-        next_bytes: Callable[[], Generator[None, Any, bytes]],
+        next_bytes: Callable[[], Generator[Need, Any, bytes]],
         read_items: Callable[[bytes], list[ItemT]],
         redact: Callable[[bytes], bytes] = bytes,
     ) -> None:
@@ -55,7 +74,7 @@ class IncrementalReader(Generic[ItemT]):
         Args:
             name: The name of the member whose items are given, where it is an array.
             limit: How many bytes an item may have, and how many all else.
-            next_bytes: Yields until there are bytes, and returns them; none at the end of the body.
+            next_bytes: Yields until there are bytes, and returns about `PIECE_BYTES`; none at the end of the body.
             read_items: Makes a list of a JSON array of whole items; raises `ValueError` where it is no JSON.
             redact: Takes secrets out of all else.
         """
@@ -64,7 +83,6 @@ class IncrementalReader(Generic[ItemT]):
         self._limit = limit
         self._next_bytes = next_bytes
         self._read_whole_items = read_items
-        self._arrived = memoryview(b"")
         self._transcode: Callable[[bytes], bytes] | None = None
         self._buffer = bytearray()
         self._taken = b""
@@ -74,13 +92,14 @@ class IncrementalReader(Generic[ItemT]):
         # How far the value at the start of the buffer has been looked through for its end.
         self._walked = self._depth = 0
         self._in_string = False
+        self._one_by_one = False
 
     @property
     def at_hand(self) -> bytes:
         """The part of the body that is being read."""
         return self._taken + self._buffer
 
-    def read(self) -> Generator[list[ItemT] | None, Any, Any]:
+    def read(self) -> Generator[list[ItemT] | Need, Any, Any]:
         """Read the body: yield items in lists, and whatever `next_bytes` yields; return all else.
 
         In what is returned, an empty array takes the place of the one whose items were given.
@@ -88,13 +107,14 @@ class IncrementalReader(Generic[ItemT]):
         Raises:
             UnreadableError: A limit is exceeded, or the array comes twice.
             InvalidJSONError: The body is no JSON.
+            RecursionError: A value is nested too deeply.
         """
         try:
             return (yield from self._read())
         except ValueError:
             raise InvalidJSONError from None
 
-    def _read(self) -> Generator[list[ItemT] | None, Any, Any]:
+    def _read(self) -> Generator[list[ItemT] | Need, Any, Any]:
         yield from self._find_encoding()
         first = yield from self._peek()
         value: Any = yield from (self._read_object() if first == _OBJECT else self._read_value())
@@ -102,7 +122,7 @@ class IncrementalReader(Generic[ItemT]):
             raise ValueError("something stands behind the value")
         return value
 
-    def _find_encoding(self) -> Generator[None, Any, None]:
+    def _find_encoding(self) -> Generator[Need, Any, None]:
         """Have everything but UTF-8 turned into it. As `json.loads` does, by the first four bytes."""
         while len(self._buffer) < 4 and (yield from self._more()):  # noqa: PLR2004 -- as the docstring says
             pass
@@ -114,15 +134,13 @@ class IncrementalReader(Generic[ItemT]):
             self._transcode = lambda piece: decoder.decode(piece, not piece).encode("utf-8", "surrogatepass")
             self._buffer[:] = self._transcode(bytes(self._buffer))
 
-    def _more(self) -> Generator[None, Any, bool]:
-        """Add to the buffer; say whether the body goes on."""
-        if not self._arrived:
-            self._arrived = memoryview((yield from self._next_bytes()))
-        piece, self._arrived = bytes(self._arrived[:PIECE_BYTES]), self._arrived[PIECE_BYTES:]
+    def _more(self) -> Generator[Need, Any, bool]:
+        """Add to the buffer. Return whether the body goes on."""
+        piece = yield from self._next_bytes()
         self._buffer += self._transcode(piece) if self._transcode else piece
         return bool(piece)
 
-    def _peek(self) -> Generator[None, Any, int | None]:
+    def _peek(self) -> Generator[Need, Any, int | None]:
         """Give the next byte that is no white space, and None at the end of the body."""
         while True:
             del self._buffer[: _length(_SPACE, self._buffer, 0)]
@@ -131,7 +149,7 @@ class IncrementalReader(Generic[ItemT]):
             if not (yield from self._more()):
                 return None
 
-    def _read_object(self) -> Generator[list[ItemT] | None, Any, dict[str, Any]]:
+    def _read_object(self) -> Generator[list[ItemT] | Need, Any, dict[str, Any]]:
         members: dict[str, Any] = {}
         ended = yield from self._opened(_OBJECT_END)
         while not ended:
@@ -152,13 +170,13 @@ class IncrementalReader(Generic[ItemT]):
             ended = yield from self._separated(_OBJECT_END)
         return members
 
-    def _read_items(self) -> Generator[list[ItemT] | None, Any, None]:
+    def _read_items(self) -> Generator[list[ItemT] | Need, Any, None]:
         ended = yield from self._opened(_ARRAY_END)
         while not ended:
             yield self._take_items((yield from self._find_end()))
             ended = yield from self._separated(_ARRAY_END)
 
-    def _opened(self, end: int) -> Generator[None, Any, bool]:
+    def _opened(self, end: int) -> Generator[Need, Any, bool]:
         """Pass the bracket that opens an object or array; say whether it is closed at once."""
         self._take(1)
         is_empty = (yield from self._peek()) == end
@@ -166,7 +184,7 @@ class IncrementalReader(Generic[ItemT]):
             self._take(1)
         return is_empty
 
-    def _separated(self, end: int) -> Generator[None, Any, bool]:
+    def _separated(self, end: int) -> Generator[Need, Any, bool]:
         """Pass what stands behind a member or item; say whether it was the last one."""
         following = yield from self._peek()
         if following not in (_COMMA, end):
@@ -174,7 +192,7 @@ class IncrementalReader(Generic[ItemT]):
         self._take(1)
         return following == end
 
-    def _read_value(self) -> Generator[None, Any, Any]:
+    def _read_value(self) -> Generator[Need, Any, Any]:
         """Read a member's name or value, or a body that is no object."""
         size = yield from self._find_end()
         self._outside += size
@@ -182,7 +200,7 @@ class IncrementalReader(Generic[ItemT]):
         # As text, since the encoding is not to be guessed of each part anew.
         return parse_json(self._redact(self._take(size)).decode("utf-8", "surrogatepass"))
 
-    def _find_end(self) -> Generator[None, Any, int]:
+    def _find_end(self) -> Generator[Need, Any, int]:
         """Find where the value that comes next ends, by waiting for it."""
         yield from self._peek()
         self._start_at(0)
@@ -197,24 +215,29 @@ class IncrementalReader(Generic[ItemT]):
         """Read all whole items in the buffer at once; only the first, which ends there, if another is no JSON."""
         if not end:
             raise ValueError("an item is missing")
-        for last_end in self._last_ends(end):
-            if last_end > end:
-                with suppress(ValueError):
-                    # If it is JSON then it is these items, since it begins where the first one does.
-                    items = self._read_whole_items(b"[%b]" % bytes(self._buffer[:last_end]))
-                    self._take(last_end)
-                    return items
+        last_end = end
+        if not self._one_by_one:
+            for last_end in self._last_ends(end):
+                if last_end > end:
+                    with suppress(ValueError):
+                        # If it is JSON then it is these items, since it begins where the first one does.
+                        items = self._read_whole_items(b"[%b]" % bytes(self._buffer[:last_end]))
+                        self._take(last_end)
+                        return items
+            # The last end was certain, so one of these items is no JSON. Not all of them are tried again with each one.
+            self._one_by_one = last_end > end
         return self._read_whole_items(b"[%b]" % self._take(end))
 
     def _last_ends(self, end: int) -> Iterator[int]:
         """Give where the last whole item in the buffer ends: by a guess, which mostly is right, and for certain."""
         yield self._buffer.rfind(_OBJECT_END) + 1
+        end = _length(_ITEMS, self._buffer, end)
         while separator := _SEPARATOR.match(self._buffer, end):
             self._start_at(separator.end())
             following = self._walk()
             if following is None or following == separator.end():
                 break
-            end = following
+            end = _length(_ITEMS, self._buffer, following)
         yield end
 
     def _start_at(self, position: int) -> None:
@@ -236,6 +259,8 @@ class IncrementalReader(Generic[ItemT]):
                 self._in_string = not self._in_string
             else:
                 self._depth += 1 if byte in b"[{" else -1
+                if self._depth > _DEEPEST:
+                    raise RecursionError("nested too deeply")
             if not (self._depth or self._in_string):
                 return self._walked
 

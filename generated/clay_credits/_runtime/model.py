@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 from attrs import define, field, frozen
 
 from .codec import Codec  # noqa: TC001 -- typing.get_type_hints of every model looks it up
-from .compiled import ABSENT, Scope, Straight, Straightforward, UnusualError, compile_model
+from .compiled import ABSENT, Scope, Straightforward, UnusualError, compile_model
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
@@ -150,12 +150,14 @@ def decode_model(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
     Raises:
         MismatchError: The value is no object, or breaks what is documented.
     """
+    if not isinstance(value, dict):
+        raise MismatchError("object", json_type(value))
     noted = len(drift.entries)
     try:
         return cast("ModelT", reader_of(cls)([value], drift)[0])
     except (LookupError, MismatchError):
         del drift.entries[noted:]
-    return _decode_carefully(cls, value, drift)
+    return _decode_carefully(cls, cast("dict[str, Any]", value), drift)
 
 
 def reader_of(cls: type[Model]) -> Reader:
@@ -190,10 +192,8 @@ def _keeping_others(cls: type[Model]) -> KeepOthers:
     return keep_others
 
 
-def _decode_carefully(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
-    if not isinstance(value, dict):
-        raise MismatchError("object", json_type(value))
-    arrived = dict(cast("dict[str, Any]", value))
+def _decode_carefully(cls: type[ModelT], value: dict[str, Any], drift: DriftLog) -> ModelT:
+    arrived = dict(value)
     attributes: dict[str, Any] = {}
     kept: dict[str, Any] = {}
     for document_field in cls.__document_fields__:
@@ -266,19 +266,8 @@ class _Object(Straightforward):
             raise TypeError(f"must be {cls.__name__}, not {type(value).__name__}")
         return value.to_dict()
 
-    def straight(self, variable: str, scope: Scope) -> Straight:
-        if (made := scope.struct_of(self.resolve())) is None:
-            return super().straight(variable, scope)
-        struct, read = made
-        return Straight(((scope.is_a(variable, struct), f"{scope.name(read)}([{variable}], drift)[0]"),))
-
     def reader(self, scope: Scope) -> Reader:
-        made = scope.struct_of(self.resolve())
-        return made[1] if made else reader_of(self.resolve())
-
-    def wire(self, scope: Scope) -> Any:
-        made = scope.struct_of(self.resolve())
-        return made[0] if made else Any
+        return reader_of(self.resolve())
 
 
 def model(resolve: Callable[[], type[Model]]) -> Codec:

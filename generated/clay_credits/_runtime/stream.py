@@ -6,16 +6,16 @@ import json
 import threading
 import time
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from .body import UnreadableError, decoder_of
 from .codec import items_of
+from .content_coding import UnreadableError, decoder_of
 from .drift import DriftLog, MismatchError
 from .drivers import run, run_async
 from .errors import ClayError
 from .flow import connection_error
-from .incremental import PIECE_BYTES, IncrementalReader, InvalidJSONError
-from .json_reader import LARGE, decode_items, parse_json
+from .incremental import PIECE_BYTES, IncrementalReader, InvalidJSONError, Need
+from .json_reader import LARGE, parse_json, parse_large
 from .response import SUCCESS, decode_result, invalid_answer
 from .transport import ConnectionFailureError, Response, took_too_long
 
@@ -36,6 +36,8 @@ T = TypeVar("T")
 ItemT = TypeVar("ItemT")
 StreamT = TypeVar("StreamT")
 
+# The limit of an item, and of all outside of the array: no other task runs while one value is parsed.
+_PART_BYTES: Final = 1024 * 1024
 _CLOSED = "The answer is closed: iterate over its items inside of the with block."
 
 
@@ -177,13 +179,14 @@ class _Streamed(Generic[T, ItemT]):
         self._decoder, self._secrets = decoder_of(unread.head), self._request.secrets
         self._reader = IncrementalReader(
             self._array.json_name,
-            self._request.max_body_bytes,
+            min(self._request.max_body_bytes, _PART_BYTES),
             self._next_bytes,
             self._read_items,
             self._secrets.redact,
         )
         self._pieces: Iterator[bytes] = iter(())
         self._seconds_left = self._request.deadline - time.monotonic()
+        self._deadline = 0.0
         self._begun = threading.Lock()
         self._arrived = 0
         self._items, self._log = items_of(self._array.codec), DriftLog()
@@ -212,15 +215,16 @@ class _Streamed(Generic[T, ItemT]):
             raise ClayError("The answer was not read to its end: iterate over all items first.")
         return self._result[0]
 
-    def _begin(self) -> Generator[list[ItemT] | None, Any, None]:
-        """Begin the only iteration: it yields items in lists, and None to be sent bytes or what came instead."""
+    def _begin(self) -> Generator[list[ItemT] | Need, Any, None]:
+        """Begin the only iteration: it yields items in lists, and its needs; it is sent bytes or what came instead."""
         if self._unread.closed:
             raise ClayError(_CLOSED)
         if not self._begun.acquire(blocking=False):
             raise ClayError("The items of an answer are not kept: iterate over them once, or call again.")
         return self._read()
 
-    def _read(self) -> Generator[list[ItemT] | None, Any, None]:
+    def _read(self) -> Generator[list[ItemT] | Need, Any, None]:
+        self._deadline = time.monotonic() + self._seconds_left
         reading = self._reader.read()
         received: Any = None
         while True:
@@ -236,31 +240,38 @@ class _Streamed(Generic[T, ItemT]):
             except RecursionError:
                 raise self._invalid("is nested too deeply", self._reader.at_hand) from None
             received = None
-            if items is None:
-                received = yield None
+            if isinstance(items, Need):
+                received = yield items
                 continue
             self._report_items()
+            handed = time.monotonic()
             yield items
+            # What the caller does between two items takes none of the time for the call.
+            self._deadline += time.monotonic() - handed
             if self._broken is not None:
                 problem, pointer = f"breaks the document: {self._broken}", self._broken.pointer
                 raise self._invalid(problem, self._reader.at_hand, pointer=pointer)
         self._finish(outside)
 
-    def _next_bytes(self) -> Generator[None, Any, bytes]:
-        """Wait for the next bytes of the body, with its content coding undone."""
+    def _next_bytes(self) -> Generator[Need, Any, bytes]:
+        """Wait for the next bytes of the body, with its content coding undone.
+
+        A few bytes can stand for very many: before each piece of them the time is looked at, and others get a turn.
+        """
         while True:
             for piece in self._pieces:
+                yield Need.TURN
+                if time.monotonic() > self._deadline:
+                    raise connection_error(self._operation, took_too_long(), self.tries)
                 if piece:
                     return piece
-            asked = time.monotonic()
-            received: bytes | ConnectionFailureError = yield
-            # What the caller does between two items takes none of the time for the call.
-            self._seconds_left -= time.monotonic() - asked
-            if self._seconds_left < 0:
-                received = took_too_long()
+            received: bytes | ConnectionFailureError = yield Need.BYTES
             if isinstance(received, ConnectionFailureError):
+                if received.timed_out and time.monotonic() >= self._deadline:
+                    received = took_too_long()
                 raise connection_error(self._operation, received, self.tries)
             if not received:
+                self._decoder.end()
                 return b""
             self._pieces = iter(self._decoder.pieces(received, PIECE_BYTES))
 
@@ -276,13 +287,12 @@ class _Streamed(Generic[T, ItemT]):
         self._arrived += len(content)
         content = self._secrets.redact(content)
         before = self._items.count
+        parse = parse_large if self._arrived >= LARGE else parse_json
+        items: list[Any] = parse(content)
         try:
-            if self._arrived >= LARGE:
-                return decode_items(content, self._items, self._log)
-            return self._items.decode(parse_json(content), self._log)
+            return self._items.decode(items, self._log)
         except MismatchError as mismatch:
             refused = mismatch
-        items: list[Any] = parse_json(content)
         fitting = self._items.count - 1 - before
         decoded: list[ItemT] = [self._items.codec.decode(item, DriftLog()) for item in items[:fitting]]
         self._leave_out(refused)
@@ -290,7 +300,7 @@ class _Streamed(Generic[T, ItemT]):
             if self._broken is not None:
                 break
             try:
-                decoded += self._items.decode([item], self._log)
+                decoded.append(self._items.decode_item(item, self._log))
             except MismatchError as mismatch:
                 self._leave_out(mismatch)
         return decoded
@@ -338,21 +348,21 @@ class StreamedResponse(_Streamed[T, ItemT]):
     def _iterate(self) -> Iterator[ItemT]:
         return self._each(self._begin())
 
-    def _each(self, steps: Generator[list[ItemT] | None, Any, None]) -> Iterator[ItemT]:
+    def _each(self, steps: Generator[list[ItemT] | Need, Any, None]) -> Iterator[ItemT]:
         received: Any = None
         while True:
             try:
-                items = steps.send(received)
+                step = steps.send(received)
             except StopIteration:
                 return
             received = None
-            if items is not None:
-                yield from items
-                continue
-            try:
-                received = self._unread.read(time.monotonic() + self._seconds_left)
-            except ConnectionFailureError as failure:
-                received = failure.redacted(self._secrets)
+            if step is Need.BYTES:
+                try:
+                    received = self._unread.read(self._deadline)
+                except ConnectionFailureError as failure:
+                    received = failure.redacted(self._secrets)
+            elif step is not Need.TURN:
+                yield from step
 
 
 class AsyncStreamedResponse(_Streamed[T, ItemT]):
@@ -363,19 +373,28 @@ class AsyncStreamedResponse(_Streamed[T, ItemT]):
     def _iterate(self) -> AsyncIterator[ItemT]:
         return self._each(self._begin())
 
-    async def _each(self, steps: Generator[list[ItemT] | None, Any, None]) -> AsyncIterator[ItemT]:
+    async def _each(self, steps: Generator[list[ItemT] | Need, Any, None]) -> AsyncIterator[ItemT]:
         received: Any = None
         while True:
             try:
-                items = steps.send(received)
+                step = steps.send(received)
             except StopIteration:
                 return
             received = None
-            if items is not None:
-                for item in items:
+            if step is Need.BYTES:
+                try:
+                    received = await self._unread.read(self._deadline)
+                except ConnectionFailureError as failure:
+                    received = failure.redacted(self._secrets)
+            elif step is Need.TURN:
+                await _give_turn()
+            else:
+                for item in step:
                     yield item
-                continue
-            try:
-                received = await self._unread.read(time.monotonic() + self._seconds_left)
-            except ConnectionFailureError as failure:
-                received = failure.redacted(self._secrets)
+
+
+async def _give_turn() -> None:
+    """Let other tasks run."""
+    import asyncio  # noqa: PLC0415 -- a sync client need not load it
+
+    await asyncio.sleep(0)

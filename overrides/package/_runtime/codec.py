@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 
 from attrs import field, frozen
 
-from .compiled import Scope, Straight, Straightforward
+from .compiled import Scope, Straight, Straightforward, is_a
 from .drift import DriftLog, MismatchError, ReplacedError, json_type
-from .scalars import Enumerated, Integer, Number, Parsed, Scalar, format_datetime, parse_datetime
+from .rfc3339 import format_datetime, parse_date, parse_datetime
+from .scalars import Enumerated, Integer, Number, Parsed, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +57,6 @@ class Codec(Protocol):
 
     def reader(self, scope: Scope) -> Reader:
         """Compile what reads values that arrived just as the document says."""
-        ...
-
-    def wire(self, scope: Scope) -> Any:
-        """Give the type that msgspec reads the values as."""
         ...
 
     def __hash__(self) -> int: ...
@@ -124,9 +121,14 @@ class Items:
                 pass
             del drift.entries[noted:]
         self._drifted = False
-        return [self._decode_item(item, drift) for item in items]
+        return [self.decode_item(item, drift) for item in items]
 
-    def _decode_item(self, item: object, drift: DriftLog) -> Any:
+    def decode_item(self, item: object, drift: DriftLog) -> Any:
+        """Turn the next item into a Python value, as `decode` does.
+
+        Raises:
+            MismatchError: It is not of the type.
+        """
         noted, index = len(drift.entries), self.count
         self.count += 1
         try:
@@ -166,24 +168,19 @@ class _Array(Straightforward):
         return [self.items.encode(item) for item in value]
 
     def straight(self, variable: str, scope: Scope) -> Straight:
-        if not (scope.structs or self.lossy):
+        if not self.lossy:
             return super().straight(variable, scope)
         read = self.items.reader(scope)
 
         def read_all(items: list[Any], drift: DriftLog) -> list[Any]:
-            decoded = items if scope.structs else items.copy()
-            # In parts, in the place of what arrived: there need not be all of both at once.
+            decoded = items.copy()
             for start in range(0, len(items), BATCH):
                 part = slice(start, start + BATCH)
                 decoded[part] = read(decoded[part], drift)
                 drift.forget_strings()
             return decoded
 
-        return Straight(((scope.is_a(variable, list), f"{scope.name(read_all)}({variable}, drift)"),))
-
-    def wire(self, scope: Scope) -> Any:
-        items = self.items.wire(scope)
-        return list.__class_getitem__(items)
+        return Straight(((is_a(variable, list), f"{scope.name(read_all)}({variable}, drift)"),))
 
 
 @frozen
@@ -212,9 +209,6 @@ class _Nullable(Straightforward):
 
     def straight(self, variable: str, scope: Scope) -> Straight:
         return self.codec.straight(variable, scope)
-
-    def wire(self, scope: Scope) -> Any:
-        return self.codec.wire(scope) | None
 
 
 @frozen
@@ -280,9 +274,7 @@ INTEGER: Codec = Integer()
 NUMBER: Codec = Number()
 STRING: Codec = Scalar("string", str)
 # A datetime is a date too, and would lose its time.
-DATE: Codec = Parsed(
-    "date", datetime.date, datetime.date.fromisoformat, datetime.date.isoformat, refused=datetime.datetime
-)
+DATE: Codec = Parsed("date", datetime.date, parse_date, datetime.date.isoformat, refused=datetime.datetime)
 DATETIME: Codec = Parsed("date-time", datetime.datetime, parse_datetime, format_datetime)
 UUID: Codec = Parsed("UUID", uuid.UUID, uuid.UUID, str)
 

@@ -8,7 +8,7 @@ model, when it is first needed.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -57,29 +57,16 @@ class Straight(NamedTuple):
 
 
 class Scope:
-    """What compiled code can name, and how objects arrive there: here as dictionaries.
+    """What compiled code can name."""
 
-    Attributes:
-        absent: What stands for a member that did not arrive.
-        structs: Whether objects arrive as structs instead.
-    """
-
-    structs: ClassVar[bool] = False
-
-    def __init__(self, absent: object = ABSENT) -> None:
-        self.absent = absent
-        self._names: dict[str, Any] = {"absent": absent, "UnusualError": UnusualError}
+    def __init__(self) -> None:
+        self._names: dict[str, Any] = {"absent": ABSENT, "UnusualError": UnusualError}
 
     def name(self, value: object) -> str:
-        """Give a value a name."""
+        """Name a value, and return the name."""
         name = f"n{len(self._names)}"
         self._names[name] = value
         return name
-
-    def is_a(self, variable: str, python_type: type) -> str:
-        """Write the condition that a variable is of a type, where that is not known already."""
-        # Half the time of type(), which is a call.
-        return "True" if self.structs else f"{variable}.__class__ is {python_type.__name__}"
 
     def compile(self, lines: Iterable[str], keep_others: KeepOthers | None = None) -> Reader:
         """Compile a reader.
@@ -97,9 +84,11 @@ class Scope:
         reader: Reader = names["read_all"]
         return reader
 
-    def struct_of(self, cls: type[Model]) -> tuple[type, Reader] | None:
-        """Give the struct that a model arrives as, and its reader, if it does."""
-        return None
+
+def is_a(variable: str, python_type: type) -> str:
+    """Write the condition that a variable is of a built-in type."""
+    # Half the time of type(), which is a call.
+    return f"{variable}.__class__ is {python_type.__name__}"
 
 
 class Remembered(dict[str, Any]):
@@ -154,16 +143,13 @@ class Straightforward:
                 raise UnusualError
             return decoded
 
-        there = "True" if scope.structs else f"{variable} is not None and {variable} is not absent"
+        there = f"{variable} is not None and {variable} is not absent"
         return Straight(((there, f"{scope.name(read)}({variable}, drift)"),), notes=True)
 
     def reader(self: Codec, scope: Scope) -> Reader:
         null = [("value is None", "None")] if self.takes_null else []
         cases = [*null, *self.straight("value", scope).cases]
         return scope.compile(_chain([(fits, f"add({value})") for fits, value in cases]))
-
-    def wire(self, scope: Scope) -> Any:
-        return Any
 
 
 def compile_model(cls: type[Model], scope: Scope, keep_others: KeepOthers | None = None) -> Reader:
@@ -172,16 +158,15 @@ def compile_model(cls: type[Model], scope: Scope, keep_others: KeepOthers | None
     Args:
         cls: The model.
         scope: What the code can name.
-        keep_others: Has a model keep the members of a dictionary that are not its properties; structs have none.
+        keep_others: Has a model keep the members of a dictionary that are not its properties.
     """
     fields = dict(enumerate(cls.__document_fields__))
     nulls = scope.name(_Nulls([field.json_name for field in fields.values()]))
     # A class of the same layout, whose attributes can be set without the hook that looks after `_kept`.
     plain = {"__slots__": (), "__setattr__": object.__setattr__, "__init__": object.__init__}
     blank = scope.name(type(cls.__name__, (cls,), plain))
-    lines = [] if scope.structs else _dictionary_lines(fields.values(), scope)
-    for index, field in fields.items():
-        lines.append(f"v{index} = value.v{index}" if scope.structs else f"v{index} = value[{field.json_name!r}]")
+    lines = _dictionary_lines(fields.values(), scope)
+    lines += [f"v{index} = value[{field.json_name!r}]" for index, field in fields.items()]
     lines.append("nulls, kept = 0, None")
     for index, field in fields.items():
         lines += _property_lines(field, f"v{index}", f"nulls |= {1 << index}; kept = {nulls}[nulls]", scope)
@@ -193,7 +178,7 @@ def compile_model(cls: type[Model], scope: Scope, keep_others: KeepOthers | None
 
 def _dictionary_lines(fields: Collection[Field], scope: Scope) -> list[str]:
     """Write what makes a dictionary complete, and takes note if it has other members."""
-    absent = scope.name({field.json_name: scope.absent for field in fields})
+    absent = scope.name({field.json_name: ABSENT for field in fields})
     return [
         "if value.__class__ is not dict: raise UnusualError",
         f"if len(value) != {len(fields)}:",
@@ -207,8 +192,7 @@ def _property_lines(field: Field, variable: str, keep_null: str, scope: Scope) -
     straight = field.codec.straight(variable, scope)
     cases = [(fits, "pass" if value == variable else f"{variable} = {value}") for fits, value in straight.cases]
     if not field.required:
-        # Of structs it is known that what is neither null nor absent is of the type.
-        cases.insert(0 if scope.structs else len(cases), (f"{variable} is absent", f"{variable} = None"))
+        cases.append((f"{variable} is absent", f"{variable} = None"))
     if field.codec.takes_null:
         cases.insert(0, (f"{variable} is None", "pass" if field.required else keep_null))
     if straight.notes:

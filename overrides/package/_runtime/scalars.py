@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import Factory, field, frozen
 
-from .compiled import Remembered, Scope, Straight, Straightforward
+from .compiled import Remembered, Scope, Straight, Straightforward, is_a
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
@@ -42,13 +41,10 @@ class Scalar(Straightforward):
         raise TypeError(f"must be of type {self.expected}, not {type(value).__name__}")
 
     def straight(self, variable: str, scope: Scope) -> Straight:
-        fits = scope.is_a(variable, self.python_type)
+        fits = is_a(variable, self.python_type)
         # Equal strings of an answer become one: the same ids stand in many rows.
         value = f"share({variable}, {variable})" if self.python_type is str else variable
         return Straight(((fits, value),))
-
-    def wire(self, scope: Scope) -> Any:
-        return self.python_type
 
 
 @frozen
@@ -84,9 +80,6 @@ class Number(Straightforward):
         )
         return Straight(cases)
 
-    def wire(self, scope: Scope) -> Any:
-        return int | float
-
 
 @frozen
 class Integer(Straightforward):
@@ -108,10 +101,7 @@ class Integer(Straightforward):
         return value
 
     def straight(self, variable: str, scope: Scope) -> Straight:
-        return Straight(((scope.is_a(variable, int), variable),))
-
-    def wire(self, scope: Scope) -> Any:
-        return int
+        return Straight(((is_a(variable, int), variable),))
 
 
 def _remembered(parsed: Parsed[Any]) -> Remembered:
@@ -146,22 +136,7 @@ class Parsed(Straightforward, Generic[T]):
     def straight(self, variable: str, scope: Scope) -> Straight:
         # Neither __missing__ nor a look before: each would take longer. No day or moment is false.
         value = f"{scope.name(self.known.get)}({variable}) or {scope.name(self.known.learn)}({variable})"
-        return Straight(((scope.is_a(variable, str), value),))
-
-    def wire(self, scope: Scope) -> Any:
-        return str
-
-
-def parse_datetime(text: str) -> datetime.datetime:
-    moment = datetime.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-
-
-def format_datetime(moment: datetime.datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError("must have a time zone")
-    text = moment.isoformat()
-    return text[:-6] + "Z" if text.endswith("+00:00") else text
+        return Straight(((is_a(variable, str), value),))
 
 
 @frozen
@@ -191,6 +166,3 @@ class Enumerated(Straightforward):
         (fits, _), *_ = self.scalar.straight(variable, scope).cases
         members = {member.value: member for member in self.resolve()}
         return Straight(((fits, f"{scope.name(members)}[{variable}]"),))
-
-    def wire(self, scope: Scope) -> Any:
-        return self.scalar.wire(scope)

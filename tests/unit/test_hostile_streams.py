@@ -1,0 +1,106 @@
+"""A few bytes that stand for very many hold nobody up: what is read of them has limits, and others get turns."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import itertools
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from clay_credits import APIResponseValidationError, APITimeoutError, AsyncClay
+from clay_credits._runtime.incremental import PIECE_BYTES
+from streaming import Pieces, report_of
+
+GZIP = {"Content-Encoding": "gzip"}
+MIB = 1 << 20
+NO_ROWS = b'{"rows": [' + b"[], " * (MIB // 16) + b"[]]}"
+HOSTILE = {
+    "no rows": (NO_ROWS, ""),
+    "numbers": (b'{"rows": [' + b"1," * (MIB // 8) + b"1]}", ""),
+    "white space": (b'{"rows": [' + b" " * MIB + b"]}", ""),
+    "open arrays": (b"[" * 8 * MIB, "is nested too deeply"),
+    "open arrays in the array": (b'{"rows": [' + b"[" * 8 * MIB, "is nested too deeply"),
+    "an array that is a row": (b'{"rows": [[' + b"[], " * MIB + b"[]]]}", "a part of it is larger than 1048576 bytes"),
+    "an array outside": (b'{"a": [' + b"{}, " * MIB + b"{}]}", "a part of it is larger than 1048576 bytes"),
+    "no JSON in the end": (b'{"rows": [' + b"{}, " * (MIB // 8) + b"x]}", "is not valid JSON"),
+}
+
+
+def answering(content):
+    """Answer with a body that arrives in one piece."""
+    return lambda _: httpx.Response(200, stream=Pieces([gzip.compress(content)]), headers=GZIP)
+
+
+@pytest.mark.parametrize(("content", "problem"), HOSTILE.values(), ids=HOSTILE)
+def test_others_get_a_turn_for_each_piece(content, problem):
+    turns = []
+
+    async def main():
+        async def other():
+            for turn in itertools.count():
+                turns.append(turn)
+                await asyncio.sleep(0)
+
+        task = asyncio.create_task(other())
+        http_client = httpx.AsyncClient(transport=httpx.MockTransport(answering(content)))
+        try:
+            clay = AsyncClay(session="s", http_client=http_client)
+            async with http_client, clay, report_of(clay) as answer:
+                turns.clear()
+                async for _ in answer.iter_rows():
+                    pass
+        finally:
+            task.cancel()
+
+    if problem:
+        with pytest.raises(APIResponseValidationError, match=problem):
+            asyncio.run(main())
+    else:
+        asyncio.run(main())
+    read = 1 if "deeply" in problem else min(len(content), MIB) // PIECE_BYTES
+    assert len(turns) >= read
+
+
+def stop_the_clock(monkeypatch):
+    """Let a tenth of a second go by with each look at the time, and no other; give what counts the looks."""
+    looks = itertools.count()
+    clock = SimpleNamespace(monotonic=lambda: next(looks) / 10, perf_counter=lambda: 0.0)
+    for module in ("flow", "body", "stream"):
+        monkeypatch.setattr(f"clay_credits._runtime.{module}.time", clock)
+    return looks
+
+
+def test_the_time_is_looked_at_for_each_piece(way, monkeypatch):
+    looks, drifts = stop_the_clock(monkeypatch), []
+    with pytest.raises(APITimeoutError, match="the answer took longer than the whole call may"):
+        way.answer(
+            answering(NO_ROWS),
+            lambda clay: way.read(report_of(clay), lambda _: None),
+            total_timeout=3,
+            on_drift=drifts.append,
+        )
+    assert 30 <= next(looks) < 60
+    assert [(one.pointer, one.found) for one in drifts] == [("/rows/0", "array")]
+
+
+def test_of_drift_without_end_a_part_is_noted(way):
+    rows = b", ".join(b'{"n%d": 0}' % number for number in range(3_000))
+    content = b'{"rows": [%b, {%b}]}' % (rows, b", ".join(b'"m%d": 0' % number for number in range(3_000)))
+    kept = []
+    answer = way.answer(answering(content), lambda clay: way.read(report_of(clay), kept.append))
+    assert len(answer.drift) == 1_000
+    assert [len(row.to_dict()) for row in kept] == [1] * 3_000 + [3_000]
+
+
+def test_bytes_between_two_codings_are_read_in_steps_too(way, monkeypatch):
+    """The name of a file in the head of a gzip member: nothing comes of it."""
+    name = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * (2 * MIB)
+    looks = stop_the_clock(monkeypatch)
+    headers = {"Content-Encoding": "gzip, gzip"}
+    handler = lambda _: httpx.Response(200, stream=Pieces([gzip.compress(name)]), headers=headers)  # noqa: E731
+    with pytest.raises(APITimeoutError, match="the answer took longer than the whole call may"):
+        way.answer(handler, lambda clay: way.read(report_of(clay), lambda _: None), total_timeout=3)
+    assert 30 <= next(looks) < 60
