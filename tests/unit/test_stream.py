@@ -224,6 +224,7 @@ TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
         (BODY[:-20], {}, 2, "is not valid JSON"),
         (BODY + b"1", {}, 2, "is not valid JSON"),
         (b"", {}, 0, "is not valid JSON"),
+        (b"", {"Content-Encoding": "gzip"}, 0, "is not valid JSON"),
         (b"<html>", {}, 0, "is not valid JSON"),
         (BODY.replace(b"null", b"NaN"), {}, 1, "is not valid JSON"),
         (BODY[:-1] + b', "rows": 1}', {}, 2, "cannot be read: it has rows twice"),

@@ -227,7 +227,6 @@ class IncrementalReader(Generic[ItemT]):
     def _last_ends(self, end: int) -> Iterator[int]:
         """Give where the last whole item in the buffer ends: by a guess, which mostly is right, and for certain."""
         yield self._buffer.rfind(_OBJECT_END) + 1
-        end = _length(_ITEMS, self._buffer, end)
         while separator := _SEPARATOR.match(self._buffer, end):
             self._start_at(separator.end())
             following = self._walk()
