@@ -198,8 +198,8 @@ def test_of_what_cannot_be_written_or_copied():
             "totalCredits": 1,
             "usedCredits": 1,
             "remainingCredits": 1,
-            "periodStart": "2024-06-01",
-            "periodEnd": "2024-06-01",
+            "periodStart": "2024-06-01T00:00:00Z",
+            "periodEnd": "2024-06-01T00:00:00Z",
         }
     )
     balance.period_end = balance.period_end.replace(tzinfo=None)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from clay_credits import APIResponseValidationError, Clay
 from clay_credits._runtime import codec, json_reader
+from clay_credits._runtime.codec_base import Field
 from clay_credits._runtime.drift import json_type
-from clay_credits._runtime.model import Field, Model, model
+from clay_credits._runtime.model import Model, model
 from clay_credits._runtime.operation import Call, Operation
 from clay_credits._runtime.stream import AsyncStreamedResponse, StreamedResponse
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits

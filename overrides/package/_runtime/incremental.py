@@ -213,6 +213,7 @@ class IncrementalReader(Generic[ItemT]):
         if not end:
             raise ValueError("an item is missing")
         if not self._one_by_one:
+            last_end = end
             for last_end in self._last_ends(end):
                 if last_end > end:
                     with suppress(ValueError):

@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
 
-    from .codec import Codec
+    from .codec_base import Codec, Field
     from .drift import Drift
     from .errors import APIResponseValidationError
     from .flow import Effect
-    from .model import Field
     from .response import DriftReporter, RawResponse
     from .transport import AsyncOpenResponse, AsyncTransport, Head, OpenResponse, Request, Transport
 
