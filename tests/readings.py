@@ -23,7 +23,7 @@ class Readings:
     @contextlib.contextmanager
     def _careful(self):
         def refuse(*_):
-            raise self._module("compiled").UnusualError
+            raise self._module("codec_base").UnusualError
 
         with (
             patch.object(self.model, "reader_of", lambda _: refuse),

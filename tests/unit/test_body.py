@@ -68,6 +68,13 @@ def test_a_body_that_is_cut_off_is_unreadable(name):
         assert (response.content, response.unreadable) == (b"", "its content coding ends too early")
 
 
+def test_an_inner_coding_that_is_cut_off_is_unreadable():
+    response, _ = taken("deflate, gzip", [gzip.compress(zlib.compress(TEXT)[:-1]), b""])
+    assert (response.content, response.unreadable) == (b"", "its content coding ends too early")
+    response, _ = taken("deflate, gzip", [gzip.compress(b""), b""])
+    assert (response.content, response.unreadable) == (b"", "")
+
+
 def test_a_member_that_is_cut_off_is_unreadable():
     first, second = gzip.compress(TEXT[:99]), gzip.compress(TEXT[99:])
     for end in range(2, len(second)):

@@ -92,6 +92,9 @@ def test_of_drift_without_end_a_part_is_noted(way):
     kept = []
     answer = way.answer(answering(content), lambda clay: way.read(report_of(clay), kept.append))
     assert len(answer.drift) == 1_000
+    content = b"{%b}" % b", ".join(b'"m%d": 0' % number for number in range(3_000))
+    whole = way.answer(answering(content), lambda clay: clay.integrations.with_raw_response.get_credit_report("i"))
+    assert (len(whole.drift), len(whole.parse().to_dict())) == (1_000, 3_000)
     assert [len(row.to_dict()) for row in kept] == [1] * 3_000 + [3_000]
 
 

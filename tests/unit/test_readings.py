@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 import clay_credits
 from bodies import Bodies
-from clay_credits._runtime import codec, compiled, json_reader
+from clay_credits._runtime import codec, codec_base, compiled, json_reader
+from clay_credits._runtime.codec_base import Field
 from clay_credits._runtime.drift import DriftLog, MismatchError
-from clay_credits._runtime.model import Field, Model, decode_model, forget_kept, model, reader_of
+from clay_credits._runtime.model import Model, decode_model, forget_kept, model, reader_of
 from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
 from readings import Readings
 
@@ -252,7 +253,7 @@ def test_a_derived_class_is_made_by_its_own_constructor():
             self.name = "Colleague"
 
     assert Colleague.from_dict({"id": "u_1", "name": "Owner"}).name == "Colleague"
-    with pytest.raises(compiled.UnusualError):
+    with pytest.raises(codec_base.UnusualError):
         reader_of(Colleague)([{}], DriftLog())
     assert decode_model(Colleague, {}, DriftLog()).to_dict() == {"name": "Colleague"}
 

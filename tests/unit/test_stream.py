@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from clay_credits import APIResponseValidationError, Clay
 from clay_credits._runtime import codec, json_reader
+from clay_credits._runtime.codec_base import Field
 from clay_credits._runtime.drift import json_type
-from clay_credits._runtime.model import Field, Model, model
+from clay_credits._runtime.model import Model, model
 from clay_credits._runtime.operation import Call, Operation
 from clay_credits._runtime.options import CallOptions
 from clay_credits._runtime.stream import AsyncStreamedResponse, StreamedResponse
@@ -225,6 +226,7 @@ TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
         (BODY[:-20], {}, 2, "is not valid JSON"),
         (BODY + b"1", {}, 2, "is not valid JSON"),
         (b"", {}, 0, "is not valid JSON"),
+        (b"", {"Content-Encoding": "gzip"}, 0, "is not valid JSON"),
         (b"<html>", {}, 0, "is not valid JSON"),
         (BODY.replace(b"null", b"NaN"), {}, 1, "is not valid JSON"),
         (BODY[:-1] + b', "rows": 1}', {}, 2, "cannot be read: it has rows twice"),

@@ -7,88 +7,16 @@ model, when it is first needed.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from .codec_base import ABSENT, UnusualError, chain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator
 
-    from .codec import Codec
-    from .drift import DriftLog
-    from .model import Field, Model
-
-    Reader = Callable[[list[Any], DriftLog], list[Any]]
-    """Reads values that arrived just as the document says, and raises `LookupError` or `MismatchError` for others."""
-    KeepOthers = Callable[[Any, dict[str, Any], DriftLog], None]
-
-ABSENT: Final[Any] = object()
-"""Stands for a member that did not arrive."""
+    from .codec_base import Field, KeepOthers, Reader, Scope
 
 _MOST_REMEMBERED = 1024
-# What the code names is an argument with a default: Python finds it sooner than a global.
-_READER = """\
-def read_all(values, drift, *, {arguments}):
-    share = drift.share
-    result, others = [], []
-    add = result.append
-    for value in values:
-        {lines}
-    for index, value in others:
-        keep_others(result[index], value, drift)
-    return result
-"""
-
-
-class UnusualError(LookupError):
-    """A value is not just what the document says. That may be no fault: its codec judges it."""
-
-
-class Straight(NamedTuple):
-    """How compiled code reads a value.
-
-    Attributes:
-        cases: Conditions, each with the expression for a value that fulfils it, which may raise `LookupError` or
-            `MismatchError`. A value that fulfils none is unusual.
-        notes: Whether an expression can note drift.
-    """
-
-    cases: tuple[tuple[str, str], ...]
-    notes: bool = False
-
-
-class Scope:
-    """What compiled code can name."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, Any] = {"absent": ABSENT, "UnusualError": UnusualError}
-
-    def name(self, value: object) -> str:
-        """Name a value, and return the name."""
-        name = f"n{len(self._names)}"
-        self._names[name] = value
-        return name
-
-    def compile(self, lines: Iterable[str], keep_others: KeepOthers | None = None) -> Reader:
-        """Compile a reader.
-
-        Args:
-            lines: What adds the result of one `value`.
-            keep_others: Has a model keep the members of a dictionary that are not its properties.
-        """
-        text = "\n        ".join(lines)
-        used = [name for name in self._names if re.search(rf"\b{name}\b", text)]
-        arguments = ", ".join(f"{name}={name}" for name in [*used, "keep_others"])
-        names: dict[str, Any] = {**self._names, "keep_others": keep_others}
-        # Made of the document's types and names, and of nothing that arrived.
-        exec(_READER.format(arguments=arguments, lines=text), names)  # noqa: S102 -- as attrs makes methods
-        reader: Reader = names["read_all"]
-        return reader
-
-
-def is_a(variable: str, python_type: type) -> str:
-    """Write the condition that a variable is of a built-in type."""
-    # Half the time of type(), which is a call.
-    return f"{variable}.__class__ is {python_type.__name__}"
 
 
 class Remembered(dict[str, Any]):
@@ -127,32 +55,7 @@ class _Nulls(dict[int, dict[str, None]]):
         return kept
 
 
-class Straightforward:
-    """What codecs have in common. Where there is no quicker way, compiled code asks the codec itself."""
-
-    __slots__ = ()
-
-    @property
-    def takes_null(self) -> bool:
-        return False
-
-    def straight(self: Codec, variable: str, scope: Scope) -> Straight:
-        def read(value: object, drift: DriftLog) -> Any:
-            decoded = self.decode(value, drift)
-            if self.lossy and self.encode(decoded) != value:
-                raise UnusualError
-            return decoded
-
-        there = f"{variable} is not None and {variable} is not absent"
-        return Straight(((there, f"{scope.name(read)}({variable}, drift)"),), notes=True)
-
-    def reader(self: Codec, scope: Scope) -> Reader:
-        null = [("value is None", "None")] if self.takes_null else []
-        cases = [*null, *self.straight("value", scope).cases]
-        return scope.compile(_chain([(fits, f"add({value})") for fits, value in cases]))
-
-
-def compile_model(cls: type[Model], scope: Scope, keep_others: KeepOthers | None = None) -> Reader:
+def compile_model(cls: type[Any], scope: Scope, keep_others: KeepOthers | None = None) -> Reader:
     """Compile the reader of a model.
 
     Args:
@@ -160,7 +63,8 @@ def compile_model(cls: type[Model], scope: Scope, keep_others: KeepOthers | None
         scope: What the code can name.
         keep_others: Has a model keep the members of a dictionary that are not its properties.
     """
-    fields = dict(enumerate(cls.__document_fields__))
+    document_fields: tuple[Field, ...] = cls.__document_fields__
+    fields = dict(enumerate(document_fields))
     nulls = scope.name(_Nulls([field.json_name for field in fields.values()]))
     # A class of the same layout, whose attributes can be set without the hook that looks after `_kept`.
     plain = {"__slots__": (), "__setattr__": object.__setattr__, "__init__": object.__init__}
@@ -197,13 +101,6 @@ def _property_lines(field: Field, variable: str, keep_null: str, scope: Scope) -
         cases.insert(0, (f"{variable} is None", "pass" if field.required else keep_null))
     if straight.notes:
         yield "noted = len(drift.entries)"
-    yield from _chain(cases)
+    yield from chain(cases)
     if straight.notes:
         yield f"if len(drift.entries) > noted: drift.rebase(noted, {field.json_name!r})"
-
-
-def _chain(cases: Sequence[tuple[str, str]]) -> list[str]:
-    """Write the choice between statements by their conditions."""
-    words = ["if", *["elif"] * len(cases)]
-    lines = [f"{word} {fits}: {statement}" for word, (fits, statement) in zip(words, cases, strict=False)]
-    return [*lines, "else: raise UnusualError"]

@@ -16,7 +16,7 @@ from .drift import DriftLog, ReplacedError
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from .codec import Codec
+    from .codec_base import Codec
 
 LARGE = 256 * 1024
 """From how many bytes on it pays to load msgspec (10 ms, once)."""

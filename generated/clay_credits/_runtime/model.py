@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 
 from attrs import define, field, frozen
 
-from .codec import Codec  # noqa: TC001 -- typing.get_type_hints of every model looks it up
-from .compiled import ABSENT, Scope, Straightforward, UnusualError, compile_model
+# Codec is imported here, and not for types alone, since typing.get_type_hints of every model looks it up.
+from .codec_base import ABSENT, BaseCodec, Codec, Field, Scope, UnusualError
+from .compiled import compile_model
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
@@ -18,29 +19,10 @@ if TYPE_CHECKING:
 
     import attrs
 
-    from .compiled import KeepOthers, Reader
+    from .codec_base import KeepOthers, Reader
 
 
 _SHOWN_ITEMS, _SHOWN_CHARACTERS = 3, 100
-
-
-@frozen
-class Field:
-    """One property of a schema.
-
-    Attributes:
-        json_name: The property's name in the document.
-        name: The attribute's name in Python.
-        codec: Its type.
-        required: Whether the document promises that it is there.
-        documented: Whether a value of another type breaks a promise, or is only drift.
-    """
-
-    json_name: str
-    name: str
-    codec: Codec
-    required: bool = False
-    documented: bool = False
 
 
 @define(repr=False)
@@ -250,7 +232,7 @@ def _decode_member(codec: Codec, name: str, value: Any, drift: DriftLog) -> Any:
 
 
 @frozen
-class _Object(Straightforward):
+class _Object(BaseCodec):
     """A JSON object as a model. The class is looked up late, since models may refer to each other."""
 
     resolve: Callable[[], type[Model]]

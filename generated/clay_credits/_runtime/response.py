@@ -15,7 +15,7 @@ from .transport import request_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .codec import Codec
+    from .codec_base import Codec
     from .drift import Drift
     from .errors import APIStatusError
     from .operation import Operation

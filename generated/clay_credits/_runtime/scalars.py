@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import Factory, field, frozen
 
-from .compiled import Remembered, Scope, Straight, Straightforward, is_a
+from .codec_base import BaseCodec, Scope, Straight, is_a
+from .compiled import Remembered
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from enum import Enum
 
-    from .codec import Codec
+    from .codec_base import Codec
 
 T = TypeVar("T")
 
 
 @frozen
-class Scalar(Straightforward):
+class Scalar(BaseCodec):
     """A JSON type that stands for itself in Python."""
 
     expected: str
@@ -48,7 +49,7 @@ class Scalar(Straightforward):
 
 
 @frozen
-class Number(Straightforward):
+class Number(BaseCodec):
     """A JSON number as a float."""
 
     expected: str = "number"
@@ -82,7 +83,7 @@ class Number(Straightforward):
 
 
 @frozen
-class Integer(Straightforward):
+class Integer(BaseCodec):
     """A JSON number without a fraction as an int; JSON Schema counts 12.0 in."""
 
     expected: str = "integer"
@@ -109,7 +110,7 @@ def _remembered(parsed: Parsed[Any]) -> Remembered:
 
 
 @frozen
-class Parsed(Straightforward, Generic[T]):
+class Parsed(BaseCodec, Generic[T]):
     """A string with a format that Python has a type for."""
 
     expected: str
@@ -140,7 +141,7 @@ class Parsed(Straightforward, Generic[T]):
 
 
 @frozen
-class Enumerated(Straightforward):
+class Enumerated(BaseCodec):
     """A string or integer with known values; others pass as they are and are drift."""
 
     scalar: Codec

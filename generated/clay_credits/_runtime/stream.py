@@ -22,11 +22,10 @@ from .transport import ConnectionFailureError, Response, took_too_long
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
 
-    from .codec import Codec
+    from .codec_base import Codec, Field
     from .drift import Drift
     from .errors import APIResponseValidationError
     from .flow import Effect
-    from .model import Field
     from .response import DriftReporter, RawResponse
     from .transport import AsyncOpenResponse, AsyncTransport, Head, OpenResponse, Request, Transport
 

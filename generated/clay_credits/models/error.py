@@ -8,6 +8,7 @@ from attrs import define as _define
 
 from .. import models as _models
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -27,8 +28,8 @@ class Error(_model.Model):
     message: str | None = None
     details: _models.ErrorDetails | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("type", "type_", _codec.STRING),
-        _model.Field("message", "message", _codec.STRING),
-        _model.Field("details", "details", _model.model(lambda: _models.ErrorDetails)),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("type", "type_", _codec.STRING),
+        _codec_base.Field("message", "message", _codec.STRING),
+        _codec_base.Field("details", "details", _model.model(lambda: _models.ErrorDetails)),
     )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from attrs import define as _define
 
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -17,5 +18,5 @@ class ErrorDetails(_model.Model):
     Evidence: recorded.
     """
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = ()
-    __document_additional__: ClassVar[_codec.Codec | None] = _codec.ANYTHING
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = ()
+    __document_additional__: ClassVar[_codec_base.Codec | None] = _codec.ANYTHING

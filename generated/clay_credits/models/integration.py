@@ -8,6 +8,7 @@ from attrs import define as _define
 
 from .. import models as _models
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -29,9 +30,9 @@ class Integration(_model.Model):
     description: str | None = None
     provider: _models.IntegrationProvider | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("id", "id", _codec.STRING),
-        _model.Field("name", "name", _codec.STRING),
-        _model.Field("description", "description", _codec.STRING),
-        _model.Field("provider", "provider", _model.model(lambda: _models.IntegrationProvider)),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("id", "id", _codec.STRING),
+        _codec_base.Field("name", "name", _codec.STRING),
+        _codec_base.Field("description", "description", _codec.STRING),
+        _codec_base.Field("provider", "provider", _model.model(lambda: _models.IntegrationProvider)),
     )

@@ -9,6 +9,7 @@ from attrs import define as _define
 
 from .. import models as _models
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -34,11 +35,11 @@ class IntegrationCreditReport(_model.Model):
     action_executions: int | None = None
     rows: list[_models.IntegrationCreditReportRow] | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("integrationType", "integration_type", _codec.STRING),
-        _model.Field("periodStart", "period_start", _codec.DATETIME),
-        _model.Field("periodEnd", "period_end", _codec.DATETIME),
-        _model.Field("usedCredits", "used_credits", _codec.NUMBER),
-        _model.Field("actionExecutions", "action_executions", _codec.INTEGER),
-        _model.Field("rows", "rows", _codec.array(_model.model(lambda: _models.IntegrationCreditReportRow))),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("integrationType", "integration_type", _codec.STRING),
+        _codec_base.Field("periodStart", "period_start", _codec.DATETIME),
+        _codec_base.Field("periodEnd", "period_end", _codec.DATETIME),
+        _codec_base.Field("usedCredits", "used_credits", _codec.NUMBER),
+        _codec_base.Field("actionExecutions", "action_executions", _codec.INTEGER),
+        _codec_base.Field("rows", "rows", _codec.array(_model.model(lambda: _models.IntegrationCreditReportRow))),
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 from attrs import define as _define
 
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -31,10 +32,10 @@ class IntegrationCreditReportRow(_model.Model):
     used_credits: float | None = None
     action_executions: int | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("date", "date", _codec.DATE),
-        _model.Field("userId", "user_id", _codec.nullable(_codec.STRING)),
-        _model.Field("resourceId", "resource_id", _codec.nullable(_codec.STRING)),
-        _model.Field("usedCredits", "used_credits", _codec.NUMBER),
-        _model.Field("actionExecutions", "action_executions", _codec.INTEGER),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("date", "date", _codec.DATE),
+        _codec_base.Field("userId", "user_id", _codec.nullable(_codec.STRING)),
+        _codec_base.Field("resourceId", "resource_id", _codec.nullable(_codec.STRING)),
+        _codec_base.Field("usedCredits", "used_credits", _codec.NUMBER),
+        _codec_base.Field("actionExecutions", "action_executions", _codec.INTEGER),
     )

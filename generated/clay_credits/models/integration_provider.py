@@ -7,6 +7,7 @@ from typing import ClassVar
 from attrs import define as _define
 
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -24,7 +25,7 @@ class IntegrationProvider(_model.Model):
     name: str | None = None
     url: str | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("name", "name", _codec.STRING),
-        _model.Field("url", "url", _codec.STRING),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("name", "name", _codec.STRING),
+        _codec_base.Field("url", "url", _codec.STRING),
     )

@@ -8,6 +8,7 @@ from attrs import define as _define
 
 from .. import models as _models
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -23,6 +24,6 @@ class OwnerList(_model.Model):
 
     owners: list[_models.Owner] | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("owners", "owners", _codec.array(_model.model(lambda: _models.Owner))),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("owners", "owners", _codec.array(_model.model(lambda: _models.Owner))),
     )

@@ -9,6 +9,7 @@ from attrs import define as _define
 
 from .. import models as _models
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -34,11 +35,11 @@ class Resource(_model.Model):
     created_at: _datetime.datetime | None = None
     updated_at: _datetime.datetime | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("id", "id", _codec.STRING),
-        _model.Field("name", "name", _codec.STRING),
-        _model.Field("resourceType", "resource_type", _codec.string_enum(lambda: _models.ResourceType)),
-        _model.Field("ownerId", "owner_id", _codec.STRING),
-        _model.Field("createdAt", "created_at", _codec.DATETIME),
-        _model.Field("updatedAt", "updated_at", _codec.DATETIME),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("id", "id", _codec.STRING),
+        _codec_base.Field("name", "name", _codec.STRING),
+        _codec_base.Field("resourceType", "resource_type", _codec.string_enum(lambda: _models.ResourceType)),
+        _codec_base.Field("ownerId", "owner_id", _codec.STRING),
+        _codec_base.Field("createdAt", "created_at", _codec.DATETIME),
+        _codec_base.Field("updatedAt", "updated_at", _codec.DATETIME),
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 from attrs import define as _define
 
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -29,9 +30,9 @@ class UserCredits(_model.Model):
     period_start: _datetime.datetime | None = None
     period_end: _datetime.datetime | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("userId", "user_id", _codec.STRING),
-        _model.Field("usedCredits", "used_credits", _codec.NUMBER),
-        _model.Field("periodStart", "period_start", _codec.DATETIME),
-        _model.Field("periodEnd", "period_end", _codec.DATETIME),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("userId", "user_id", _codec.STRING),
+        _codec_base.Field("usedCredits", "used_credits", _codec.NUMBER),
+        _codec_base.Field("periodStart", "period_start", _codec.DATETIME),
+        _codec_base.Field("periodEnd", "period_end", _codec.DATETIME),
     )

@@ -8,6 +8,7 @@ from attrs import define as _define
 
 from .. import models as _models
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -25,7 +26,7 @@ class UserResources(_model.Model):
     user_id: str | None = None
     resources: list[_models.Resource] | None = None
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("userId", "user_id", _codec.STRING),
-        _model.Field("resources", "resources", _codec.array(_model.model(lambda: _models.Resource))),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("userId", "user_id", _codec.STRING),
+        _codec_base.Field("resources", "resources", _codec.array(_model.model(lambda: _models.Resource))),
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 from attrs import define as _define
 
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 
 
@@ -31,10 +32,10 @@ class WorkspaceCredits(_model.Model):
     period_start: _datetime.datetime
     period_end: _datetime.datetime
 
-    __document_fields__: ClassVar[tuple[_model.Field, ...]] = (
-        _model.Field("totalCredits", "total_credits", _codec.NUMBER, required=True, documented=True),
-        _model.Field("usedCredits", "used_credits", _codec.NUMBER, required=True, documented=True),
-        _model.Field("remainingCredits", "remaining_credits", _codec.NUMBER, required=True, documented=True),
-        _model.Field("periodStart", "period_start", _codec.DATETIME, required=True, documented=True),
-        _model.Field("periodEnd", "period_end", _codec.DATETIME, required=True, documented=True),
+    __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
+        _codec_base.Field("totalCredits", "total_credits", _codec.NUMBER, required=True, documented=True),
+        _codec_base.Field("usedCredits", "used_credits", _codec.NUMBER, required=True, documented=True),
+        _codec_base.Field("remainingCredits", "remaining_credits", _codec.NUMBER, required=True, documented=True),
+        _codec_base.Field("periodStart", "period_start", _codec.DATETIME, required=True, documented=True),
+        _codec_base.Field("periodEnd", "period_end", _codec.DATETIME, required=True, documented=True),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import models as _models
 from .._runtime import codec as _codec
+from .._runtime import codec_base as _codec_base
 from .._runtime import model as _model
 from .._runtime import operation as _operation
 from .._runtime import resource as _resource
@@ -76,7 +77,7 @@ _GET_INTEGRATION_CREDIT_REPORT = _operation.Operation["_models.IntegrationCredit
     error=_model.model(lambda: _models.Error),
     parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
     retried=True,
-    streamed=_model.Field("rows", "rows", _codec.array(_model.model(lambda: _models.IntegrationCreditReportRow))),
+    streamed=_codec_base.Field("rows", "rows", _codec.array(_model.model(lambda: _models.IntegrationCreditReportRow))),
 )
 
 

@@ -6,11 +6,11 @@ import datetime
 import functools
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from attrs import field, frozen
 
-from .compiled import Scope, Straight, Straightforward, is_a
+from .codec_base import BaseCodec, Codec, Scope, Straight, is_a
 from .drift import DriftLog, MismatchError, ReplacedError, json_type
 from .rfc3339 import format_datetime, parse_date, parse_datetime
 from .scalars import Enumerated, Integer, Number, Parsed, Scalar
@@ -19,47 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from enum import Enum
 
-    from .compiled import Reader
+    from .codec_base import Reader
 
 BATCH = 512
 """How many items of an array are read at once: they are still at hand for the processor, and so is what they become."""
-
-
-class Codec(Protocol):
-    """Reads and writes the JSON of one type."""
-
-    @property
-    def expected(self) -> str:
-        """The type in the words of JSON, for errors and drift."""
-        ...
-
-    @property
-    def lossy(self) -> bool:
-        """Whether writing a value that was read can give another JSON value than the one read."""
-        ...
-
-    def decode(self, value: object, drift: DriftLog) -> Any:
-        """Turn parsed JSON into a Python value, or raise `MismatchError`."""
-        ...
-
-    def encode(self, value: Any) -> Any:
-        """Turn a Python value into what `json.dumps` takes, or raise `TypeError` or `ValueError`."""
-        ...
-
-    @property
-    def takes_null(self) -> bool:
-        """Whether null is a value of the type."""
-        ...
-
-    def straight(self, variable: str, scope: Scope) -> Straight:
-        """Tell how compiled code reads the value of a variable that is not null."""
-        ...
-
-    def reader(self, scope: Scope) -> Reader:
-        """Compile what reads values that arrived just as the document says."""
-        ...
-
-    def __hash__(self) -> int: ...
 
 
 def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
@@ -147,7 +110,7 @@ def items_of(codec: Codec) -> Items:
 
 
 @frozen
-class _Array(Straightforward):
+class _Array(BaseCodec):
     """A JSON array as a list."""
 
     items: Codec
@@ -184,7 +147,7 @@ class _Array(Straightforward):
 
 
 @frozen
-class _Nullable(Straightforward):
+class _Nullable(BaseCodec):
     """A type that can also be null."""
 
     codec: Codec
@@ -212,7 +175,7 @@ class _Nullable(Straightforward):
 
 
 @frozen
-class _Union(Straightforward):
+class _Union(BaseCodec):
     """One of several types: the first that fits without drift, else the first that fits."""
 
     codecs: tuple[Codec, ...]
@@ -251,7 +214,7 @@ class _Union(Straightforward):
 
 
 @frozen
-class _Anything(Straightforward):
+class _Anything(BaseCodec):
     """Any JSON value, as it is."""
 
     expected: str = field(default="anything", init=False)

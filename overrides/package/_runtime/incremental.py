@@ -217,6 +217,7 @@ class IncrementalReader(Generic[ItemT]):
             raise ValueError("an item is missing")
         last_end = end
         if not self._one_by_one:
+            last_end = end
             for last_end in self._last_ends(end):
                 if last_end > end:
                     with suppress(ValueError):
@@ -231,7 +232,6 @@ class IncrementalReader(Generic[ItemT]):
     def _last_ends(self, end: int) -> Iterator[int]:
         """Give where the last whole item in the buffer ends: by a guess, which mostly is right, and for certain."""
         yield self._buffer.rfind(_OBJECT_END) + 1
-        end = _length(_ITEMS, self._buffer, end)
         while separator := _SEPARATOR.match(self._buffer, end):
             self._start_at(separator.end())
             following = self._walk()

@@ -11,8 +11,7 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .codec import Codec
-    from .model import Field
+    from .codec_base import Codec, Field
 
 T = TypeVar("T")
 
