@@ -9,7 +9,6 @@ from pathlib import Path
 import clay_credits._runtime
 
 RUNTIME = Path(clay_credits._runtime.__file__).parent
-TOLERATED = {("session", "transport")}
 
 
 def imported(module):
@@ -18,7 +17,7 @@ def imported(module):
     for node in ast.walk(ast.parse((RUNTIME / f"{module}.py").read_text())):
         if isinstance(node, ast.ImportFrom) and node.level == 1:
             names |= {node.module.partition(".")[0]} if node.module else {alias.name for alias in node.names}
-    return {name for name in names if (module, name) not in TOLERATED}
+    return names
 
 
 def test_no_modules_import_each_other():
