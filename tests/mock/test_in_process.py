@@ -108,7 +108,7 @@ def test_a_fault_meets_both_clients_and_no_time_passes(clay_mock, fault, error, 
 
 def test_a_latency_within_the_timeout_is_not_waited_for(clay_mock):
     clay_mock.faults.add("latency=3000")
-    assert clay_mock.clay.owners.list(timeout=httpx.Timeout(None)).owners
+    assert clay_mock.clay.owners.list(timeout=httpx.Timeout(None), total_timeout=10_000).owners
     with pytest.raises(APITimeoutError):
         clay_mock.clay.owners.list(timeout=2999, max_retries=0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -50,6 +51,10 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError:
         listener.close()
         raise
+    except (TypeError, UnicodeError):
+        listener.close()
+        # What Python cannot encode as a host name at all.
+        raise OSError(errno.EADDRNOTAVAIL, "Not a host name") from None
     return listener
 
 
