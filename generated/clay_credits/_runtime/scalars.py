@@ -76,8 +76,8 @@ class Number(BaseCodec):
     def straight(self, variable: str, scope: Scope) -> Straight:
         # 1e999 is infinity, which has no other name among literals; integers beyond 2**53 may be lossy.
         cases = (
-            (f"type({variable}) is float and -1e999 < {variable} < 1e999", variable),
-            (f"type({variable}) is int and -{2**53} <= {variable} <= {2**53}", f"{variable} + 0.0"),
+            (f"{is_a(variable, float)} and -1e999 < {variable} < 1e999", variable),
+            (f"{is_a(variable, int)} and -{2**53} <= {variable} <= {2**53}", f"{variable} + 0.0"),
         )
         return Straight(cases)
 
