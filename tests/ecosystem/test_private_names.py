@@ -23,7 +23,7 @@ PACKAGE = Path(clay_credits.__file__).parent
 RUNTIME = PACKAGE / "_runtime"
 # A documented name of every named tuple.
 NOT_PRIVATE = {"_replace"}
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if {"httpx", "httpcore"} & set(path.read_text().split()))
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "httpx" in (text := path.read_text()) or "httpcore" in text)
 
 
 def private(name):
