@@ -22,9 +22,9 @@ class SyncWay:
 
     client = Clay
 
-    def __init__(self, library: ModuleType | None = None) -> None:
-        """Send requests by connections of our own, or by a client of a library such as httpx."""
-        self.library = library
+    def __init__(self, library: ModuleType | None = None, **settings: Any) -> None:
+        """Send requests by connections of our own, or by a client of a library such as httpx, with its settings."""
+        self.library, self.settings = library, settings
 
     @contextmanager
     def opened(self, **options: Any) -> Iterator[Clay]:
@@ -33,7 +33,7 @@ class SyncWay:
             with Clay(**options) as clay:
                 yield clay
             return
-        with self.library.Client() as http_client, Clay(http_client=http_client, **options) as clay:
+        with self.library.Client(**self.settings) as http_client, Clay(http_client=http_client, **options) as clay:
             yield clay
 
     def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
@@ -82,9 +82,9 @@ class AsyncWay:
 
     client = AsyncClay
 
-    def __init__(self, library: ModuleType | None = None) -> None:
-        """Send requests by connections of our own, or by a client of a library such as httpx."""
-        self.library = library
+    def __init__(self, library: ModuleType | None = None, **settings: Any) -> None:
+        """Send requests by connections of our own, or by a client of a library such as httpx, with its settings."""
+        self.library, self.settings = library, settings
 
     @asynccontextmanager
     async def opened(self, **options: Any) -> AsyncIterator[AsyncClay]:
@@ -93,7 +93,10 @@ class AsyncWay:
             async with AsyncClay(**options) as clay:
                 yield clay
             return
-        async with self.library.AsyncClient() as http_client, AsyncClay(http_client=http_client, **options) as clay:
+        async with (
+            self.library.AsyncClient(**self.settings) as http_client,
+            AsyncClay(http_client=http_client, **options) as clay,
+        ):
             yield clay
 
     def call(self, use: Callable[[Any], Any], **options: Any) -> Any:

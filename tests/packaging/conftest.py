@@ -32,3 +32,13 @@ def mock_environment(dist, tmp_path_factory):
     made.install(next(dist.glob("of-sdist/*.whl")), extra="mock")
     made.add("pytest")
     return made
+
+
+@pytest.fixture(scope="session")
+def tools_environment(dist, tmp_path_factory):
+    """The wheel beside the tools of others that README shows, and pytest."""
+    made = Environment(tmp_path_factory.mktemp("tools"))
+    made.install(next(dist.glob("*.whl")))
+    for name in ("httpx-aiohttp", "opentelemetry-instrumentation-httpx", "pytest", "respx"):
+        made.add(name)
+    return made

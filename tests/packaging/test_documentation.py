@@ -22,6 +22,7 @@ from clay_credits.mock.faults.kinds import CONTROL
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))}
+TOOLS = re.compile(r"^(?:import|from) (?:respx|opentelemetry|httpx_aiohttp)", re.MULTILINE)
 README, MOCK = PAGES[ROOT / "README.md"], PAGES[ROOT / "docs/mock.md"]
 
 
@@ -39,13 +40,14 @@ def lines(program):
 
 
 @pytest.mark.parametrize("snippet", blocks("python"))
-def test_a_snippet_runs(snippet, mock_environment, server, tmp_path):
+def test_a_snippet_runs(snippet, mock_environment, request, server, tmp_path):
     tests = "def test_" in snippet
+    environment = request.getfixturevalue("tools_environment") if TOOLS.search(snippet) else mock_environment
     program = tmp_path / ("test_snippet.py" if tests else "snippet.py")
     program.write_text(snippet)
     variables = {} if tests else {"CLAY_SESSION": server.session, "CLAY_BASE_URL": server.base_url}
     arguments = ["-m", "pytest", "-p", "no:cacheprovider", str(program)] if tests else [str(program)]
-    result = mock_environment.run(*arguments, env={**os.environ, **variables}, cwd=tmp_path)
+    result = environment.run(*arguments, env={**os.environ, **variables}, cwd=tmp_path)
     assert (result.returncode, result.stderr) == (0, ""), result.stdout
     assert result.stdout or "print" not in snippet
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from .constants import BASE_URL_VARIABLE, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
 from .lazy import Lazy
@@ -60,6 +60,11 @@ class _BaseClient:
         # Tools that print the locals of a failed __init__ come here before there are options.
         options: Options | None = vars(self).get("_options")
         return f"<{type(self).__name__} {options.base_url if options else '(not made)'}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "A client cannot be pickled or copied: make one in each process, and use with_options() for a copy."
+        )
 
     def with_options(
         self,

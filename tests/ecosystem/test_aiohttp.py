@@ -1,0 +1,81 @@
+"""AsyncClay over aiohttp, by the transport of httpx-aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+import httpx
+import httpx_aiohttp
+import pytest
+
+from clay_credits import APIConnectionError, AsyncClay, NotFoundError
+from clay_credits.mock import MockServer
+
+
+def plain():
+    return httpx_aiohttp.HttpxAiohttpClient()
+
+
+def with_transport():
+    return httpx.AsyncClient(transport=httpx_aiohttp.AiohttpTransport())
+
+
+def without_jar():
+    """As README shows it."""
+
+    def session():
+        return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+
+    return httpx.AsyncClient(transport=httpx_aiohttp.AiohttpTransport(client=session))
+
+
+def run(make, use, **options):
+    async def main():
+        async with make() as http_client, AsyncClay(http_client=http_client, **options) as clay:
+            return await use(clay)
+
+    return asyncio.run(main())
+
+
+@pytest.fixture(params=[plain, with_transport, without_jar])
+def make(request):
+    return request.param
+
+
+def test_calls_go_by_aiohttp(make, server):
+    async def use(clay):
+        await asyncio.gather(*[clay.owners.list() for _ in range(20)])
+        with pytest.raises(NotFoundError):
+            await clay.users.get_credits("u_unknown")
+        async with clay.integrations.with_streaming_response.get_credit_report("clearbit") as report:
+            rows = [row async for row in report.iter_rows()]
+        assert rows == (await clay.integrations.get_credit_report("clearbit")).rows
+        return rows
+
+    assert run(make, use, session=server.session, base_url=server.base_url)
+
+
+def test_a_failure_is_one_of_ours(make, server):
+    server.reset()
+    server.faults.add("reset")
+
+    async def use(clay):
+        with pytest.raises(APIConnectionError, match="got no answer in 2 tries: "):
+            await clay.owners.list(max_retries=1)
+
+    run(make, use, session=server.session, base_url=server.base_url)
+    server.reset()
+
+
+def test_without_the_jar_of_aiohttp_each_call_sends_its_own_session():
+    async def use(clay):
+        await clay.owners.list()
+        # aiohttp's own jar has kept the cookie of the answer, and would send it in the place of this one.
+        await clay.with_options(session="fault:status=404").owners.list()
+
+    with MockServer(faults=["sliding"]) as server:
+        # A jar of aiohttp ignores the cookies of an IP address.
+        base_url = server.base_url.replace("127.0.0.1", "localhost")
+        with pytest.raises(NotFoundError):
+            run(without_jar, use, session=server.session, base_url=base_url)

@@ -1,0 +1,289 @@
+"""The client under other event loops and schedulers, and in other processes."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
+import textwrap
+
+import anyio
+import anyio.lowlevel
+import httpx
+import httpx2
+import pytest
+import trio
+
+from clay_credits import AsyncClay, Clay, ClayError, NotFoundError
+from clay_credits._runtime import async_pooled_transport
+from server import STALL, FaultServer, answer
+
+PATIENCE = 30
+"""Seconds after which a test of a busy machine is given up."""
+
+LIBRARIES = pytest.mark.parametrize("library", [None, httpx, httpx2], ids=["own", "httpx", "httpx2"])
+
+
+def run_asyncio(main):
+    asyncio.run(main())
+
+
+def run_uvloop(main):
+    pytest.importorskip("uvloop").run(main())
+
+
+def run_eager(main):
+    if sys.version_info < (3, 12):
+        pytest.skip("asyncio has eager tasks since Python 3.12")
+
+    async def eager():
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+        await asyncio.create_task(main())
+
+    asyncio.run(eager())
+
+
+def run_anyio(main):
+    anyio.run(main)
+
+
+async def in_tasks(function, count):
+    await asyncio.gather(*[function() for _ in range(count)])
+
+
+async def in_a_task_group(function, count):
+    async with anyio.create_task_group() as group:
+        for _ in range(count):
+            group.start_soon(function)
+
+
+@LIBRARIES
+@pytest.mark.parametrize("at_once", [in_tasks, in_a_task_group])
+@pytest.mark.parametrize("run", [run_asyncio, run_uvloop, run_eager, run_anyio])
+def test_calls_succeed_and_fail_in_each_loop(run, at_once, library, server):
+    server.reset()
+
+    async def use(http_client):
+        async with AsyncClay(session=server.session, base_url=server.base_url, http_client=http_client) as clay:
+            await at_once(clay.owners.list, 110)
+            with pytest.raises(NotFoundError):
+                await clay.users.get_credits("u_unknown")
+            async with clay.integrations.with_streaming_response.get_credit_report("clearbit") as report:
+                rows = [row async for row in report.iter_rows()]
+            assert rows == (await clay.integrations.get_credit_report("clearbit")).rows
+
+    async def main():
+        if library is None:
+            await use(None)
+        else:
+            async with library.AsyncClient() as http_client:
+                await use(http_client)
+
+    run(main)
+    assert len(server.calls.list()) == 113
+
+
+async def move_on(call, _):
+    with anyio.move_on_after(0.05) as scope:
+        await call()
+    assert scope.cancelled_caught
+
+
+async def fail_after(call, _):
+    with pytest.raises(TimeoutError), anyio.fail_after(0.05):
+        await call()
+
+
+async def cancel_scope(call, server):
+    async with anyio.create_task_group() as group:
+        group.start_soon(call)
+        with anyio.fail_after(PATIENCE):
+            while not server.requests:
+                await anyio.lowlevel.checkpoint()
+        group.cancel_scope.cancel()
+
+
+@LIBRARIES
+@pytest.mark.parametrize("cancel", [move_on, cancel_scope, fail_after])
+@pytest.mark.parametrize(
+    "script", [[STALL], [answer(body=b'{"owners": []}')[:-5], STALL]], ids=["before the head", "in the body"]
+)
+def test_a_cancelled_call_leaves_a_client_that_works(script, cancel, library, monkeypatch):
+    monkeypatch.setattr(async_pooled_transport, "MAX_CONNECTIONS", 1)
+
+    async def main(server):
+        limits = {} if library is None else {"limits": library.Limits(max_connections=1)}
+        async with (library or httpx).AsyncClient(**limits) as http_client:
+            chosen = None if library is None else http_client
+            async with AsyncClay(session="s", base_url=server.base_url, http_client=chosen) as clay:
+                await cancel(clay.owners.list, server)
+                assert (await clay.owners.list(timeout=10, max_retries=0)).owners == []
+
+    with FaultServer([script, [answer(body=b'{"owners": []}')]]) as server:
+        server.base_url = f"http://127.0.0.1:{server.port}"
+        asyncio.run(main(server))
+        assert len(server.requests) <= 2
+
+
+def test_a_sync_client_works_inside_of_a_running_loop(server):
+    async def main():
+        with Clay(session=server.session, base_url=server.base_url) as clay:
+            return clay.owners.list()
+
+    assert asyncio.run(main()).owners
+
+
+PROGRAMS = {
+    "nest_asyncio": """
+        import asyncio
+        import nest_asyncio
+        from clay_credits import AsyncClay
+
+        nest_asyncio.apply()
+
+        async def main():
+            async with AsyncClay() as clay:
+                first = asyncio.get_running_loop().run_until_complete(clay.owners.list())
+                again = asyncio.run(clay.owners.list())
+                assert first == again == await clay.owners.list()
+
+        asyncio.run(main())
+    """,
+    "gevent": """
+        from gevent import monkey
+        monkey.patch_all()
+        import gevent
+        from clay_credits import Clay
+
+        with Clay() as clay:
+            # More than there may be connections, so that some wait for others.
+            calls = [gevent.spawn(clay.owners.list) for _ in range(150)]
+            gevent.joinall(calls, timeout=30)
+            assert all(call.value.owners for call in calls)
+    """,
+    "gevent with httpx": """
+        from gevent import monkey
+        monkey.patch_all()
+        import gevent
+        import httpx
+        from clay_credits import Clay
+
+        with httpx.Client() as http_client, Clay(http_client=http_client) as clay:
+            calls = [gevent.spawn(clay.owners.list) for _ in range(150)]
+            gevent.joinall(calls, timeout=30)
+            assert all(call.value.owners for call in calls)
+    """,
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+def test_a_patched_process_calls(program, server):
+    environment = {**os.environ, "CLAY_SESSION": server.session, "CLAY_BASE_URL": server.base_url}
+    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(program)]
+    done = subprocess.run(command, env=environment, timeout=PATIENCE, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def in_child(function):
+    """Return what a function writes in a forked process."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writer, function().encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as answered:
+        told = answered.read().decode()
+    os.waitpid(child, 0)
+    return told
+
+
+def refusal(call):
+    try:
+        call()
+    except ClayError as error:
+        return str(error)
+    return "no error"
+
+
+FORKED = (
+    "This process was forked after the http_client was passed, and both would use the same connections: "
+    "make a new http_client and a new client in each process."
+)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@pytest.mark.parametrize("library", [httpx, httpx2])
+def test_a_forked_process_is_refused_the_connections_of_a_callers_client(library, server):
+    with (
+        library.Client() as http_client,
+        Clay(session=server.session, base_url=server.base_url, http_client=http_client) as clay,
+    ):
+        assert clay.owners.list().owners
+        assert in_child(lambda: refusal(clay.owners.list)) == FORKED
+        assert clay.owners.list().owners
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_forked_process_runs_a_loop_of_its_own(server):
+    clay = AsyncClay(session=server.session, base_url=server.base_url)
+
+    async def call_and_close():
+        async with clay:
+            return str(bool((await clay.owners.list()).owners))
+
+    assert in_child(lambda: asyncio.run(call_and_close())) == "True"
+    assert asyncio.run(call_and_close()) == "True"
+
+
+NOT_PICKLED = "A client cannot be pickled or copied: make one in each process, and use with_options() for a copy."
+
+
+@pytest.mark.parametrize("client", [Clay, AsyncClay])
+def test_a_client_says_why_it_is_not_sent_to_another_process(client):
+    clay = client(session="s")
+    spawned = multiprocessing.get_context("spawn").Process(target=print, args=(clay,))
+    for send in (lambda: pickle.dumps(clay), spawned.start):
+        with pytest.raises(TypeError) as caught:
+            send()
+        assert str(caught.value) == NOT_PICKLED
+
+
+def test_trio_is_refused_in_a_sentence():
+    async def main():
+        async with AsyncClay(session="s") as clay:
+            await clay.owners.list()
+
+    with pytest.raises(ClayError, match=r"^AsyncClay runs on asyncio, with its own loop or uvloop: trio is not "):
+        trio.run(main)
+
+
+@LIBRARIES
+def test_another_loop_is_refused_in_a_sentence(library, server):
+    refused = pytest.raises(ClayError, match=r"^This AsyncClay belongs to another event loop, .*: make one per loop\.$")
+    http_client = None if library is None else library.AsyncClient()
+    clay = AsyncClay(session=server.session, base_url=server.base_url, http_client=http_client)
+    first = asyncio.new_event_loop()
+    try:
+        assert first.run_until_complete(clay.owners.list()).owners
+        connections = clay._connection.get()
+        with refused:
+            asyncio.run(clay.owners.list())
+        assert first.run_until_complete(clay.owners.list()).owners
+        if http_client is None:
+            with refused:
+                asyncio.run(clay.aclose())
+        else:
+            # There is nothing of ours to close.
+            asyncio.run(clay.aclose())
+            first.run_until_complete(http_client.aclose())
+        first.run_until_complete(connections.aclose())
+    finally:
+        first.close()

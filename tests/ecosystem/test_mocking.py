@@ -1,0 +1,86 @@
+"""Tools that answer in the place of the network, each as its own documentation shows it."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+import respx
+
+from carriers import CARRIERS
+from clay_credits import APIConnectionError, NotFoundError
+from streaming import BODY, REPORT, report_of
+from ways import AsyncWay, SyncWay
+
+OWNERS = {"owners": [{"id": "u_1"}]}
+
+
+def list_owners(clay):
+    return clay.owners.list()
+
+
+def cookie_of(request):
+    return request.headers.get_list("cookie")
+
+
+def test_respx_answers(way_of_httpx, nowhere):
+    with respx.mock(base_url=nowhere) as router:
+        route = router.get("/owners").respond(json=OWNERS)
+        found = way_of_httpx.call(list_owners, session="s", base_url=nowhere)
+    assert (found.owners[0].id, route.call_count) == ("u_1", 1)
+    assert cookie_of(route.calls[0].request) == ["claysession=s"]
+
+
+def test_respx_answers_again_after_a_failure(way_of_httpx, nowhere):
+    with respx.mock(base_url=nowhere) as router:
+        route = router.get("/owners")
+        route.side_effect = [httpx.ConnectError, httpx.Response(503), httpx.Response(200, json=OWNERS)]
+        raw = way_of_httpx.call(lambda clay: clay.owners.with_raw_response.list(), session="s", base_url=nowhere)
+    assert (raw.tries, route.call_count) == (3, 3)
+
+
+def test_respx_answers_a_call_that_is_streamed(way_of_httpx, nowhere):
+    with respx.mock(base_url=nowhere) as router:
+        router.get("/integrations/i/credits/report").respond(content=BODY)
+        rows = []
+        way_of_httpx.call(lambda clay: way_of_httpx.read(report_of(clay), rows.append), session="s", base_url=nowhere)
+    assert [row.used_credits for row in rows] == [row["usedCredits"] for row in REPORT["rows"]]
+
+
+def test_respx_refuses_what_is_not_mocked(way_of_httpx, nowhere):
+    with respx.mock(base_url=nowhere), pytest.raises(respx.models.AllMockedAssertionError):
+        way_of_httpx.call(list_owners, session="s", base_url=nowhere)
+
+
+def test_pytest_httpx_answers(way_of_httpx, nowhere, httpx_mock):
+    httpx_mock.add_response(url=f"{nowhere}/owners", json=OWNERS)
+    assert way_of_httpx.call(list_owners, session="s", base_url=nowhere).owners[0].id == "u_1"
+    assert cookie_of(httpx_mock.get_request()) == ["claysession=s"]
+
+
+def test_pytest_httpx_answers_with_an_error(way_of_httpx, nowhere, httpx_mock):
+    httpx_mock.add_response(status_code=404, json={"message": "no such owner"})
+    with pytest.raises(NotFoundError, match="no such owner"):
+        way_of_httpx.call(list_owners, session="s", base_url=nowhere)
+
+
+def test_pytest_httpx_raises_in_the_place_of_the_network(way_of_httpx, nowhere, httpx_mock):
+    httpx_mock.add_exception(httpx.ConnectError("no route"))
+    with pytest.raises(APIConnectionError, match="ConnectError: no route"):
+        way_of_httpx.call(list_owners, session="s", base_url=nowhere, max_retries=0)
+
+
+def test_a_mock_transport_answers(way_of_caller, nowhere):
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        return library.Response(200, json=OWNERS)
+
+    library = way_of_caller.library
+    mocked = type(way_of_caller)(library, transport=library.MockTransport(answer))
+    assert mocked.call(list_owners, session="s", base_url=nowhere).owners[0].id == "u_1"
+    assert [cookie_of(request) for request in asked] == [["claysession=s"]]
+
+
+def test_the_table_has_each_way_of_calling():
+    assert {type(way) for way in CARRIERS.values()} == {SyncWay, AsyncWay}
