@@ -50,7 +50,7 @@ class Connection(H11Protocol):
 
         return with_connection
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] -- as uvicorn has it
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, and not for long."""
         super().connection_made(transport)
         self._wait_for_head()
@@ -65,7 +65,8 @@ class Connection(H11Protocol):
         for start in range(0, len(data), _SLICE):
             if not self.transport.is_closing():
                 super().data_received(data[start : start + _SLICE])
-        if self.cycle is not None and not self.cycle.response_complete:
+        cycle: Any = self.cycle  # None before the first request, whatever uvicorn says
+        if cycle is not None and not cycle.response_complete:
             self._stop_waiting()
         elif self._late is None and not self.transport.is_closing():
             self._wait_for_head()
