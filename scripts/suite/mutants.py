@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from clay_credits.mock.account import Account
-from clay_credits.mock.contract import Contract
+from clay_credits_mock.account import Account
+from clay_credits_mock.contract import Contract
 
 from .broken import Answered, Asked, answering, asking, body, cookie, errors, instead
 from .document_edits import EDITS, Edit

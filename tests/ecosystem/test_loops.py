@@ -18,7 +18,7 @@ import pytest
 import trio
 
 from clay_credits import AsyncClay, Clay, ClayError, NotFoundError
-from clay_credits._runtime import async_pooled_transport
+from clay_credits_runtime import async_pooled_transport
 from server import STALL, FaultServer, answer
 
 PATIENCE = 30

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import clay_credits
-from clay_credits._runtime.connections import AsyncConnection, Connection
+from clay_credits_runtime.connections import AsyncConnection, Connection
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(clay_credits.__file__).parent
@@ -75,7 +75,7 @@ def test_a_file_uses_no_private_name_of_another_object(path):
 def derived_classes():
     """Return the classes of the runtime that are derived from one of httpx or httpcore."""
     modules = [
-        importlib.import_module(f"clay_credits._runtime.{path.stem}") for path in FILES if path.parent == RUNTIME
+        importlib.import_module(f"clay_credits_runtime.{path.stem}") for path in FILES if path.parent == RUNTIME
     ]
     classes = {kind for module in modules for kind in vars(module).values() if inspect.isclass(kind)}
     return {

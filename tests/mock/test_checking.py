@@ -10,9 +10,9 @@ import pytest
 
 from checking import Checked
 from clay_credits.mock import Account, InProcessMock, MockServer
-from clay_credits.mock.answers import ANSWERS
-from clay_credits.mock.contract import Contract
-from clay_credits.mock.in_process import InProcess
+from clay_credits_mock.answers import ANSWERS
+from clay_credits_mock.contract import Contract
+from clay_credits_mock.in_process import InProcess
 
 CREDITS, NOWHERE = "/workspaces/w_1/credits", "/nowhere"
 BALANCE = next(one for one in Contract().operations() if one.operation_id == "get_workspace_credits").example(200)

@@ -12,12 +12,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.config import SchemathesisConfig
 
 from clay_credits.mock import Account, MockServer, create_app
-from clay_credits.mock.contract import Contract
-from clay_credits.mock.control import control
-from clay_credits.mock.faults import KINDS
-from clay_credits.mock.state import State
+from clay_credits_mock.contract import Contract
+from clay_credits_mock.control import control
+from clay_credits_mock.faults import KINDS
+from clay_credits_mock.state import State
 
-PATH = files("clay_credits.mock.control").joinpath("openapi.yaml")
+PATH = files("clay_credits_mock.control").joinpath("openapi.yaml")
 DOCUMENT = yaml.safe_load(PATH.read_text(encoding="utf-8"))
 # A text that the document allows may still be no fault.
 CONFIG = SchemathesisConfig.from_dict(

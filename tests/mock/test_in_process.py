@@ -24,7 +24,7 @@ from clay_credits import (
     RateLimitError,
 )
 from clay_credits.mock import Account, InProcessMock, MockServer
-from clay_credits.mock.contract import Contract
+from clay_credits_mock.contract import Contract
 from clay_credits.testing import Examples
 from contract import environment_of
 

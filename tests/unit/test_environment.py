@@ -9,9 +9,9 @@ import pytest
 import trustme
 
 from clay_credits import ClayError
-from clay_credits._runtime import tls
-from clay_credits._runtime.proxies import check_proxy, proxy_from_environment
-from clay_credits._runtime.tls import tls_context
+from clay_credits_runtime import tls
+from clay_credits_runtime.proxies import check_proxy, proxy_from_environment
+from clay_credits_runtime.tls import tls_context
 
 
 @pytest.fixture(autouse=True)

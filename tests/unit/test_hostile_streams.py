@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from clay_credits import APIResponseValidationError, APITimeoutError, AsyncClay
-from clay_credits._runtime.incremental import PIECE_BYTES
+from clay_credits_runtime.incremental import PIECE_BYTES
 from streaming import Pieces, report_of
 
 GZIP = {"Content-Encoding": "gzip"}
@@ -69,7 +69,7 @@ def stop_the_clock(monkeypatch):
     looks = itertools.count()
     clock = SimpleNamespace(monotonic=lambda: next(looks) / 10, perf_counter=lambda: 0.0)
     for module in ("flow", "body", "stream"):
-        monkeypatch.setattr(f"clay_credits._runtime.{module}.time", clock)
+        monkeypatch.setattr(f"clay_credits_runtime.{module}.time", clock)
     return looks
 
 

@@ -6,9 +6,9 @@ import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import clay_credits._runtime
+import clay_credits_runtime
 
-RUNTIME = Path(clay_credits._runtime.__file__).parent
+RUNTIME = Path(clay_credits_runtime.__file__).parent
 
 
 def imported(module):

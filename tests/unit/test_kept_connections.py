@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from clay_credits import APIConnectionError, APITimeoutError, AsyncClay, Clay
-from clay_credits._runtime import async_pooled_transport, pooled_transport
+from clay_credits_runtime import async_pooled_transport, pooled_transport
 
 PATIENCE = 20
 """Seconds that a busy machine may take for what takes none."""

@@ -18,7 +18,7 @@ import clay_credits.models
 from clay_credits import NotFoundError
 
 PACKAGES = [clay_credits, clay_credits.mock, clay_credits.models]
-ROOT = {"clay_credits", "clay_credits._runtime", "clay_credits._runtime.on_demand"}
+ROOT = {"clay_credits", "clay_credits_runtime", "clay_credits_runtime.on_demand"}
 MODELS = ROOT | {"clay_credits.models"}
 EVERY_MODEL = {module.name for module in pkgutil.iter_modules(clay_credits.models.__path__)}
 

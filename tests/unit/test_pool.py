@@ -7,9 +7,9 @@ import weakref
 
 import pytest
 
-from clay_credits._runtime import pool
-from clay_credits._runtime.constants import KEEPALIVE_EXPIRY
-from clay_credits._runtime.pool import IdleConnections, Permits
+from clay_credits_runtime import pool
+from clay_credits_runtime.constants import KEEPALIVE_EXPIRY
+from clay_credits_runtime.pool import IdleConnections, Permits
 
 
 @pytest.fixture

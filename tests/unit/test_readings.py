@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 import clay_credits
 from bodies import Bodies
-from clay_credits._runtime import codec, codec_base, compiled, json_reader
-from clay_credits._runtime.codec_base import Field
-from clay_credits._runtime.drift import DriftLog, MismatchError
-from clay_credits._runtime.model import Model, decode_model, forget_kept, model, reader_of
+from clay_credits_runtime import codec, codec_base, compiled, json_reader
+from clay_credits_runtime.codec_base import Field
+from clay_credits_runtime.drift import DriftLog, MismatchError
+from clay_credits_runtime.model import Model, decode_model, forget_kept, model, reader_of
 from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
 from readings import Readings
 

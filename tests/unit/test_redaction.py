@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from clay_credits import BadRequestError
-from clay_credits._runtime.redaction import Secrets
+from clay_credits_runtime.redaction import Secrets
 
 OLD, NEW = "s%3Aold-Session_0123.abcd+ef/gh%2Bij=", "s%3Anew-Session_0123.abcd+ef/gh%2Bij="
 PLAIN = unquote(OLD)

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from clay_credits import APIStatusError, InternalServerError, RateLimitError
-from clay_credits._runtime import drivers, flow, retries
-from clay_credits._runtime.transport import ConnectionFailureError, Response
+from clay_credits_runtime import drivers, flow, retries
+from clay_credits_runtime.transport import ConnectionFailureError, Response
 from clay_credits.testing import instant_retries
 
 LATER = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)

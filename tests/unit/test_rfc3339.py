@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clay_credits._runtime import codec
-from clay_credits._runtime.drift import DriftLog, MismatchError
+from clay_credits_runtime import codec
+from clay_credits_runtime.drift import DriftLog, MismatchError
 from clay_credits.models import WorkspaceCredits
 
 MOMENTS = {
