@@ -27,10 +27,10 @@ from clay_credits import (
     ClayError,
     RateLimitError,
 )
-from clay_credits._runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
-from clay_credits._runtime.drift import Drift, json_pointer, json_type
-from clay_credits._runtime.errors import status_advice
-from clay_credits._runtime.json_reader import parse_json
+from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
+from clay_credits_runtime.drift import Drift, json_pointer, json_type
+from clay_credits_runtime.errors import status_advice
+from clay_credits_runtime.json_reader import parse_json
 from document import Document
 from suite.answers import Strict, schema_of
 from suite.states import OPENAPI

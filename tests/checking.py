@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import pytest
 
+from clay_credits_mock import load
 from spec_rules.examples import closed
 
 if TYPE_CHECKING:
@@ -145,9 +146,9 @@ def _refuse(constant: str) -> None:
 
 
 @contextmanager
-def checked(package: Any, problems: list[str]) -> Iterator[None]:
-    """Let every mock of a package that is made within the `with` block check what it answers."""
-    server = package.load(".server")
+def checked(problems: list[str]) -> Iterator[None]:
+    """Let every mock that is made within the `with` block check what it answers."""
+    server = load(".server")
     create_app = server.create_app
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import clay_credits.mock
 from checking import checked
 from clay_credits.mock import MockServer
 from clay_credits.testing import instant_retries
@@ -26,9 +25,9 @@ def way(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
 def carrier(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Run the test for each library that carries requests: the default, that of the extra `fast`, and httpx."""
     if request.param == "httpcore":
-        monkeypatch.setattr("clay_credits._runtime.httpcore_transport.httptools", lambda: None)
+        monkeypatch.setattr("clay_credits_runtime.httpcore_transport.httptools", lambda: None)
     if request.param == "httpx":
-        monkeypatch.setattr("clay_credits._runtime.client.may_use_proxies", lambda: True)
+        monkeypatch.setattr("clay_credits_runtime.client.may_use_proxies", lambda: True)
     return request.param
 
 
@@ -49,7 +48,7 @@ def _instant_retries() -> Iterator[None]:
 def wrong_answers() -> Iterator[list[str]]:
     """Check what every mock of these tests answers, and keep what is wrong."""
     problems: list[str] = []
-    with checked(clay_credits.mock, problems):
+    with checked(problems):
         yield problems
 
 

@@ -19,8 +19,9 @@ from .state import State
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
 
-    from clay_credits_runtime.client import AsyncClient, SyncClient
     from starlette.types import ASGIApp, Message, Scope
+
+    from clay_credits_runtime.client import AsyncClient, SyncClient
 
     from .calls import Calls
     from .contract import Contract

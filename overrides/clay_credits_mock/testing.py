@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from clay_credits_runtime.retries import SWITCH
+
 from .clock import Clock
 from .contract import Contract
 from .errors import undocumented

@@ -153,11 +153,17 @@ class Parsed(Straightforward, Generic[T]):
 
 
 def parse_datetime(text: str) -> datetime.datetime:
+    """Read an ISO 8601 moment; without a time zone it is UTC."""
     moment = datetime.datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 def format_datetime(moment: datetime.datetime) -> str:
+    """Write a moment as ISO 8601 in UTC.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
     if moment.tzinfo is None:
         raise ValueError("must have a time zone")
     text = moment.isoformat()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from clay_credits.mock.account import Account
-from clay_credits.mock.contract import Contract
+from clay_credits_mock.account import Account
+from clay_credits_mock.contract import Contract
 
 from .broken import Answered, Asked, answering, asking, body, cookie, errors, instead
 from .document_edits import EDITS, Edit
@@ -25,7 +25,7 @@ INTEGRATION = r"/integrations/[^/]+"
 USED = r"/integrations/[^/]+/credits"
 REPORT = r"/integrations/[^/]+/credits/report"
 OK, NOT_FOUND = 200, 404
-COOKIE = Contract().cookie
+COOKIE = Contract("clay_credits").cookie
 SESSION = Account.from_seed().session
 GOOD = f"{COOKIE}={SESSION}"
 

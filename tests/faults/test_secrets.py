@@ -181,7 +181,7 @@ class Interruption(BaseException):
 READS = (
     "httpcore._backends.sync.SyncStream.read",
     "httpcore._backends.anyio.AnyIOStream.read",
-    "clay_credits._runtime.asyncio_stream.AsyncioStream.read",
+    "clay_credits_runtime.asyncio_stream.AsyncioStream.read",
 )
 
 

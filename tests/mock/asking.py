@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from clay_credits.mock import Account
-from clay_credits.mock.answers import ANSWERS, Bodies
-from clay_credits.mock.clock import Clock
+from clay_credits_mock.answers import ANSWERS, Bodies
+from clay_credits_mock.clock import Clock
 
 MOMENTS = st.datetimes(datetime(2023, 6, 1, 9), datetime(2026, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- theirs
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from asking import MOMENTS, accounts, ask, everything, milli
 from clay_credits.mock import Account
-from clay_credits.mock.answers import ANSWERS, Bodies
-from clay_credits.mock.clock import DEFAULT_MOMENT, parse_moment
+from clay_credits_mock.answers import ANSWERS, Bodies
+from clay_credits_mock.clock import DEFAULT_MOMENT, parse_moment
 
 any_account = settings(deadline=None, max_examples=100)
 

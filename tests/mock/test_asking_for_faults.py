@@ -23,7 +23,7 @@ from clay_credits import (
     PermissionDeniedError,
     RateLimitError,
 )
-from clay_credits.mock.faults import KINDS
+from clay_credits_mock.faults import KINDS
 
 # Seconds; only hanging answers take so long.
 TIMEOUT = 0.25
@@ -149,7 +149,7 @@ def test_retry_after_is_written_in_both_forms(owners):
 
 def test_a_bucket_that_is_empty_answers_429_until_it_fills(mock, owners, monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr("clay_credits.mock.faults.choice.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("clay_credits_mock.faults.choice.time.monotonic", lambda: now[0])
     mock.faults.add("rate-limit=0.5:burst=2")
     assert [owners().status_code for _ in range(3)] == [200, 200, 429]
     assert owners().headers["retry-after"] == "2"
@@ -248,7 +248,7 @@ def test_latency_has_the_distribution_that_was_asked_for(mock, owners, monkeypat
     async def wait(_, seconds):
         waited.append(seconds)
 
-    monkeypatch.setattr("clay_credits.mock.exchange.Exchange.wait", wait)
+    monkeypatch.setattr("clay_credits_mock.exchange.Exchange.wait", wait)
     for fault in ("latency=3", "latency=1:to=2", "latency=0.5:sigma=1:seed=4"):
         mock.faults.clear()
         mock.faults.add(fault)

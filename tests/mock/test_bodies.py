@@ -10,8 +10,8 @@ import pytest
 
 from asking import everything
 from clay_credits.mock import Account, MockServer
-from clay_credits.mock.answers import ANSWERS, Bodies
-from clay_credits.mock.clock import Clock, parse_moment
+from clay_credits_mock.answers import ANSWERS, Bodies
+from clay_credits_mock.clock import Clock, parse_moment
 
 REPORT = "get_integration_credit_report"
 
@@ -25,7 +25,7 @@ def builds(monkeypatch):
         counted.append(integration_type)
         return build(snapshot, integration_type)
 
-    monkeypatch.setitem(sys.modules["clay_credits.mock.app"].ANSWERS, REPORT, counting)
+    monkeypatch.setitem(sys.modules["clay_credits_mock.app"].ANSWERS, REPORT, counting)
     return counted
 
 
@@ -74,7 +74,7 @@ def test_a_running_clock_lets_usage_appear():
 
 
 def test_what_nobody_has_asked_for_is_forgotten_first(monkeypatch, builds):
-    monkeypatch.setattr(sys.modules["clay_credits.mock.answers"], "_MOST_KEPT", 2)
+    monkeypatch.setattr(sys.modules["clay_credits_mock.answers"], "_MOST_KEPT", 2)
     bodies = Bodies(Account.from_seed())
     for one in ("clearbit", "sample-web-reader", "clearbit", "sample-unused", "clearbit", "sample-web-reader"):
         bodies.get(ANSWERS[REPORT], one)

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from clay_credits.mock.clock import DEFAULT_MOMENT, END_OF_TIME, Clock, format_moment, parse_moment
+from clay_credits_mock.clock import DEFAULT_MOMENT, END_OF_TIME, Clock, format_moment, parse_moment
 
 NOON = datetime.datetime(2024, 2, 29, 12, tzinfo=datetime.UTC)
 

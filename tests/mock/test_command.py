@@ -18,8 +18,8 @@ import pytest
 
 from clay_credits.cli import main
 from clay_credits.mock import Account, MockServer
-from clay_credits.mock.command import _is_loopback
-from clay_credits.mock.faults import KINDS
+from clay_credits_mock.command import _is_loopback
+from clay_credits_mock.faults import KINDS
 
 
 class Running:

@@ -12,12 +12,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.config import SchemathesisConfig
 
 from clay_credits.mock import Account, MockServer, create_app
-from clay_credits.mock.contract import Contract
-from clay_credits.mock.control import control
-from clay_credits.mock.faults import KINDS
-from clay_credits.mock.state import State
+from clay_credits_mock.contract import Contract
+from clay_credits_mock.control import control
+from clay_credits_mock.faults import KINDS
+from clay_credits_mock.state import State
 
-PATH = files("clay_credits.mock.control").joinpath("openapi.yaml")
+PATH = files("clay_credits_mock.control").joinpath("openapi.yaml")
 DOCUMENT = yaml.safe_load(PATH.read_text(encoding="utf-8"))
 # A text that the document allows may still be no fault.
 CONFIG = SchemathesisConfig.from_dict(
@@ -184,7 +184,7 @@ def test_without_control_there_is_no_such_path(server):
 )
 def test_a_token_is_asked_for(authorization, status):
     account = Account.from_seed()
-    app = control(State(account, Contract()), "right")
+    app = control(State(account, Contract("clay_credits")), "right")
     with MockServer(account, app=app) as server:
         headers = {} if authorization is None else {"Authorization": authorization}
         answer = httpx.get(server.base_url.removesuffix("/v3") + "/__mock__/faults", headers=headers)

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from clay_credits.mock.faults import Active, FaultError, Faults
-from clay_credits.mock.faults.drift import drift
+from clay_credits_mock.faults import Active, FaultError, Faults
+from clay_credits_mock.faults.drift import drift
 
 OPERATIONS = ("list_owners", "get_integration")
 
@@ -55,7 +55,7 @@ def test_many_threads_share_what_happens_a_limited_number_of_times(monkeypatch):
             threading.Event().wait(0.0001)
             self.__dict__["applied"] = value
 
-    monkeypatch.setattr("clay_credits.mock.faults.choice.Active", Slow)
+    monkeypatch.setattr("clay_credits_mock.faults.choice.Active", Slow)
     faults = Faults(OPERATIONS, ["reset:next=100"])
     with ThreadPoolExecutor(8) as pool:
         chosen = list(pool.map(lambda _: len(faults.choose("list_owners", ["hang:next=50"])), range(400)))

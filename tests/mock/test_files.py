@@ -12,7 +12,7 @@ import yaml
 
 from asking import ask, everything, milli
 from clay_credits.mock import Account
-from clay_credits.mock.clock import DEFAULT_MOMENT, Clock, parse_moment
+from clay_credits_mock.clock import DEFAULT_MOMENT, Clock, parse_moment
 
 ACCOUNT = {
     "now": "2026-02-10T12:00:00Z",

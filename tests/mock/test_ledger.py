@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clay_credits.mock.clock import format_moment, parse_moment
-from clay_credits.mock.ledger import Ledger, Period
-from clay_credits.mock.records import Usage
+from clay_credits_mock.clock import format_moment, parse_moment
+from clay_credits_mock.ledger import Ledger, Period
+from clay_credits_mock.records import Usage
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from clay_credits.mock import Account, create_app
-from clay_credits.mock.contract import Contract
+from clay_credits_mock.contract import Contract
 
 
 def get(server, path, method="GET", **headers):
@@ -22,14 +22,14 @@ def cookie(server):
 
 
 def test_the_routes_are_the_documents():
-    contract = Contract()
+    contract = Contract("clay_credits")
     routes = [(route.path, route.methods - {"HEAD"}) for route in create_app(Account.from_seed()).routes]
     documented = [(re.sub(r"{\w+}", "{p0}", one.path), {one.method}) for one in contract.operations()]
     assert routes == documented
 
 
 def test_an_operation_without_a_function_answers_the_documents_example(monkeypatch, server):
-    monkeypatch.delitem(sys.modules["clay_credits.mock.app"].ANSWERS, "list_owners")
+    monkeypatch.delitem(sys.modules["clay_credits_mock.app"].ANSWERS, "list_owners")
     answer = get(server, "/v3/owners", Cookie=cookie(server))
     assert [owner["name"] for owner in answer.json()["owners"]] == ["Sample Owner", "Sample Admin"]
 
@@ -92,6 +92,6 @@ def test_head_answers_like_get_without_a_body(server):
 
 
 def test_a_fault_of_the_mock_itself_has_the_documents_body(monkeypatch, server):
-    monkeypatch.setitem(sys.modules["clay_credits.mock.app"].ANSWERS, "list_owners", lambda _: 1 / 0)
+    monkeypatch.setitem(sys.modules["clay_credits_mock.app"].ANSWERS, "list_owners", lambda _: 1 / 0)
     answer = get(server, "/v3/owners", Cookie=cookie(server))
     assert (answer.status_code, answer.json()["type"]) == (500, "InternalServerError")

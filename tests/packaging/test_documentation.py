@@ -16,9 +16,9 @@ import pytest
 from clay_credits import AsyncClay, Clay
 from clay_credits.cli import main
 from clay_credits.mock import MockServer
-from clay_credits.mock.command import fault_help
-from clay_credits.mock.control import _OPERATIONS
-from clay_credits.mock.faults.kinds import CONTROL
+from clay_credits_mock.command import fault_help
+from clay_credits_mock.control import _OPERATIONS
+from clay_credits_mock.faults.kinds import CONTROL
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))}
@@ -54,7 +54,7 @@ def test_a_snippet_runs(snippet, mock_environment, server, tmp_path):
 def test_a_command_starts_the_mock(line, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     started = []
-    command = importlib.import_module("clay_credits.mock.command")
+    command = importlib.import_module("clay_credits_mock.command")
     monkeypatch.setattr(command, "_run", lambda _, listener: started.append(listener.close()))
     assert main([*shlex.split(line)[1:], "--port", "0"]) == 0
     assert len(started) == 1

@@ -85,7 +85,7 @@ def add_an_operation(project):
     errors = text[text.index('        "400":') : text.index(path)]
     project.edit("openapi.yaml", (path, OPERATION + errors + path))
     answer = "@answers\ndef get_user_credits"
-    project.edit("overrides/package/mock/answers.py", (answer, ANSWER + answer))
+    project.edit("overrides/clay_credits_mock/answers.py", (answer, ANSWER + answer))
 
 
 def deprecate_an_operation(project):
@@ -97,7 +97,7 @@ def rename_an_operation(project):
     names = ("get_integration_credit_report", "get_integration_usage_report")
     links = (" IntegrationCreditReport:\n              o", " IntegrationUsageReport:\n              o")
     project.edit("openapi.yaml", names, links)
-    for name in ("overrides/package/mock/answers.py", "scripts/suite/meaning.py"):
+    for name in ("overrides/clay_credits_mock/answers.py", "scripts/suite/meaning.py"):
         project.edit(name, names)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clay_credits._runtime.httptools_connection import HttptoolsConnection
+from clay_credits_runtime.httptools_connection import HttptoolsConnection
 
 ORIGIN = httpcore.Origin(b"http", b"a.example", 80)
 REQUEST = httpcore.Request(

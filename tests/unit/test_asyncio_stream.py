@@ -9,7 +9,7 @@ import ssl
 import httpcore
 import pytest
 
-from clay_credits._runtime.asyncio_stream import AsyncioBackend, _fail
+from clay_credits_runtime.asyncio_stream import AsyncioBackend, _fail
 
 
 def run_against(peer, use):

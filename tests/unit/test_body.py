@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from clay_credits._runtime.body import Body
-from clay_credits._runtime.transport import ConnectionFailureError, Head
+from clay_credits_runtime.body import Body
+from clay_credits_runtime.transport import ConnectionFailureError, Head
 
 TEXT = b'{"owners": [' + b'{"id": "u_1"}, ' * 50 + b"{}]}"
 RAW_DEFLATE = zlib.compressobj(wbits=-zlib.MAX_WBITS)
@@ -71,7 +71,7 @@ def test_a_bomb_is_not_inflated_over_the_limit(monkeypatch):
             inflated.append(self.real.decompress(chunk, limit))
             return inflated[-1]
 
-    monkeypatch.setattr("clay_credits._runtime.body.zlib", SimpleNamespace(**{**vars(zlib), "decompressobj": Counting}))
+    monkeypatch.setattr("clay_credits_runtime.body.zlib", SimpleNamespace(**{**vars(zlib), "decompressobj": Counting}))
     assert taken("gzip", [gzip.compress(bytes(10 << 20))], limit=1_000)[0].unreadable
     assert [len(one) for one in inflated] == [1_001]
 

@@ -9,9 +9,9 @@ import uuid
 import pytest
 from attrs import define
 
-from clay_credits._runtime import codec
-from clay_credits._runtime.drift import DriftLog, MismatchError, json_type
-from clay_credits._runtime.model import Field, Model, decode_model, model
+from clay_credits_runtime import codec
+from clay_credits_runtime.drift import DriftLog, MismatchError, json_type
+from clay_credits_runtime.model import Field, Model, decode_model, model
 
 ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 

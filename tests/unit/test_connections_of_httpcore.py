@@ -12,9 +12,9 @@ import httpcore
 import pytest
 
 from clay_credits import APITimeoutError, AsyncClay, Clay
-from clay_credits._runtime import httpcore_transport
-from clay_credits._runtime.httpcore_transport import _origin
-from clay_credits._runtime.httptools_connection import HttptoolsConnection
+from clay_credits_runtime import httpcore_transport
+from clay_credits_runtime.httpcore_transport import _origin
+from clay_credits_runtime.httptools_connection import HttptoolsConnection
 
 # Both kinds of connections that the transport can go by.
 pytestmark = [

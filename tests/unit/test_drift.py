@@ -58,7 +58,7 @@ def test_a_body_that_no_stack_is_deep_enough_for_is_an_error(way, monkeypatch):
     def overflow(*_):
         raise RecursionError
 
-    monkeypatch.setattr("clay_credits._runtime.model.decode_model", overflow)
+    monkeypatch.setattr("clay_credits_runtime.model.decode_model", overflow)
     with pytest.raises(APIResponseValidationError, match="nested too deeply"):
         way.answer(answer, lambda clay: clay.owners.list())
 

@@ -9,9 +9,9 @@ import pytest
 import trustme
 
 from clay_credits import Clay, ClayError
-from clay_credits._runtime import proxies, tls
-from clay_credits._runtime.proxies import may_use_proxies
-from clay_credits._runtime.tls import tls_context
+from clay_credits_runtime import proxies, tls
+from clay_credits_runtime.proxies import may_use_proxies
+from clay_credits_runtime.tls import tls_context
 
 
 @pytest.fixture(autouse=True)

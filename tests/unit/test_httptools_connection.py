@@ -9,9 +9,9 @@ import httpcore
 import pytest
 
 from clay_credits import APIConnectionError, Clay
-from clay_credits._runtime import codec, httpcore_transport
-from clay_credits._runtime.httptools_connection import AsyncHttptoolsConnection, HttptoolsConnection, _Dialogue
-from clay_credits._runtime.operation import Call, Operation
+from clay_credits_runtime import codec, httpcore_transport
+from clay_credits_runtime.httptools_connection import AsyncHttptoolsConnection, HttptoolsConnection, _Dialogue
+from clay_credits_runtime.operation import Call, Operation
 from server import FaultServer, answer
 
 ORIGIN = httpcore.Origin(b"http", b"a.example", 80)

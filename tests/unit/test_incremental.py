@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clay_credits._runtime import incremental
-from clay_credits._runtime.body import UnreadableError
-from clay_credits._runtime.incremental import IncrementalReader, InvalidJSONError
-from clay_credits._runtime.response import parse_json
+from clay_credits_runtime import incremental
+from clay_credits_runtime.body import UnreadableError
+from clay_credits_runtime.incremental import IncrementalReader, InvalidJSONError
+from clay_credits_runtime.response import parse_json
 from test_any_json import ANY_JSON
 
 LIMIT = 1 << 20

@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from clay_credits import ClayError
-from clay_credits._runtime import lazy as lazy_module
-from clay_credits._runtime.lazy import Lazy
+from clay_credits_runtime import lazy as lazy_module
+from clay_credits_runtime.lazy import Lazy
 
 
 def test_threads_that_ask_at_once_get_the_same_value():

@@ -13,8 +13,8 @@ from clay_credits import (
     APITimeoutError,
     ClayError,
 )
-from clay_credits._runtime.session import Session
 from clay_credits.models import WorkspaceCredits
+from clay_credits_runtime.session import Session
 
 CALLED = "GET /owners (list_owners)"
 BAD_URL = (
@@ -165,7 +165,7 @@ def test_of_a_body_that_is_no_json(way, body):
 
 
 def test_of_a_body_that_is_too_large(way, monkeypatch):
-    monkeypatch.setattr("clay_credits._runtime.flow.MAX_BODY_BYTES", 12)
+    monkeypatch.setattr("clay_credits_runtime.flow.MAX_BODY_BYTES", 12)
     assert (
         way.answer(lambda _: httpx.Response(200, content=b'{"owners":1}'), lambda clay: clay.owners.list()).owners
         is None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from clay_credits import APIStatusError
-from clay_credits._runtime import codec
-from clay_credits._runtime.headers import check_headers
-from clay_credits._runtime.operation import Call, Operation, Parameter
-from clay_credits._runtime.response import judge
-from clay_credits._runtime.transport import Response
+from clay_credits_runtime import codec
+from clay_credits_runtime.headers import check_headers
+from clay_credits_runtime.operation import Call, Operation, Parameter
+from clay_credits_runtime.response import judge
+from clay_credits_runtime.transport import Response
 
 STRINGS = codec.array(codec.STRING)
 OPERATION = Operation(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from clay_credits._runtime import pool
-from clay_credits._runtime.constants import KEEPALIVE_EXPIRY
-from clay_credits._runtime.pool import IdleConnections
+from clay_credits_runtime import pool
+from clay_credits_runtime.constants import KEEPALIVE_EXPIRY
+from clay_credits_runtime.pool import IdleConnections
 
 
 class Connection:

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from clay_credits import APIStatusError, InternalServerError
-from clay_credits._runtime import drivers, flow, retries
-from clay_credits._runtime.transport import ConnectionFailureError, Response
 from clay_credits.testing import instant_retries
+from clay_credits_runtime import drivers, flow, retries
+from clay_credits_runtime.transport import ConnectionFailureError, Response
 
 
 def answer(status, **headers):

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from clay_credits import AsyncClay, AuthenticationError, ClayError
-from clay_credits._runtime.session import Session, SessionStore
+from clay_credits_runtime.session import Session, SessionStore
 from ways import AsyncWay, SyncWay
 
 SECRET = "s%3Amarked.secret"  # noqa: S105 -- opens nothing

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clay_credits import APIResponseValidationError, Clay
-from clay_credits._runtime import codec, json_reader
-from clay_credits._runtime.drift import json_type
-from clay_credits._runtime.model import Field, Model, model
-from clay_credits._runtime.operation import Call, Operation
-from clay_credits._runtime.stream import AsyncStreamedResponse, StreamedResponse
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
+from clay_credits_runtime import codec, json_reader
+from clay_credits_runtime.drift import json_type
+from clay_credits_runtime.model import Field, Model, model
+from clay_credits_runtime.operation import Call, Operation
+from clay_credits_runtime.stream import AsyncStreamedResponse, StreamedResponse
 from streaming import BODY, REPORT, ROW, Pieces, cut, report_of
 from test_any_json import BODIES, SCHEMAS
 from ways import SyncWay
@@ -235,7 +235,7 @@ TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
     ],
 )
 def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, content, headers, given, problem):
-    monkeypatch.setattr("clay_credits._runtime.flow.MAX_BODY_BYTES", 2000)
+    monkeypatch.setattr("clay_credits_runtime.flow.MAX_BODY_BYTES", 2000)
     rows, error = failing(way, *cut(content, 5), use=report_of, headers=headers)
     assert len(rows) == given
     assert (
@@ -246,7 +246,7 @@ def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, co
 
 
 def test_an_answer_of_any_length_is_read_within_the_limit(way, monkeypatch):
-    monkeypatch.setattr("clay_credits._runtime.flow.MAX_BODY_BYTES", 2000)
+    monkeypatch.setattr("clay_credits_runtime.flow.MAX_BODY_BYTES", 2000)
     body = json.dumps({**REPORT, "rows": [ROW] * 1000}).encode()
     for content, headers in (
         (body, {}),
@@ -278,5 +278,5 @@ def test_rows_that_no_stack_is_deep_enough_for_are_an_error(way, monkeypatch):
     def overflow(*_):
         raise RecursionError
 
-    monkeypatch.setattr("clay_credits._runtime.codec.Items.decode", overflow)
+    monkeypatch.setattr("clay_credits_runtime.codec.Items.decode", overflow)
     failing(way, BODY, use=report_of, match="but the body is nested too deeply")

@@ -77,7 +77,7 @@ def test_the_time_for_a_call_is_that_of_the_service(way, monkeypatch, seconds_by
     now = [0.0]
     clock = SimpleNamespace(monotonic=lambda: now[0], perf_counter=lambda: now[0])
     for module in ("flow", "body", "stream"):
-        monkeypatch.setattr(f"clay_credits._runtime.{module}.time", clock)
+        monkeypatch.setattr(f"clay_credits_runtime.{module}.time", clock)
     seen = []
 
     def pieces():

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from clay_credits import APITimeoutError
-from clay_credits._runtime.logs import SessionFilter
-from clay_credits._runtime.session import Session
-from clay_credits._runtime.transport import ConnectionFailureError, Response
+from clay_credits_runtime.logs import SessionFilter
+from clay_credits_runtime.session import Session
+from clay_credits_runtime.transport import ConnectionFailureError, Response
 
 LONG, SHORT = "0123456789abcdef", "0123456789abcde"
 
@@ -61,8 +61,8 @@ def test_a_body_in_chunks_is_put_together(way):
 def test_a_body_that_trickles_is_given_up_at_the_deadline(way, monkeypatch):
     now = [0.0]
     clock = SimpleNamespace(monotonic=lambda: now[0], perf_counter=lambda: now[0])
-    monkeypatch.setattr("clay_credits._runtime.flow.time", clock)
-    monkeypatch.setattr("clay_credits._runtime.body.time", clock)
+    monkeypatch.setattr("clay_credits_runtime.flow.time", clock)
+    monkeypatch.setattr("clay_credits_runtime.body.time", clock)
 
     class Trickle(httpx.SyncByteStream, httpx.AsyncByteStream):
         def __iter__(self):

@@ -60,7 +60,9 @@ class _MockHelp(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         parser.print_help()
         command = _command()
-        sys.stdout.write("\n" + (command if isinstance(command, str) else command.fault_help(parser.get_default("package"))))
+        sys.stdout.write(
+            "\n" + (command if isinstance(command, str) else command.fault_help(parser.get_default("package")))
+        )
         parser.exit()
 
 
