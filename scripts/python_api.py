@@ -22,8 +22,12 @@ def breakages(root: Path, tag: str) -> list[str]:
 
     Griffe compares names, arguments and defaults. It sees no types: the old release's tests do.
     """
-    released = griffe.load_git(PACKAGE, ref=tag, repo=root, search_paths=_SOURCES)
-    current = griffe.load(PACKAGE, search_paths=[root / source for source in _SOURCES])
+    released = griffe.load_git(
+        PACKAGE, ref=tag, repo=root, search_paths=_SOURCES, resolve_aliases=True, resolve_external=True
+    )
+    current = griffe.load(
+        PACKAGE, search_paths=[root / source for source in _SOURCES], resolve_aliases=True, resolve_external=True
+    )
     found = griffe.find_breaking_changes(released, current)
     return sorted({f"{one.obj.path}: {one.kind.value}{_named(one)}" for one in found})
 
