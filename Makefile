@@ -42,7 +42,7 @@ $(NODE_READY): scripts/node/package.json scripts/node/package-lock.json | $(READ
 	@touch $@
 
 .PHONY: generate
-generate: $(READY) ## Rebuild generated/clay_credits from the document, the templates and the hand-written modules
+generate: $(READY) ## Rebuild generated/clay_credits from the document and the templates
 	$(BIN)/python scripts/generate.py
 
 .PHONY: check-generated
@@ -65,7 +65,7 @@ lint-spec: $(NODE_READY) ## Check the document: what the generation needs, Redoc
 
 .PHONY: typecheck
 typecheck: $(READY) ## Check types with mypy and pyright, both strict
-	$(BIN)/mypy generated/clay_credits scripts benchmarks examples tests/typing
+	$(BIN)/mypy generated/clay_credits overrides/clay_credits_mock overrides/clay_credits_runtime scripts benchmarks examples tests/typing
 	$(BIN)/pyright --pythonpath $(BIN)/python --warnings
 
 .PHONY: contract

@@ -138,7 +138,8 @@ def _made_of(peer: Peer) -> str:
     files = [SPEC, ROOT / "requirements-dev.txt", Path(__file__), Path(typed_models.__file__)]
     files += HERE.glob("requirements/*.txt")
     if peer.kind == "ours":
-        files += [file for file in DOCUMENT.parent.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+        ours = [*DOCUMENT.parent.rglob("*"), *ROOT.joinpath("overrides").rglob("*")]
+        files += [file for file in ours if file.is_file() and "__pycache__" not in file.parts]
     return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in sorted(files))).hexdigest()
 
 

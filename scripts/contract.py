@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 from clay_credits.mock import MockServer
+from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 from suite.run import PHASES, QUICK, Outcome, examine
 from suite.states import STATES, subject
 

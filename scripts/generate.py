@@ -1,4 +1,4 @@
-"""Makes the Python package from the document, the generator's settings, the templates and the hand-written modules.
+"""Makes the Python package from the document, the generator's settings and the templates.
 
 Usage: python scripts/generate.py [--check] [--document FILE] [--config FILE] [--overrides FOLDER] [--output FOLDER]
 
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openapi_python_client
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import ParseError
 from pydantic import ValidationError
@@ -53,7 +54,8 @@ TEMPLATES = frozenset(
 """Every template of the generator that writes a file of ours: a missing one would let the generator's own in."""
 
 RUFF = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
-LINT = ("check", "--select=I,F401", "--fix")
+OWN_PACKAGES = "lint.isort.known-first-party=['clay_credits_mock', 'clay_credits_runtime']"
+LINT = ("check", "--select=I,F401", "--fix", f"--config={OWN_PACKAGES}")
 # Templates end every item with a comma, which is not meant as a wish for a line of its own.
 FORMAT = ("format", "--config=format.skip-magic-trailing-comma=true")
 
@@ -66,7 +68,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
     """Make the package in a folder that does not exist yet.
 
     Raises:
-        GenerationError: The settings, the templates or the hand-written modules are at fault.
+        GenerationError: The settings or the templates are at fault.
         DocumentError: The document is at fault.
     """
     document = Document(document_path)
@@ -82,10 +84,11 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         content.write_text(json.dumps(document.content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         _run_generator(content, settings, templates, output)
         shutil.copyfile(content, output / content.name)
-    _arrange(output)
+        _arrange(output)
+        _render_facades(templates, output)
     _format(output)
-    _lay_over(overrides / "package", output)
     shutil.copyfile(document_path, output / "openapi.yaml")
+    (output / "py.typed").touch()
 
 
 def _settings(path: Path) -> ConfigFile:
@@ -166,25 +169,33 @@ def _arrange(package: Path) -> None:
             path.unlink()
 
 
+def _render_facades(templates: Path, package: Path) -> None:
+    """Write the modules that the generator knows nothing of: the public names of what is hand-written."""
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 -- it writes Python
+    )
+    environment.filters.update(openapi_python_client.TEMPLATE_FILTERS)
+    for path in sorted(templates.glob("facades/*.py.jinja")):
+        name = f"facades/{path.name}"
+        target = package / path.stem
+        if target.exists():
+            raise GenerationError(f"overrides/templates/{name}: another template writes {path.stem} too")
+        try:
+            target.write_text(environment.get_template(name).render(), encoding="utf-8")
+        except TemplateError as error:
+            raise GenerationError(f"overrides/templates/{name}: {error}") from None
+
+
 def _format(package: Path) -> None:
     for arguments in (LINT, FORMAT):
         command = [sys.executable, "-m", "ruff", *arguments, *RUFF, str(package)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise GenerationError(f"the templates wrote Python that ruff refuses:\n{run.stdout}{run.stderr}")
-
-
-def _lay_over(hand_written: Path, package: Path) -> None:
-    for source in sorted(path for path in hand_written.rglob("*") if path.is_file() and not _is_debris(path)):
-        target = package / source.relative_to(hand_written)
-        if target.exists():
-            raise GenerationError(f"{source}: a template writes this file too")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-
-
-def _is_debris(path: Path) -> bool:
-    return "__pycache__" in path.parts
 
 
 def replace(new: Path, output: Path) -> None:
@@ -223,7 +234,7 @@ def _lines(content: bytes | None) -> list[str]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file() and not _is_debris(path))
+    return (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
 def main(arguments: list[str] | None = None) -> int:

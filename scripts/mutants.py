@@ -45,7 +45,7 @@ DESELECTED = "tests/unit/test_client.py::test_sync_and_async_have_the_same_names
 SETTINGS = f"""
 [tool.mutmut]
 source_paths = ["src"]
-only_mutate = ["src/clay_credits/_runtime/*"]
+only_mutate = ["src/clay_credits_runtime/*"]
 also_copy = ["scripts"]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "--deselect={DESELECTED}"]
 pytest_add_cli_args_test_selection = {[f"tests/unit/test_{name}.py" for name in TESTS]}
@@ -54,8 +54,9 @@ timeout_constant = 5.0
 
 
 def prepare(folder: Path) -> None:
-    """Lay the project out as mutmut expects it: the package below `src`."""
-    shutil.copytree(ROOT / "generated", folder / "src", dirs_exist_ok=True)
+    """Lay the project out as mutmut expects it: the packages below `src`."""
+    for packages in ("generated", "overrides"):
+        shutil.copytree(ROOT / packages, folder / "src", dirs_exist_ok=True)
     # Python forgets a folder of its path that is not there when it starts.
     (folder / "mutants" / "src").mkdir(parents=True, exist_ok=True)
     for name in ("tests", "scripts"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ import griffe
 from specdiff.revision import git
 
 PACKAGE = "clay_credits"
-_GENERATED = "generated"
+_SOURCES = ("generated", "overrides")
 _TYPED = "tests/typing"
 
 
@@ -21,8 +22,12 @@ def breakages(root: Path, tag: str) -> list[str]:
 
     Griffe compares names, arguments and defaults. It sees no types: the old release's tests do.
     """
-    released = griffe.load_git(PACKAGE, ref=tag, repo=root, search_paths=[_GENERATED])
-    current = griffe.load(PACKAGE, search_paths=[root / _GENERATED])
+    released = griffe.load_git(
+        PACKAGE, ref=tag, repo=root, search_paths=_SOURCES, resolve_aliases=True, resolve_external=True
+    )
+    current = griffe.load(
+        PACKAGE, search_paths=[root / source for source in _SOURCES], resolve_aliases=True, resolve_external=True
+    )
     found = griffe.find_breaking_changes(released, current)
     return sorted({f"{one.obj.path}: {one.kind.value}{_named(one)}" for one in found})
 
@@ -40,6 +45,6 @@ def old_tests(root: Path, tag: str) -> list[str]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(git(root, "show", f"{tag}:{name}") or "", encoding="utf-8")
         command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--no-error-summary", _TYPED]
-        environment = {"MYPYPATH": str(root / _GENERATED), "PATH": ""}
+        environment = {"MYPYPATH": os.pathsep.join(str(root / source) for source in _SOURCES), "PATH": ""}
         run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     return [line for line in (run.stdout + run.stderr).splitlines() if ": error:" in line or run.returncode > 1]

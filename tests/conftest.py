@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import clay_credits.mock
 from checking import checked
 from clay_credits.mock import MockServer
 from clay_credits.testing import instant_retries
@@ -39,7 +38,7 @@ def _instant_retries() -> Iterator[None]:
 def wrong_answers() -> Iterator[list[str]]:
     """Check what every mock of these tests answers, and keep what is wrong."""
     problems: list[str] = []
-    with checked(clay_credits.mock, problems):
+    with checked(problems):
         yield problems
 
 

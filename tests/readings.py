@@ -8,10 +8,10 @@ from unittest.mock import patch
 
 
 class Readings:
-    """The ways of a generated package."""
+    """The ways of the runtime."""
 
-    def __init__(self, package):
-        self._module = lambda name: importlib.import_module(f"{package.__name__}._runtime.{name}")
+    def __init__(self):
+        self._module = lambda name: importlib.import_module(f"clay_credits_runtime.{name}")
         self.model, self.codec, self.json_reader = map(self._module, ("model", "codec", "json_reader"))
         self.drift = self._module("drift")
         self._codecs = {}

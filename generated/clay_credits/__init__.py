@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from ._runtime.on_demand import on_demand as _on_demand
+from clay_credits_runtime.on_demand import on_demand as _on_demand
 
 TYPE_CHECKING = False  # not from typing, which would take longer to load than the rest of this module
 if TYPE_CHECKING:
-    from . import models
-    from ._document import PACKAGE_VERSION as __version__
-    from ._document import SPEC_HASH, SPEC_VERSION
-    from ._runtime.drift import Drift
-    from ._runtime.errors import (
+    from clay_credits_runtime.drift import Drift
+    from clay_credits_runtime.errors import (
         APIConnectionError,
         APIError,
         APIResponseValidationError,
@@ -24,32 +21,36 @@ if TYPE_CHECKING:
         PermissionDeniedError,
         RateLimitError,
     )
-    from ._runtime.response import RawResponse
-    from ._runtime.tries import Try
+    from clay_credits_runtime.response import RawResponse
+    from clay_credits_runtime.tries import Try
+
+    from . import models
+    from ._document import PACKAGE_VERSION as __version__
+    from ._document import SPEC_HASH, SPEC_VERSION
     from .client import AsyncClay, Clay
 else:
     __getattr__, __dir__ = _on_demand(
         __name__,
         {
-            "APIConnectionError": "._runtime.errors",
-            "APIError": "._runtime.errors",
-            "APIResponseValidationError": "._runtime.errors",
-            "APIStatusError": "._runtime.errors",
-            "APITimeoutError": "._runtime.errors",
+            "APIConnectionError": "clay_credits_runtime.errors",
+            "APIError": "clay_credits_runtime.errors",
+            "APIResponseValidationError": "clay_credits_runtime.errors",
+            "APIStatusError": "clay_credits_runtime.errors",
+            "APITimeoutError": "clay_credits_runtime.errors",
             "AsyncClay": ".client",
-            "AuthenticationError": "._runtime.errors",
-            "BadRequestError": "._runtime.errors",
+            "AuthenticationError": "clay_credits_runtime.errors",
+            "BadRequestError": "clay_credits_runtime.errors",
             "Clay": ".client",
-            "ClayError": "._runtime.errors",
-            "Drift": "._runtime.drift",
-            "InternalServerError": "._runtime.errors",
-            "NotFoundError": "._runtime.errors",
-            "PermissionDeniedError": "._runtime.errors",
-            "RateLimitError": "._runtime.errors",
-            "RawResponse": "._runtime.response",
+            "ClayError": "clay_credits_runtime.errors",
+            "Drift": "clay_credits_runtime.drift",
+            "InternalServerError": "clay_credits_runtime.errors",
+            "NotFoundError": "clay_credits_runtime.errors",
+            "PermissionDeniedError": "clay_credits_runtime.errors",
+            "RateLimitError": "clay_credits_runtime.errors",
+            "RawResponse": "clay_credits_runtime.response",
             "SPEC_HASH": "._document",
             "SPEC_VERSION": "._document",
-            "Try": "._runtime.tries",
+            "Try": "clay_credits_runtime.tries",
             "__version__": "._document:PACKAGE_VERSION",
             "models": ".models",
         },

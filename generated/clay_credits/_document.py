@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ._runtime.options import Api
+from clay_credits_runtime.options import Api
 
 PACKAGE_VERSION: Final = "0.1.0"
 SPEC_VERSION: Final = "1.0.0"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from clay_credits_runtime.client import AsyncClient, SyncClient
+from clay_credits_runtime.options import Api
+
 from ._document import API
-from ._runtime.client import AsyncClient, SyncClient
-from ._runtime.options import Api
 
 if TYPE_CHECKING:
     from .resources import integrations as _integrations

@@ -1,4 +1,7 @@
-"""Fixtures of the mock, which pytest finds by itself. They load it when a test first asks for one."""
+"""Fixtures of the mock, which pytest finds by itself. They load it when a test first asks for one.
+
+Only this module knows the generated package by its name: pytest calls a plugin without arguments.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from .mock import Account, InProcessMock, MockServer
+    from clay_credits.mock import Account, InProcessMock, MockServer
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +43,7 @@ def clay_mock_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Generator[MockServer]:
     """A mock on a port of 127.0.0.1, as at its start for each test, to which `Clay()` leads without arguments."""
-    from ._runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE  # noqa: PLC0415
+    from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE  # noqa: PLC0415
 
     monkeypatch.setenv(SESSION_VARIABLE, _clay_mock_running.session)
     monkeypatch.setenv(BASE_URL_VARIABLE, _clay_mock_running.base_url)
@@ -50,7 +53,7 @@ def clay_mock_server(
 
 
 def _of_mock(name: str) -> Any:
-    from . import mock  # noqa: PLC0415
+    from clay_credits import mock  # noqa: PLC0415
 
     try:
         return getattr(mock, name)
@@ -59,6 +62,6 @@ def _of_mock(name: str) -> Any:
 
 
 def _instant_retries() -> Any:
-    from .testing import instant_retries  # noqa: PLC0415
+    from clay_credits.testing import instant_retries  # noqa: PLC0415
 
     return instant_retries()

@@ -14,7 +14,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .answers import ANSWERS, Bodies, UnknownIdError
-from .contract import Contract
 from .errors import undocumented
 
 if TYPE_CHECKING:
@@ -23,20 +22,19 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from .account import Account
-    from .contract import Operation
+    from .contract import Contract, Operation
 
 # Recorded of the live service, which the document cannot say of paths that it does not have.
 _NO_SUCH_PATH = {"type": "NoMatchingURL", "message": "Invalid URL"}
 
 
-def create_app(account: Account, contract: Contract | None = None) -> Starlette:
+def create_app(account: Account, contract: Contract) -> Starlette:
     """Make the application that serves an account.
 
     Args:
         account: What the answers are about, and which session is accepted.
-        contract: The document; by default the one that this package was generated from.
+        contract: The document.
     """
-    contract = contract or Contract()
     by_path: defaultdict[str, dict[str, Operation]] = defaultdict(dict)
     for operation in contract.operations():
         by_path[operation.path][operation.method] = operation

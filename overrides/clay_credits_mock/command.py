@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 _PORT_FAULTS = frozenset({errno.EADDRINUSE, errno.EACCES})
 
 
-def fault_help() -> str:
+def fault_help(package: str) -> str:
     """Write what `--help` says of faults."""
-    return describe(Contract().cookie)
+    return describe(Contract(package).cookie)
 
 
 def serve(options: argparse.Namespace) -> str | None:
@@ -46,7 +46,7 @@ def serve(options: argparse.Namespace) -> str | None:
     problem = _problem(options)
     if problem:
         return problem
-    contract = Contract()
+    contract = Contract(options.package)
     try:
         account = _account(options)
         state = State(account, contract, options.fault)

@@ -74,10 +74,11 @@ def _of_status(by_status: dict[str, Any], status: int) -> Any:
 
 
 class Contract:
-    """The document that this package was generated from."""
+    """The document that a package was generated from."""
 
-    def __init__(self) -> None:
-        text = files(__name__.partition(".")[0]).joinpath("openapi.json").read_bytes()
+    def __init__(self, package: str) -> None:
+        self.package: str = package
+        text = files(package).joinpath("openapi.json").read_bytes()
         self._document: dict[str, Any] = json.loads(text)
         server: str = self._document["servers"][0]["url"]
         self.base_path: str = urlsplit(server).path.rstrip("/")

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from .wire import Connection
 
-CONNECTION = "clay_credits.mock.connection"
+CONNECTION = "clay_credits_mock.connection"
 """The extension of the ASGI scope that a connection goes by; there is none where there is no socket."""
 
-PATIENCE = "clay_credits.mock.patience"
+PATIENCE = "clay_credits_mock.patience"
 """The extension that says how many seconds a caller without a socket would wait."""
 
 MAX_BODY = 2**20

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from urllib.parse import unquote
 
 import httpx
 from attrs import define, field
 
-from ..client import AsyncClay, Clay
 from .exchange import PATIENCE
 from .front import in_front
 from .state import State
@@ -21,16 +21,21 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Scope
 
+    from clay_credits_runtime.client import AsyncClient, SyncClient
+
     from .calls import Calls
     from .contract import Contract
     from .faults import Faults
     from .state import Served
 
+ClientT = TypeVar("ClientT", bound="SyncClient")
+AsyncClientT = TypeVar("AsyncClientT", bound="AsyncClient")
+
 # Reserved by RFC 6761: a client that was not given the connections here reaches nobody.
 _HOST = "mock.invalid"
 
 
-class InProcess:
+class InProcess(Generic[ClientT, AsyncClientT]):
     """An application, and clients that reach it without a server.
 
     Attributes:
@@ -39,6 +44,9 @@ class InProcess:
         faults: The faults that are on, to be changed at any time.
         calls: The calls that were made.
     """
+
+    package: ClassVar[str]
+    """The generated package whose document is answered, and whose clients are made."""
 
     def __init__(self, app: ASGIApp, account: Served, contract: Contract, faults: Iterable[str] = ()) -> None:
         """Put an application behind clients.
@@ -65,14 +73,16 @@ class InProcess:
         self._state.reset()
 
     @cached_property
-    def clay(self) -> Clay:
+    def clay(self) -> ClientT:
         """A client that is ready to use."""
-        return Clay(session=self.session, base_url=self.base_url, http_client=self.http_client)
+        client: type[ClientT] = importlib.import_module(self.package).Clay
+        return client(session=self.session, base_url=self.base_url, http_client=self.http_client)
 
     @cached_property
-    def async_clay(self) -> AsyncClay:
+    def async_clay(self) -> AsyncClientT:
         """The same with await, for one event loop."""
-        return AsyncClay(session=self.session, base_url=self.base_url, http_client=self.async_http_client)
+        client: type[AsyncClientT] = importlib.import_module(self.package).AsyncClay
+        return client(session=self.session, base_url=self.base_url, http_client=self.async_http_client)
 
     @cached_property
     def http_client(self) -> httpx.Client:

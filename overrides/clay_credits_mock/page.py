@@ -48,7 +48,7 @@ def page(account: Account, contract: Contract, *, control: str | None = None) ->
         contract: The document that it is about.
         control: Where the document of the control API is served, if it is.
     """
-    document = files(__name__.partition(".")[0]).joinpath("openapi.yaml").read_bytes()
+    document = files(contract.package).joinpath("openapi.yaml").read_bytes()
 
     def index(request: Request) -> Response:
         origin = f"{request.url.scheme}://{request.url.netloc}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import uvicorn
 
@@ -16,7 +16,7 @@ from .control import DOCUMENT as CONTROL_DOCUMENT
 from .control import control
 from .faults.kinds import CONTROL
 from .front import in_front
-from .in_process import InProcess
+from .in_process import AsyncClientT, ClientT, InProcess
 from .page import DOCUMENT, page
 from .state import State
 from .wire import Connection
@@ -108,6 +108,9 @@ class MockServer:
         calls: The calls that were made.
     """
 
+    package: ClassVar[str]
+    """The generated package whose document is answered."""
+
     def __init__(
         self,
         account: Account | None = None,
@@ -127,7 +130,7 @@ class MockServer:
         Raises:
             FaultError: One of the faults is none.
         """
-        contract = Contract()
+        contract = Contract(self.package)
         self.account: Account = account or Account.from_seed()
         self.session: str = self.account.session
         self._state = State(self.account, contract, faults)
@@ -158,7 +161,7 @@ class MockServer:
         self._listener.close()
 
 
-class InProcessMock(InProcess):
+class InProcessMock(InProcess[ClientT, AsyncClientT]):
     """A mock in the process of its clients, whose answers and faults are those of a server. It needs no end.
 
     Attributes:
@@ -176,7 +179,7 @@ class InProcessMock(InProcess):
         Raises:
             FaultError: One of the faults is none.
         """
-        contract = Contract()
+        contract = Contract(self.package)
         self.account: Account = account or Account.from_seed()
         self.clock: Clock = self.account.clock
         super().__init__(create_app(self.account, contract), self.account, contract, faults)

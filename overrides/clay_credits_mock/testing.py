@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from ._runtime.retries import SWITCH
-from .mock.clock import Clock
-from .mock.contract import Contract
-from .mock.errors import undocumented
-from .mock.in_process import InProcess
-from .mock.records import session_of
+from clay_credits_runtime.retries import SWITCH
+
+from .clock import Clock
+from .contract import Contract
+from .errors import undocumented
+from .in_process import AsyncClientT, ClientT, InProcess
+from .records import session_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from starlette.types import Receive, Scope, Send
 
-    from .mock.contract import Operation
+    from .contract import Operation
 
 
 @contextmanager
@@ -50,7 +51,7 @@ class _Reply:
     content: bytes
 
 
-class Examples(InProcess):
+class Examples(InProcess[ClientT, AsyncClientT]):
     """Answers every operation with the document's example, or as a test says, without a server and its extra.
 
     `clay` and `async_clay` are clients that it answers, `calls` are the calls that were made, and `faults` can be
@@ -58,7 +59,7 @@ class Examples(InProcess):
     """
 
     def __init__(self) -> None:
-        contract = Contract()
+        contract = Contract(self.package)
         self._operations = tuple(contract.operations())
         self._lock = threading.Lock()
         self._for_good: dict[str, _Reply] = {}

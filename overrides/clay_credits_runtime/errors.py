@@ -160,3 +160,9 @@ def status_error_class(status_code: int) -> type[APIStatusError]:
 def status_advice(error_class: type[APIStatusError]) -> str:
     """Say in one sentence what to do about an error."""
     return _ADVICE.get(error_class, "The document does not know this status: check the base URL.")
+
+
+# Tracebacks and pickles name the errors where callers import them from.
+for _value in tuple(globals().values()):
+    if isinstance(_value, type) and issubclass(_value, ClayError) and not _value.__name__.startswith("_"):
+        _value.__module__ = "clay_credits"

@@ -13,27 +13,27 @@ if TYPE_CHECKING:
 
 
 def on_demand(
-    package: str,
+    module: str,
     homes: Mapping[str, str],
     load: Callable[[str, str], ModuleType] = importlib.import_module,
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """Make the functions `__getattr__` and `__dir__` of a package.
+    """Make the functions `__getattr__` and `__dir__` of a module.
 
     Args:
-        package: The name of the package.
+        module: The name of the module.
         homes: By public name, where it is found: `.module`, `.module:attribute` where it is called otherwise there,
             and the name itself after the dot where it is a module.
         load: What imports a module by its relative name and its package.
     """
-    namespace = vars(sys.modules[package])
+    namespace = vars(sys.modules[module])
 
     def get_attribute(name: str) -> Any:
         home = homes.get(name)
         if home is None:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
+            raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name, obj=sys.modules[module])
         module_name, _, attribute = home.partition(":")
-        module = load(module_name, package)
-        value = namespace[name] = module if module_name == f".{name}" else getattr(module, attribute or name)
+        found = load(module_name, namespace["__package__"])
+        value = namespace[name] = found if module_name == f".{name}" else getattr(found, attribute or name)
         return value
 
     def list_names() -> list[str]:

@@ -25,7 +25,7 @@ INTEGRATION = r"/integrations/[^/]+"
 USED = r"/integrations/[^/]+/credits"
 REPORT = r"/integrations/[^/]+/credits/report"
 OK, NOT_FOUND = 200, 404
-COOKIE = Contract().cookie
+COOKIE = Contract("clay_credits").cookie
 SESSION = Account.from_seed().session
 GOOD = f"{COOKIE}={SESSION}"
 

@@ -74,9 +74,7 @@ def test_a_file_uses_no_private_name_of_another_object(path):
 
 def derived_classes():
     """Return the classes of the runtime that are derived from one of httpx or httpcore."""
-    modules = [
-        importlib.import_module(f"clay_credits_runtime.{path.stem}") for path in FILES if path.parent == RUNTIME
-    ]
+    modules = [importlib.import_module(f"clay_credits_runtime.{path.stem}") for path in FILES if path.parent == RUNTIME]
     classes = {kind for module in modules for kind in vars(module).values() if inspect.isclass(kind)}
     return {
         kind

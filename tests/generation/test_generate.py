@@ -108,6 +108,7 @@ def add(name, text):
 
 DOCUMENT = "openapi.yaml"
 MODEL = "overrides/templates/model.py.jinja"
+FACADE = "overrides/templates/facades/mock.py.jinja"
 FAULTS = {
     "no yaml": (edit(DOCUMENT, "openapi: 3.1.0", "openapi: [3.1.0"), "openapi.yaml"),
     "a key twice": (edit(DOCUMENT, "openapi: 3.1.0", "openapi: 3.1.0\nopenapi: 3.1.0"), "duplicate key"),
@@ -193,7 +194,8 @@ FAULTS = {
     "a broken template": (edit(MODEL, "{% endset %}", ""), "model.py.jinja"),
     "an unknown name in a template": (edit(MODEL, "schema.description", "schem.description"), "'schem' is undefined"),
     "no python": (edit("overrides/templates/client.py.jinja", "class {{ name }}", "clas {{ name }}"), "client.py"),
-    "a module twice": (add("overrides/package/client.py", ""), "client.py: a template writes this file too"),
+    "a module twice": (add("overrides/templates/facades/client.py.jinja", ""), "another template writes client.py too"),
+    "a broken facade": (edit(FACADE, "{{ on_demand(", "{{ on_demad("), "mock.py.jinja: 'on_demad' is undefined"),
 }
 
 

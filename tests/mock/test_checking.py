@@ -15,7 +15,9 @@ from clay_credits_mock.contract import Contract
 from clay_credits_mock.in_process import InProcess
 
 CREDITS, NOWHERE = "/workspaces/w_1/credits", "/nowhere"
-BALANCE = next(one for one in Contract().operations() if one.operation_id == "get_workspace_credits").example(200)
+BALANCE = next(
+    one for one in Contract("clay_credits").operations() if one.operation_id == "get_workspace_credits"
+).example(200)
 ERROR = {"type": "X", "message": "x"}
 JSON = {"content-type": "application/json"}
 WRONG = {
@@ -51,7 +53,7 @@ def answering(status, headers, body):
 
 def answer(path, *what):
     """Give what a checked application answers, and what is wrong with it, where Retry-After is promised."""
-    contract, problems = Contract(), []
+    contract, problems = Contract("clay_credits"), []
     promise = {"required": True, "schema": {"type": "string", "minLength": 2}}
     contract._document["components"]["headers"]["RetryAfter"] = promise
     served = InProcess(Checked(answering(*what), contract, problems), Account.from_seed(), contract)

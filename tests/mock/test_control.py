@@ -184,7 +184,7 @@ def test_without_control_there_is_no_such_path(server):
 )
 def test_a_token_is_asked_for(authorization, status):
     account = Account.from_seed()
-    app = control(State(account, Contract()), "right")
+    app = control(State(account, Contract("clay_credits")), "right")
     with MockServer(account, app=app) as server:
         headers = {} if authorization is None else {"Authorization": authorization}
         answer = httpx.get(server.base_url.removesuffix("/v3") + "/__mock__/faults", headers=headers)

@@ -24,8 +24,8 @@ from clay_credits import (
     RateLimitError,
 )
 from clay_credits.mock import Account, InProcessMock, MockServer
-from clay_credits_mock.contract import Contract
 from clay_credits.testing import Examples
+from clay_credits_mock.contract import Contract
 from contract import environment_of
 
 pytest_plugins = ["pytester"]
@@ -153,7 +153,7 @@ def test_an_application_that_waits_is_told_so(clay_mock, monkeypatch):
 
 
 def test_examples_are_the_documents(examples):
-    contract = Contract()
+    contract = Contract("clay_credits")
     for operation in contract.operations():
         path = re.sub(r"{\w+}", "x", operation.path.removeprefix(contract.base_path))
         assert examples.http_client.request(operation.method, path).json() == operation.example(200)
@@ -272,6 +272,6 @@ def test_without_the_extra_the_fixture_says_what_to_install_and_others_run(pytes
         "def test_a(clay_mock): pass\ndef test_b():\n    from clay_credits.testing import Examples\n"
         "    assert Examples().clay.owners.list().owners"
     )
-    outcome = pytester.runpytest_subprocess("-p", "clay_credits._pytest_plugin", timeout=60)
+    outcome = pytester.runpytest_subprocess("-p", "clay_credits_mock._pytest_plugin", timeout=60)
     outcome.assert_outcomes(passed=1, errors=1)
     outcome.stdout.fnmatch_lines(["*the mock needs starlette: pip install 'clay-credits*"])

@@ -22,7 +22,7 @@ def cookie(server):
 
 
 def test_the_routes_are_the_documents():
-    contract = Contract()
+    contract = Contract("clay_credits")
     routes = [(route.path, route.methods - {"HEAD"}) for route in create_app(Account.from_seed()).routes]
     documented = [(re.sub(r"{\w+}", "{p0}", one.path), {one.method}) for one in contract.operations()]
     assert routes == documented

@@ -113,7 +113,7 @@ def test_every_link_leads_to_a_file_and_a_heading(path):
 
 
 def test_the_page_of_the_mock_has_the_whole_table_of_faults():
-    assert f"```text\n{fault_help()}```" in MOCK
+    assert f"```text\n{fault_help('clay_credits')}```" in MOCK
 
 
 def test_the_page_of_the_mock_names_every_option(capsys):

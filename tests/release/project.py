@@ -49,7 +49,7 @@ class Project(Repository):
 
     def run(self, *arguments):
         """Run the project's own Python with the project's own package."""
-        paths = [str(self.folder / name) for name in ("generated", "scripts")]
+        paths = [str(self.folder / name) for name in ("generated", "overrides", "scripts")]
         bare = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         environment = {**ENVIRONMENT, **bare, "PYTHONPATH": os.pathsep.join(paths)}
         command = [sys.executable, *arguments]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from project import Project
+from python_api import breakages
 
 PROPERTY = """\
         team:
@@ -170,6 +171,12 @@ def project(tmp_path_factory):
 def test_an_edit_that_was_not_generated_is_noticed(project):
     add_a_property(project)
     assert "openapi.yaml" in "".join(project.refused("scripts/generate.py", "--check"))
+    project.git("checkout", "--quiet", ".")
+
+
+def test_what_users_lose_of_the_runtime_breaks_a_promise(project):
+    project.edit("overrides/clay_credits_runtime/client.py", ("async def aclose(", "async def end("))
+    assert breakages(project.folder, "v0.1.0") == ["clay_credits.client.AsyncClay.aclose: Public object was removed"]
     project.git("checkout", "--quiet", ".")
 
 

@@ -65,7 +65,7 @@ def test_a_shallow_clone_releases_nothing(project, tmp_path):
 
 def test_what_was_not_generated_is_not_released(project):
     project.edit("CHANGELOG.md", ("## [Unreleased]\n", "## [Unreleased]\n\n- More.\n"))
-    project.edit("overrides/package/testing.py", ('"""Help', '"""Some help'))
+    project.edit("overrides/templates/facades/testing.py.jinja", ('"""Help', '"""Some help'))
     project.commit("Forget to generate")
     assert "generate.py failed, so nothing was changed" in project.refused("scripts/release.py", "0.1.1")
     assert not project.status()

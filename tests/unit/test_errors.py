@@ -161,6 +161,12 @@ def test_the_tree_is_the_one_that_is_documented():
     }
 
 
+def test_tracebacks_name_errors_as_callers_import_them():
+    public = [getattr(clay_credits, name) for name in clay_credits.__all__]
+    errors = [value for value in public if isinstance(value, type) and issubclass(value, Exception)]
+    assert {error.__module__ for error in errors} == {"clay_credits"}
+
+
 def test_the_public_face_is_complete_and_sorted():
     names = clay_credits.__all__
     assert all(hasattr(clay_credits, name) for name in names)

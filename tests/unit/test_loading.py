@@ -48,8 +48,8 @@ def nothing():
         ("import clay_credits", ROOT),
         ("import clay_credits.models", MODELS),
         ("import clay_credits; assert clay_credits.models.__name__ == 'clay_credits.models'", MODELS),
-        ("import clay_credits._pytest_plugin", ROOT | {"clay_credits._pytest_plugin"}),
-        ("import clay_credits.mock", ROOT | {"clay_credits.mock"}),
+        ("import clay_credits_mock._pytest_plugin", {"clay_credits_mock", "clay_credits_mock._pytest_plugin"}),
+        ("import clay_credits.mock", ROOT | {"clay_credits.mock", "clay_credits_mock"}),
     ],
 )
 def test_a_package_loads_nothing_before_a_name_is_asked_for(program, own):
@@ -67,7 +67,7 @@ def test_a_package_loads_nothing_before_a_name_is_asked_for(program, own):
         ("from clay_credits import AsyncClay; AsyncClay(session='s')", {"asyncio", "attr", "httpx", "logging"}),
         ("from clay_credits import Clay; Clay(session='s').owners", {"asyncio", "email", "httpx", "logging"}),
         ("from clay_credits.models import *", {"asyncio", "email", "httpx", "logging"}),
-        ("import clay_credits._pytest_plugin", {"httpx", "starlette", "uvicorn"}),
+        ("import clay_credits_mock._pytest_plugin", {"httpx", "starlette", "uvicorn"}),
     ],
 )
 def test_what_takes_long_to_load_is_loaded_when_it_is_needed(program, absent, nothing):

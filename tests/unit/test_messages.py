@@ -16,8 +16,8 @@ from clay_credits import (
     APITimeoutError,
     ClayError,
 )
-from clay_credits_runtime.session import Session
 from clay_credits.models import WorkspaceCredits
+from clay_credits_runtime.session import Session
 
 CALLED = "GET /owners (list_owners)"
 BAD_URL = (

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 import clay_credits
 from bodies import Bodies
+from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
 from clay_credits_runtime import codec, codec_base, compiled, json_reader
 from clay_credits_runtime.codec_base import Field
 from clay_credits_runtime.drift import DriftLog, MismatchError
 from clay_credits_runtime.model import Model, decode_model, forget_kept, model, reader_of
-from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
 from readings import Readings
 
-READINGS = Readings(clay_credits)
+READINGS = Readings()
 BODIES = Bodies(json.loads((Path(clay_credits.__file__).parent / "openapi.json").read_text()))
 REPORT, BALANCE = READINGS.codec_of(IntegrationCreditReport), READINGS.codec_of(WorkspaceCredits)
 ROW = b'{"date":"2024-06-03","userId":"u_1","resourceId":"t_1","usedCredits":600.25,"actionExecutions":48}'

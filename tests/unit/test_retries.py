@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from clay_credits import APIStatusError, InternalServerError, RateLimitError
+from clay_credits.testing import instant_retries
 from clay_credits_runtime import drivers, flow, retries
 from clay_credits_runtime.transport import ConnectionFailureError, Response
-from clay_credits.testing import instant_retries
 
 LATER = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clay_credits.models import WorkspaceCredits
 from clay_credits_runtime import codec
 from clay_credits_runtime.drift import DriftLog, MismatchError
-from clay_credits.models import WorkspaceCredits
 
 MOMENTS = {
     "2026-11-01T00:00:00Z": "2026-11-01T00:00:00+00:00",

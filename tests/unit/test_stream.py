@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clay_credits import APIResponseValidationError, Clay
+from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
 from clay_credits_runtime import codec, json_reader
 from clay_credits_runtime.codec_base import Field
 from clay_credits_runtime.drift import json_type
@@ -21,7 +22,6 @@ from clay_credits_runtime.model import Model, model
 from clay_credits_runtime.operation import Call, Operation
 from clay_credits_runtime.options import CallOptions
 from clay_credits_runtime.stream import AsyncStreamedResponse, StreamedResponse
-from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
 from streaming import BODY, REPORT, ROW, Pieces, cut, report_of
 from test_any_json import BODIES, SCHEMAS
 from ways import SyncWay

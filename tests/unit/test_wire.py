@@ -11,13 +11,13 @@ import httpx
 import pytest
 
 from clay_credits import ClayError
+from clay_credits.models import WorkspaceRole
 from clay_credits_runtime import codec
 from clay_credits_runtime.drift import DriftLog
 from clay_credits_runtime.logs import SessionFilter, redact_wire_logs
 from clay_credits_runtime.model import decode_model, model
 from clay_credits_runtime.operation import Call, Operation, Parameter
 from clay_credits_runtime.options import CallOptions
-from clay_credits.models import WorkspaceRole
 from server import FaultServer, answer
 from test_codec import Bag
 

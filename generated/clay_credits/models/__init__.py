@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime.on_demand import on_demand as _on_demand
+from clay_credits_runtime.on_demand import on_demand as _on_demand
 
 TYPE_CHECKING = False  # not from typing, which would take longer to load than the rest of this module
 if TYPE_CHECKING:

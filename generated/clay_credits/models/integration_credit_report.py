@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from attrs import define as _define
 
+from clay_credits_runtime import codec as _codec
+from clay_credits_runtime import codec_base as _codec_base
+from clay_credits_runtime import model as _model
+
 from .. import models as _models
-from .._runtime import codec as _codec
-from .._runtime import codec_base as _codec_base
-from .._runtime import model as _model
 
 
 @_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
+from clay_credits_runtime import codec as _codec
+from clay_credits_runtime import codec_base as _codec_base
+from clay_credits_runtime import model as _model
+from clay_credits_runtime import operation as _operation
+from clay_credits_runtime import resource as _resource
+from clay_credits_runtime import stream as _stream
+from clay_credits_runtime.options import CallOptions as _CallOptions
+
 from .. import models as _models
-from .._runtime import codec as _codec
-from .._runtime import codec_base as _codec_base
-from .._runtime import model as _model
-from .._runtime import operation as _operation
-from .._runtime import resource as _resource
-from .._runtime import stream as _stream
-from .._runtime.options import CallOptions as _CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator as _AsyncIterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import httpx as _httpx
 
-    from .._runtime import response as _response
+    from clay_credits_runtime import response as _response
 
 _LIST_INTEGRATIONS = _operation.Operation["_models.IntegrationList"](
     operation_id="list_integrations",

@@ -5,19 +5,20 @@ from __future__ import annotations
 from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
+from clay_credits_runtime import codec as _codec
+from clay_credits_runtime import model as _model
+from clay_credits_runtime import operation as _operation
+from clay_credits_runtime import resource as _resource
+from clay_credits_runtime.options import CallOptions as _CallOptions
+
 from .. import models as _models
-from .._runtime import codec as _codec
-from .._runtime import model as _model
-from .._runtime import operation as _operation
-from .._runtime import resource as _resource
-from .._runtime.options import CallOptions as _CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as _Mapping
 
     import httpx as _httpx
 
-    from .._runtime import response as _response
+    from clay_credits_runtime import response as _response
 
 _GET_USER_CREDITS = _operation.Operation["_models.UserCredits"](
     operation_id="get_user_credits",

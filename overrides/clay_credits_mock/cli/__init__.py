@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from typing import TYPE_CHECKING
 
-from .._document import PACKAGE_VERSION, SPEC_VERSION
-from ..mock import ExtraMissingError, load
+from .. import ExtraMissingError, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 _MAX_PORT = 65535
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; 0 is success, 1 a failure, 2 a misuse."""
+def main(package: str, arguments: Sequence[str] | None = None) -> int:
+    """Run the command line of a generated package; 0 is success, 1 a failure, 2 a misuse."""
+    served = importlib.import_module(package)
     parser = argparse.ArgumentParser(prog="clay-credits", description="Clay credit usage, unofficial.")
-    version = f"clay-credits {PACKAGE_VERSION}, API contract {SPEC_VERSION}"
+    version = f"clay-credits {served.__version__}, API contract {served.SPEC_VERSION}"
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     mock = commands.add_parser("mock", help="run a server that answers the API from invented data", add_help=False)
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _data_options(mock)
     _fault_options(mock)
     _log_options(mock)
-    mock.set_defaults(run=_mock)
+    mock.set_defaults(run=_mock, package=package)
     options = parser.parse_args(arguments)
     problem: str | None = options.run(options)
     if problem:
@@ -59,7 +60,9 @@ class _MockHelp(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         parser.print_help()
         command = _command()
-        sys.stdout.write("\n" + (command if isinstance(command, str) else command.fault_help()))
+        sys.stdout.write(
+            "\n" + (command if isinstance(command, str) else command.fault_help(parser.get_default("package")))
+        )
         parser.exit()
 
 

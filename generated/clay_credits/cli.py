@@ -1,0 +1,15 @@
+"""The command `clay-credits`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clay_credits_mock import cli as _cli
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 0 is success, 1 a failure, 2 a misuse."""
+    return _cli.main(__name__.rpartition(".")[0], arguments)

@@ -1,0 +1,36 @@
+"""The runtime knows nothing above it, the client nothing but the runtime, and the mock no client by its name."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = {"clay_credits", "clay_credits_mock", "clay_credits_runtime"}
+FACADES = {path.stem for path in ROOT.glob("overrides/templates/facades/*.py.jinja")}
+
+
+def imported(file):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+
+
+@pytest.mark.parametrize(
+    ("folder", "allowed", "apart"),
+    [
+        ("overrides/clay_credits_runtime", set(), set()),
+        ("generated/clay_credits", {"clay_credits_runtime"}, FACADES),
+        ("overrides/clay_credits_mock", {"clay_credits_runtime"}, {"_pytest_plugin.py"}),
+    ],
+)
+def test_a_layer_imports_only_those_below_it(folder, allowed, apart):
+    files = [path for path in (ROOT / folder).rglob("*.py") if path.name not in apart]
+    assert files
+    for file in files:
+        above = {name.partition(".")[0] for name in imported(file)} & PACKAGES - allowed
+        assert not above, file
