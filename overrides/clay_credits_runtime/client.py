@@ -315,9 +315,11 @@ class AsyncClient(_BaseClient):
 
     async def aclose(self) -> None:
         """Close all connections. An `http_client` that was passed stays open."""
-        transport = self._connection.close()
+        transport = self._connection.peek()
         if transport is not None:
+            # Before the client is closed: another event loop than its own is refused.
             await transport.aclose()
+        self._connection.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -47,6 +47,10 @@ class Lazy(Generic[T]):
                 self._value = self._make()
             return self._value
 
+    def peek(self) -> T | None:
+        """Return the value if it was made, and None otherwise."""
+        return self._value
+
     def close(self) -> T | None:
         """Give the value a last time, so that its connections can be closed, or None where none was made."""
         with self._lock:

@@ -16,14 +16,21 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import clay_credits
+import clay_credits_mock
+import clay_credits_runtime
 from clay_credits_runtime.connections import AsyncConnection, Connection
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = Path(clay_credits.__file__).parent
-RUNTIME = PACKAGE / "_runtime"
+PACKAGES = [Path(package.__file__).parent for package in (clay_credits, clay_credits_mock, clay_credits_runtime)]
+RUNTIME = PACKAGES[-1]
 # A documented name of every named tuple.
 NOT_PRIVATE = {"_replace"}
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if "httpx" in (text := path.read_text()) or "httpcore" in text)
+FILES = sorted(
+    path
+    for package in PACKAGES
+    for path in package.rglob("*.py")
+    if "httpx" in (text := path.read_text()) or "httpcore" in text
+)
 
 
 def private(name):
@@ -67,7 +74,7 @@ def inherited_names(kind):
     return {name for name in touched & set(dir(base())) if private(name)}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_a_file_uses_no_private_name_of_another_object(path):
     assert set(foreign_names(ast.parse(path.read_text()))) == set()
 
@@ -79,7 +86,7 @@ def derived_classes():
     return {
         kind
         for kind in classes
-        if kind.__module__.startswith("clay_credits.")
+        if kind.__module__.startswith("clay_credits_runtime.")
         and kind.__bases__[0].__module__.startswith(("httpx", "httpcore"))
     }
 

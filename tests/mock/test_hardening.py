@@ -8,8 +8,9 @@ import sys
 import httpx
 import pytest
 
-from clay_credits.mock import MockServer, exchange, wire
-from conftest import Raw
+from clay_credits.mock import MockServer
+from clay_credits_mock import exchange, wire
+from raw import Raw
 
 FOREIGN = [
     ({"Origin": "http://evil.example"}, "a page of another origin"),
