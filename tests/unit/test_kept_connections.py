@@ -14,6 +14,7 @@ import httpx
 import pytest
 import trustme
 
+from carriers import CARRIERS, OWN
 from clay_credits import APIConnectionError, APITimeoutError, AsyncClay, Clay
 from clay_credits_runtime import async_pooled_transport, pooled_transport
 
@@ -30,7 +31,7 @@ class Server:
     def __init__(self, *texts, wait=None, tls=None):
         self.texts, self.wait, self.tls = texts, wait, tls
         self.connections, self.requests = 0, 0
-        self.asked, self.sent = threading.Event(), threading.Event()
+        self.asked, self.answered, self.sent = threading.Event(), threading.Event(), threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self._listener.getsockname()[1]
         self.base_url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
@@ -70,7 +71,11 @@ class Server:
             self.asked.set()
             if self.wait:
                 self.wait.wait(PATIENCE)
-            for part in text if isinstance(text, list) else [text]:
+            first, *late = text if isinstance(text, list) else [text]
+            connection.sendall(first)
+            for part in late:
+                # Not before the client has read the first, lest both arrive at once.
+                self.answered.wait(PATIENCE)
                 connection.sendall(part)
         self.sent.set()
 
@@ -130,14 +135,26 @@ def tls(request, authority, monkeypatch, tmp_path):
     return context
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [[ANSWER], [ANSWER, STALE], [ANSWER + STALE], [ANSWER, STALE, STALE]],
-    ids=["its end", "a stale answer", "a stale answer in the same segment", "two stale answers"],
-)
+ARRIVED = {
+    "its end": [ANSWER],
+    "a stale answer": [ANSWER, STALE],
+    "two stale answers": [ANSWER, STALE, STALE],
+    "a stale answer in the same segment": [ANSWER + STALE],
+}
+# h11 keeps what came in the same segment. A client of the caller's takes it for the next answer, as httpx does.
+KEPT = [
+    pytest.param(way, answer, id=f"{name}-{arrived}")
+    for name, way in CARRIERS.items()
+    for arrived, answer in ARRIVED.items()
+    if name in OWN or "segment" not in arrived
+]
+
+
+@pytest.mark.parametrize(("way", "answer"), KEPT)
 def test_a_connection_on_which_something_arrived_is_not_used_again(way, tls, answer):
     # The loop does not run meanwhile, so only the socket knows.
     def wait(_):
+        server.answered.set()
         assert server.sent.wait(PATIENCE)
 
     async def wait_in_loop(clay):
