@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import threading
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -33,6 +34,15 @@ def join(*threads: threading.Thread) -> None:
 def wait(event: threading.Event, meaning: str) -> None:
     """Wait for an event, which means something."""
     assert event.wait(LIMIT), f"not within {LIMIT} s: {meaning}"
+
+
+def eventually(get: Callable[[], T]) -> T:
+    """Wait for what another thread is about to do, and return the first thing that is not empty."""
+    deadline = time.monotonic() + LIMIT
+    while not (found := get()):
+        assert time.monotonic() < deadline, f"not within {LIMIT} s: {get!r}"
+        time.sleep(0.005)
+    return found
 
 
 def in_threads(function: Callable[[Any], T], arguments: Iterable[Any], count: int) -> list[T]:
@@ -84,7 +94,21 @@ def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run a program and return how it ended and what it printed; it is killed if it does not end."""
-    options = {"capture_output": True, "text": True, "check": False, "timeout": PROCESS_LIMIT, **options}
-    return subprocess.run(command, **options)  # noqa: PLW1510 -- see above
+def run_program(command: list[str], *, check: bool = False, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a program, which has to succeed if it is checked, and return how it ended and what it printed.
+
+    Raises:
+        TimeoutExpired: It did not end, and was killed.
+    """
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PROCESS_LIMIT, **options)
+    assert not check or run.returncode == 0, run.stdout + run.stderr
+    return run
+
+
+def output_of(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Wait until a program has ended, and return what it printed."""
+    try:
+        return process.communicate(timeout=PROCESS_LIMIT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from clay_credits import AsyncClay, Clay
+from limits import run_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ class AsyncWay:
             async with AsyncClay(**options) as clay:
                 return await use(clay)
 
-        return asyncio.run(main())
+        return run_async(main())
 
     def answer(self, handler: Handler, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
         """Call with a function in the place of the network, by an `http_client` that has cookies in its jar."""
@@ -72,7 +72,7 @@ class AsyncWay:
                 assert not http_client.is_closed, "somebody's client stays open"
                 return result
 
-        return asyncio.run(main())
+        return run_async(main())
 
     async def read(self, opening: Any, seen: Callable[[Any], Any]) -> Any:
         """Open a streamed answer, show each of its rows, and give the answer."""

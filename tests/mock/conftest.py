@@ -8,6 +8,7 @@ import pytest
 import trustme
 
 from clay_credits.mock import MockServer
+from limits import LIMIT
 
 
 class Raw:
@@ -16,7 +17,7 @@ class Raw:
     def __init__(self, server):
         host, port = server.base_url.removeprefix("http://").removesuffix("/v3").split(":")
         self.cookie = f"claysession={server.session}"
-        self.connection = socket.create_connection((host, int(port)), timeout=10)
+        self.connection = socket.create_connection((host, int(port)), timeout=LIMIT)
 
     def __enter__(self):
         return self

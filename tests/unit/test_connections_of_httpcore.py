@@ -15,6 +15,7 @@ from clay_credits import APITimeoutError, AsyncClay, Clay
 from clay_credits._runtime import httpcore_transport
 from clay_credits._runtime.httpcore_transport import _origin
 from clay_credits._runtime.httptools_connection import HttptoolsConnection
+from limits import LIMIT, in_threads, run_async
 
 # Both kinds of connections that the transport can go by.
 pytestmark = [
@@ -50,6 +51,7 @@ class Server:
             while True:
                 connection, _ = self._listener.accept()
                 self.connections += 1
+                connection.settimeout(LIMIT)
                 threading.Thread(target=self._serve, args=[connection], daemon=True).start()
 
     def _serve(self, connection):
@@ -64,7 +66,7 @@ class Server:
                 self.requests += 1
                 self.asked.set()
                 if self.wait:
-                    self.wait.wait()
+                    self.wait.wait(LIMIT)
                 connection.sendall(text)
 
 
@@ -142,8 +144,7 @@ def test_an_idle_connection_on_which_something_arrives_is_not_used_again(way, ca
 def test_connections_are_limited_and_waited_for_in_threads(monkeypatch):
     monkeypatch.setattr(httpcore_transport, "MAX_CONNECTIONS", 4)
     with Server(*[ANSWER] * 40) as server, Clay(session="s", base_url=server.base_url) as clay:
-        with ThreadPoolExecutor(16) as pool:
-            assert len(list(pool.map(lambda _: owners(clay), range(40)))) == 40
+        assert len(in_threads(lambda _: owners(clay), range(40), 16)) == 40
         assert server.requests == 40
         assert server.connections <= 4
 
@@ -156,7 +157,7 @@ def test_connections_are_limited_and_waited_for_in_tasks(monkeypatch):
             await asyncio.gather(*[owners(clay) for _ in range(40)])
 
     with Server(*[ANSWER] * 40) as server:
-        asyncio.run(main())
+        run_async(main())
         assert (server.connections, server.requests) == (4, 40)
 
 
@@ -169,11 +170,11 @@ def test_a_call_that_finds_no_free_connection_times_out(monkeypatch):
         ThreadPoolExecutor(1) as pool,
     ):
         first = pool.submit(owners, clay)
-        assert server.asked.wait(10)
+        assert server.asked.wait(LIMIT)
         with pytest.raises(APITimeoutError, match="PoolTimeout"):
             clay.owners.list(timeout=0.01, max_retries=0)
         answering.set()
-        assert first.result().owners == []
+        assert first.result(LIMIT).owners == []
 
 
 def test_a_task_that_finds_no_free_connection_times_out(monkeypatch):
@@ -183,14 +184,14 @@ def test_a_task_that_finds_no_free_connection_times_out(monkeypatch):
     async def main():
         async with AsyncClay(session="s", base_url=server.base_url) as clay:
             first = asyncio.ensure_future(owners(clay))
-            assert await asyncio.to_thread(server.asked.wait, 10)
+            assert await asyncio.to_thread(server.asked.wait, LIMIT)
             with pytest.raises(APITimeoutError, match="PoolTimeout"):
                 await clay.owners.list(timeout=0.01, max_retries=0)
             answering.set()
             assert (await first).owners == []
 
     with Server(ANSWER, wait=answering) as server:
-        asyncio.run(main())
+        run_async(main())
 
 
 def test_a_call_that_is_under_way_when_its_client_is_closed_ends_well(way):
@@ -200,18 +201,18 @@ def test_a_call_that_is_under_way_when_its_client_is_closed_ends_well(way):
             clay = Clay(session="s", base_url=server.base_url)
             with ThreadPoolExecutor(1) as pool:
                 running = pool.submit(owners, clay)
-                assert server.asked.wait(10)
+                assert server.asked.wait(LIMIT)
                 clay.close()
                 answering.set()
-                assert running.result().owners == []
+                assert running.result(LIMIT).owners == []
         else:
-            asyncio.run(closed_under_way(server, answering))
+            run_async(closed_under_way(server, answering))
 
 
 async def closed_under_way(server, answering):
     clay = AsyncClay(session="s", base_url=server.base_url)
     running = asyncio.ensure_future(owners(clay))
-    assert await asyncio.to_thread(server.asked.wait, 10)
+    assert await asyncio.to_thread(server.asked.wait, LIMIT)
     await clay.aclose()
     answering.set()
     assert (await running).owners == []
@@ -224,7 +225,7 @@ def test_a_task_that_is_cancelled_gives_its_place_to_another(monkeypatch):
     async def main():
         async with AsyncClay(session="s", base_url=server.base_url) as clay:
             first = asyncio.ensure_future(owners(clay))
-            assert await asyncio.to_thread(server.asked.wait, 10)
+            assert await asyncio.to_thread(server.asked.wait, LIMIT)
             first.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await first
@@ -233,7 +234,7 @@ def test_a_task_that_is_cancelled_gives_its_place_to_another(monkeypatch):
         assert server.connections == 2
 
     with Server(ANSWER, wait=answering) as server:
-        asyncio.run(main())
+        run_async(main())
 
 
 STAGES = {
