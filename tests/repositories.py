@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
+
+from limits import run_program
 
 IDENTITY = {f"GIT_{who}_{what}": "test" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 ENVIRONMENT = {**os.environ, **IDENTITY, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
@@ -18,7 +19,7 @@ class Repository:
 
     def git(self, *arguments):
         command = ["git", *arguments]
-        subprocess.run(command, cwd=self.folder, env=ENVIRONMENT, check=True)
+        run_program(command, cwd=self.folder, env=ENVIRONMENT, check=True)
 
     def write(self, name, text):
         self.folder.joinpath(name).write_text(text, encoding="utf-8")

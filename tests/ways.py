@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from clay_credits import AsyncClay, Clay, ClayError
+from limits import run_async
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -106,7 +106,7 @@ class AsyncWay:
             async with self.opened(**options) as clay:
                 return await use(clay)
 
-        return asyncio.run(main())
+        return run_async(main())
 
     def answer(self, handler: Handler, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
         """Call with a function instead of the network, by an `http_client` that has cookies in its jar."""
@@ -118,7 +118,7 @@ class AsyncWay:
                 assert not http_client.is_closed, "a caller's client stays open"
                 return result
 
-        return asyncio.run(main())
+        return run_async(main())
 
     async def read(self, opening: AbstractAsyncContextManager[Any], seen: Callable[[Any], Any]) -> Any:
         """Open a streamed answer, show each of its rows, and return the answer."""

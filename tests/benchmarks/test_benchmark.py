@@ -18,6 +18,7 @@ import typed_models
 from document import Document
 from figures import bend, figure, ratio
 from installs import PEERS
+from limits import run_program
 from measures import Measure
 from profiling import layer
 from subject import Subject, WrongAnswerError, check
@@ -152,7 +153,7 @@ def test_results_compare_with_stock_and_with_the_best_other_typed_client():
 def test_every_measured_call_gives_the_right_values():
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
     command = [sys.executable, "-W", "error", str(ROOT / "benchmarks" / "bench.py"), "--smoke"]
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    run = run_program(command, env=environment)
     assert (run.returncode, run.stderr) == (0, "")
     assert "every answer is right" in run.stdout
     assert "left out, for they need environments of their own: ours-fast, openapi-urllib3" in run.stdout

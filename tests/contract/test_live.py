@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from clay_credits.mock import Account, MockServer, create_app
 from contract_live import main
+from limits import LIMIT, run_program
 from suite.broken import answering
 
 MAKE = shutil.which("make") or "make"
@@ -161,7 +161,7 @@ ENDS = {
 
 @pytest.mark.parametrize(("fault", "told"), ENDS.items())
 def test_what_no_other_call_would_survive_ends_it_in_one_line(live, fault, told):
-    code, lines, (error,) = live("--timeout=0.2", faults=[fault])
+    code, lines, (error,) = live(f"--timeout={0.2 if fault == 'stall' else LIMIT}", faults=[fault])
     assert code == 1
     assert lines == ["0 answers read, 0 kinds of drift"]
     assert error.startswith(f"contract-live: list_owners: {told}")
@@ -205,8 +205,6 @@ def test_only_what_the_lists_lead_to_is_asked(account, monkeypatch):
 
 def test_it_refuses_politely_without_session():
     environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
-    run = subprocess.run(
-        [MAKE, "-s", "contract-live"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    run = run_program([MAKE, "-s", "contract-live"], cwd=ROOT, env=environment)
     assert run.returncode == 2
     assert run.stderr.splitlines()[0].startswith("contract-live: whose account?")

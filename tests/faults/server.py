@@ -6,8 +6,20 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 
-RESET, STALL = "reset", "stall"
+import httpx
+
+from limits import LIMIT, join
+
+RESET = "reset"
+STALL = "say nothing more, until the client gives up"
+HOLD = "say nothing more, though the client is not to wait for more"
+
+# Seconds that a client which was closed may take to close its connections.
+GRACE = 5
+# Seconds to wait for bytes that do not come; the second where others have to come before or after them.
+BRIEF, BRIEF_BUT_ANSWERED = 0.25, 2.0
 
 
 class Trickle:
@@ -18,50 +30,85 @@ class Trickle:
 
 
 class FaultServer:
-    """Plays one script per connection, the last one again and again, and counts the connections."""
+    """Plays one script per connection, the last one again and again, and counts the connections.
+
+    At its end, its client has to have closed every connection.
+    """
 
     def __init__(self, scripts, *, tls=None):
         self._scripts = list(scripts)
         self._tls = tls
         self._ended = threading.Event()
-        self._threads = []
+        self._last = None
+        self._players = {}
+        self._problems = []
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._accepting = threading.Thread(target=self._accept, name="accepting", daemon=True)
         self.port = self._listener.getsockname()[1]
         self.requests = []
 
     def __enter__(self):
-        self._start(self._accept)
+        self._accepting.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, error_class, *_):
         self._ended.set()
-        # Wakes accept(); closing alone would not.
-        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accept_those_that_wait()
         self._listener.close()
-        for thread in self._threads:
-            thread.join()
+        left_open = self._close_those_that_are_open()
+        # What the test itself has found tells more.
+        if error_class is None:
+            assert not left_open, f"the client left {left_open} of {len(self._players)} connections open"
+            assert not self._problems
 
-    def _start(self, target, *arguments):
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+    def _accept_those_that_wait(self):
+        # In turn: when this connection is accepted, all that were made before it have been.
+        with socket.socket() as last:
+            last.bind(("127.0.0.1", 0))
+            last.settimeout(LIMIT)
+            self._last = last.getsockname()
+            last.connect(("127.0.0.1", self.port))
+            join(self._accepting)
+
+    def _close_those_that_are_open(self):
+        deadline = time.monotonic() + GRACE
+        for thread in self._players:
+            thread.join(max(0, deadline - time.monotonic()))
+        left_open = [thread for thread in self._players if thread.is_alive()]
+        for thread in left_open:
+            # Wakes recv(); closing alone would not.
+            with contextlib.suppress(OSError):
+                self._players[thread].shutdown(socket.SHUT_RDWR)
+        join(*left_open)
+        return len(left_open)
 
     def _accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                number = len(self._threads) - 1
-                self._start(self._play, connection, self._scripts[min(number, len(self._scripts) - 1)])
+        while True:
+            connection, address = self._listener.accept()
+            if address == self._last:
+                connection.close()
+                return
+            connection.settimeout(LIMIT)
+            script = self._scripts[min(len(self._players), len(self._scripts) - 1)]
+            thread = threading.Thread(target=self._play, args=(connection, script), name="playing", daemon=True)
+            self._players[thread] = connection
+            thread.start()
 
     def _play(self, connection, script):
-        with contextlib.suppress(OSError), self._secured(connection) as connection:  # noqa: PLR1704
-            self.requests.append(_read_head(connection))
-            for step in script:
-                self._take(connection, step)
-            connection.shutdown(socket.SHUT_WR)
-            # Reading to the end lets the client take everything before the connection ends.
-            while connection.recv(65536):
-                pass
+        try:
+            with self._secured(connection) as connection:  # noqa: PLR1704
+                self._players[threading.current_thread()] = connection
+                self.requests.append(_read_head(connection))
+                for step in script:
+                    self._take(connection, step)
+                connection.shutdown(socket.SHUT_WR)
+                # Reading to the end lets the client take everything before the connection ends.
+                while connection.recv(65536):
+                    pass
+        except TimeoutError:
+            self._problems.append(f"for {LIMIT} s, the client neither sent nor took anything nor closed its connection")
+        except OSError:
+            pass
 
     def _secured(self, connection):
         return connection if self._tls is None else self._tls.wrap_socket(connection, server_side=True)
@@ -71,7 +118,10 @@ class FaultServer:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             connection.close()
         elif step is STALL:
-            self._ended.wait()
+            self._ended.wait(LIMIT)
+        elif step is HOLD:
+            # Until the client closes the connection, or sends its next request: that one needs another.
+            connection.recv(65536)
         elif isinstance(step, Trickle):
             connection.sendall(step.start)
             while not self._ended.wait(0.01):
@@ -88,6 +138,20 @@ def _read_head(connection):
             break
         head += received
     return head
+
+
+def patience(scripts, *, answered=False):
+    """Return options of a call that give a busy machine time, and little where the server says nothing on purpose.
+
+    `answered` tells that the call is to get something before the server says nothing.
+    """
+    steps = [step for script in scripts for step in script]
+    read = BRIEF_BUT_ANSWERED if answered or STALL not in scripts[-1] else BRIEF
+    return {
+        "timeout": httpx.Timeout(LIMIT, read=read if STALL in steps else LIMIT),
+        # The end of what trickles for ever.
+        "total_timeout": 1 if any(isinstance(step, Trickle) for step in steps) else 2 * LIMIT,
+    }
 
 
 def answer(status=200, body=b"{}", *headers, reason="X"):

@@ -20,7 +20,7 @@ from clay_credits import (
     PermissionDeniedError,
     RateLimitError,
 )
-from server import RESET, STALL, Trickle, answer
+from server import HOLD, RESET, STALL, Trickle, answer
 
 OWNERS = b'{"owners": [{"id": "u_1"}]}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -105,7 +105,7 @@ CONNECTION = [
         2,
         "Transfer-Encoding",
     ),
-    ("a status below 100", once(b"HTTP/1.1 099 X\r\n\r\n", STALL), APIConnectionError, 2, "got no answer"),
+    ("a status below 100", once(b"HTTP/1.1 099 X\r\n\r\n", HOLD), APIConnectionError, 2, "got no answer"),
     ("HTTP/1.0", once(b"HTTP/1.0 200 OK\r\n\r\n" + OWNERS), None, 1, ""),
     ("two answers", once(answer(200, OWNERS) * 2), None, 1, ""),
     ("101 Switching Protocols", once(b"HTTP/1.1 101 Switching\r\n\r\n"), APIConnectionError, 2, "SWITCH"),
@@ -156,7 +156,7 @@ STATUSES = [
     ("204 with a length", once(b"HTTP/1.1 204 X\r\nContent-Length: 9\r\n\r\n"), APIResponseValidationError, 1, "JSON"),
     (
         "304 with a length",
-        once(b"HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n", STALL),
+        once(b"HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n", HOLD),
         APIStatusError,
         1,
         "answered 304",

@@ -11,16 +11,13 @@ import trustme
 from carriers import OWN
 from clay_credits import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, ClayError
 from clay_credits.models import IntegrationCreditReport, OwnerList
-from server import FaultServer, answer
+from limits import LIMIT
+from server import FaultServer, answer, patience
 from table import BODIES, CONNECTION, FAULTS, OWNERS
-
-# Seconds; long enough for a busy machine to answer in, and short where no answer is to come.
-TIMEOUT, TOTAL = 0.5, 3.0
-PATIENCE = {"ReadTimeout": {"timeout": 0.25}, "longer than the whole call may": {"total_timeout": 1.0}}
 
 
 def call(way, port, *, scheme="http", host="127.0.0.1", **options):
-    options = {"timeout": TIMEOUT, "total_timeout": TOTAL, "max_retries": 1, "session": "s", **options}
+    options = {"timeout": LIMIT, "total_timeout": LIMIT, "max_retries": 1, "session": "s", **options}
     base_url = f"{scheme}://{host}:{port}/v3"
     return way.call(lambda clay: clay.owners.with_raw_response.list(), base_url=base_url, **options)
 
@@ -31,7 +28,7 @@ def call(way, port, *, scheme="http", host="127.0.0.1", **options):
 def test_a_fault_ends_in_a_value_or_in_one_class_of_the_tree(way, scripts, expected, tries, told):
     with FaultServer(scripts) as server:
         try:
-            raw = call(way, server.port, **PATIENCE.get(told, {}))
+            raw = call(way, server.port, **patience(scripts))
             assert isinstance(raw.parse(), OwnerList)
             assert expected is None
             assert raw.tries == tries
@@ -68,7 +65,7 @@ TOLD_OTHERWISE = {"65 MiB in 64 KiB": "is not valid JSON", **dict.fromkeys(LATE,
 def test_a_fault_ends_alike_when_the_answer_is_streamed(way, row):
     name, scripts, expected, tries, told = row
     tries = 1 if name in LATE else tries
-    options = {"timeout": TIMEOUT, "total_timeout": TOTAL, "max_retries": 1, "session": "s", **PATIENCE.get(told, {})}
+    options = {"max_retries": 1, "session": "s", **patience(scripts, answered=name in LATE)}
     with FaultServer(scripts) as server:
         base_url = f"http://127.0.0.1:{server.port}/v3"
         opening = lambda clay: clay.integrations.with_streaming_response.get_credit_report("i")  # noqa: E731
@@ -85,10 +82,11 @@ def test_a_fault_ends_alike_when_the_answer_is_streamed(way, row):
 
 
 def test_a_refused_connection_is_tried_again(way):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    with pytest.raises(APIConnectionError, match="in 2 tries: ConnectError") as caught:
-        call(way, port)
+    # A port that is taken, and so nobody else's, but not listened at.
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(APIConnectionError, match="in 2 tries: ConnectError") as caught:
+            call(way, taken.getsockname()[1])
     assert caught.value.tries == 2
 
 
@@ -119,7 +117,7 @@ def test_a_certificate_that_ssl_cert_file_vouches_for_is_accepted(way, authority
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with tls_server(authority, "127.0.0.1") as server:
-        assert call(way, server.port, scheme="https", timeout=10, total_timeout=20).parse().owners
+        assert call(way, server.port, scheme="https").parse().owners
 
 
 def test_a_certificate_of_another_host_is_refused_at_once(way, authority, monkeypatch, tmp_path):
@@ -129,7 +127,7 @@ def test_a_certificate_of_another_host_is_refused_at_once(way, authority, monkey
         tls_server(authority, "other.example") as server,
         pytest.raises(APIConnectionError, match="CERTIFICATE") as caught,
     ):
-        call(way, server.port, scheme="https", timeout=10, total_timeout=20)
+        call(way, server.port, scheme="https")
     assert caught.value.tries == 1
     assert server.requests == []
 

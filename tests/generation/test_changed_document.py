@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
+
+from limits import run_program
 
 ROOT = Path(__file__).resolve().parents[2]
 NEW_OPERATION = """
@@ -62,7 +63,7 @@ def test_a_new_operation_and_property_work_at_once(inputs, tmp_path):
     text = text.replace(role, "        team: {type: string, x-evidence: inferred}\n" + role, 1)
     document.write_text(text.replace("name: claysession", "name: othersession"), encoding="utf-8")
     generate = [sys.executable, str(ROOT / "scripts" / "generate.py"), f"--document={document}"]
-    subprocess.run([*generate, f"--output={tmp_path / 'clay_credits'}"], check=True)
+    run_program([*generate, f"--output={tmp_path / 'clay_credits'}"], check=True)
     program = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{PROGRAM}"
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    run = run_program([sys.executable, "-c", program])
     assert (run.stdout, run.stderr) == ("Red\nRed\n", "")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from limits import run_program
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "generated" / "clay_credits"
@@ -18,7 +19,7 @@ def run(folder, output, *options, **environment):
     command += [f"--document={folder / 'openapi.yaml'}", f"--config={folder / 'generator-config.yaml'}"]
     command += [f"--overrides={folder / 'overrides'}", f"--output={output}", *options]
     environment = {**os.environ, **environment}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return run_program(command, env=environment)
 
 
 def contents(folder):

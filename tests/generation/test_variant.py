@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import importlib
 import inspect
 import json
-import subprocess
 import sys
 import uuid
 from pathlib import Path
@@ -18,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bodies import Bodies
+from limits import run_async, run_program
 from readings import Readings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +43,7 @@ def send(request, variant):
             async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
                 return await use(variant.AsyncClay(session="s", http_client=http_client))
 
-        return asyncio.run(main())
+        return run_async(main())
 
     def send(use, status=200, body=BOOK):
         requests = []
@@ -240,7 +239,7 @@ def test_a_model_is_loaded_when_it_is_first_asked_for(variant):
         "import sys, variant; variant.models.Genre; print([name for name in sys.modules if 'variant.models.' in name])"
     )
     folder = Path(variant.__file__).parent.parent
-    run = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True)
+    run = run_program([sys.executable, "-c", program], cwd=folder, check=True)
     assert run.stdout == "['variant.models.genre']\n"
 
 
@@ -278,7 +277,5 @@ def test_the_package_is_typed(variant, checker):
         settings = {"include": [str(package)], "extraPaths": [str(package.parent)], "typeCheckingMode": "strict"}
         package.parent.joinpath("pyrightconfig.json").write_text(json.dumps(settings))
         arguments = ["--project", str(package.parent), "--pythonpath", sys.executable]
-    run = subprocess.run(
-        [sys.executable, "-m", checker, *arguments], cwd=package.parent, capture_output=True, text=True, check=False
-    )
+    run = run_program([sys.executable, "-m", checker, *arguments], cwd=package.parent)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 
+from limits import LIMIT
+
 
 class Raw:
     """A connection to a mock, byte for byte."""
@@ -11,7 +13,7 @@ class Raw:
     def __init__(self, server):
         host, port = server.base_url.removeprefix("http://").removesuffix("/v3").split(":")
         self.cookie = f"claysession={server.session}"
-        self.connection = socket.create_connection((host, int(port)), timeout=10)
+        self.connection = socket.create_connection((host, int(port)), timeout=LIMIT)
 
     def __enter__(self):
         return self

@@ -12,6 +12,7 @@ from asking import everything
 from clay_credits.mock import Account, MockServer
 from clay_credits_mock.answers import ANSWERS, Bodies
 from clay_credits_mock.clock import Clock, parse_moment
+from limits import LIMIT
 
 REPORT = "get_integration_credit_report"
 
@@ -31,7 +32,7 @@ def builds(monkeypatch):
 
 def fetch(server, integration_type="clearbit"):
     url = f"{server.base_url}/integrations/{integration_type}/credits/report"
-    return httpx.get(url, headers={"Cookie": f"claysession={server.session}"}, timeout=60)
+    return httpx.get(url, headers={"Cookie": f"claysession={server.session}"}, timeout=LIMIT)
 
 
 def test_a_report_of_100_000_rows_is_built_once_for_many_calls(builds):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import math
-import threading
 
 import pytest
 
 from clay_credits_mock.clock import DEFAULT_MOMENT, END_OF_TIME, Clock, format_moment, parse_moment
+from limits import in_threads
 
 NOON = datetime.datetime(2024, 2, 29, 12, tzinfo=datetime.UTC)
 
@@ -140,17 +140,11 @@ def test_moments_are_written_in_utc_to_the_second():
 
 def test_many_threads_may_set_it_while_others_read():
     clock = Clock(NOON, speed=1e6)
-    seen = []
 
-    def use():
-        for speed in range(200):
-            clock.run(speed)
-            seen.append(clock.now())
+    def use(speed):
+        clock.run(speed)
+        return clock.now()
 
-    threads = [threading.Thread(target=use) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    seen = in_threads(use, [*range(200)] * 4, 4)
     assert len(seen) == 800
     assert min(seen) >= NOON

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from clay_credits_mock.faults import Active, FaultError, Faults
 from clay_credits_mock.faults.drift import drift
+from limits import in_threads
 
 OPERATIONS = ("list_owners", "get_integration")
 
@@ -57,8 +57,7 @@ def test_many_threads_share_what_happens_a_limited_number_of_times(monkeypatch):
 
     monkeypatch.setattr("clay_credits_mock.faults.choice.Active", Slow)
     faults = Faults(OPERATIONS, ["reset:next=100"])
-    with ThreadPoolExecutor(8) as pool:
-        chosen = list(pool.map(lambda _: len(faults.choose("list_owners", ["hang:next=50"])), range(400)))
+    chosen = in_threads(lambda _: len(faults.choose("list_owners", ["hang:next=50"])), range(400), 8)
     assert sum(chosen) == 150
     assert faults.list() == ()
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime
 import re
-import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -27,6 +25,7 @@ from clay_credits.mock import Account, InProcessMock, MockServer
 from clay_credits.testing import Examples
 from clay_credits_mock.contract import Contract
 from contract import environment_of
+from limits import PROCESS_LIMIT, in_threads, run_async, run_program
 
 pytest_plugins = ["pytester"]
 
@@ -43,7 +42,7 @@ def both(in_process, use):
         return await use(in_process.async_clay)
 
     given = use(in_process.clay)
-    assert asyncio.run(awaited()) == given
+    assert run_async(awaited()) == given
     return given
 
 
@@ -72,14 +71,14 @@ def test_a_client_of_ones_own_uses_its_connections(clay_mock):
         async with AsyncClay(http_client=clay_mock.async_http_client, **options) as clay:
             return await clay.owners.list()
 
-    assert asyncio.run(owners()) == clay_mock.clay.owners.list()
+    assert run_async(owners()) == clay_mock.clay.owners.list()
 
 
 def test_a_sync_client_can_be_used_inside_of_an_event_loop(clay_mock):
     async def owners():
         return clay_mock.clay.owners.list()
 
-    assert asyncio.run(owners()).owners
+    assert run_async(owners()).owners
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_a_fault_meets_both_clients_and_no_time_passes(clay_mock, fault, error, 
     with pytest.raises(error, match=told) as caught:
         clay_mock.clay.workspaces.get_credits("w_1")
     with pytest.raises(error) as awaited:
-        asyncio.run(clay_mock.async_clay.workspaces.get_credits("w_1"))
+        run_async(clay_mock.async_clay.workspaces.get_credits("w_1"))
     assert str(awaited.value) == str(caught.value)
 
 
@@ -120,8 +119,7 @@ def test_retries_are_calls_that_do_not_wait(clay_mock):
 
 
 def test_threads_can_share_it(clay_mock):
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: clay_mock.clay.owners.list(), range(40)))
+    answers = in_threads(lambda _: clay_mock.clay.owners.list(), range(40), 4)
     assert answers == answers[:1] * 40
     assert len(clay_mock.calls.list()) == 40
 
@@ -218,13 +216,7 @@ def test_a_server_leads_clients_to_itself(clay_mock_server):
     with Clay() as clay:
         assert clay.owners.list().owners
     program = "from clay_credits import Clay; print(Clay().owners.list().owners is None)"
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment_of(clay_mock_server),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    run = run_program([sys.executable, "-c", program], env=environment_of(clay_mock_server), check=True)
     assert run.stdout == "False\n"
     assert [call.status for call in clay_mock_server.calls.list()] == [200, 200]
 
@@ -272,6 +264,6 @@ def test_without_the_extra_the_fixture_says_what_to_install_and_others_run(pytes
         "def test_a(clay_mock): pass\ndef test_b():\n    from clay_credits.testing import Examples\n"
         "    assert Examples().clay.owners.list().owners"
     )
-    outcome = pytester.runpytest_subprocess("-p", "clay_credits_mock._pytest_plugin", timeout=60)
+    outcome = pytester.runpytest_subprocess("-p", "clay_credits_mock._pytest_plugin", timeout=PROCESS_LIMIT)
     outcome.assert_outcomes(passed=1, errors=1)
     outcome.stdout.fnmatch_lines(["*the mock needs starlette: pip install 'clay-credits*"])

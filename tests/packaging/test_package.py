@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 import sys
 import tarfile
 import zipfile
 from email import message_from_bytes
 from pathlib import Path
+
+from limits import run_program
 
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = """
@@ -97,7 +98,7 @@ def test_every_public_symbol_is_typed(mock_environment):
     command = [sys.executable, "-m", "pyright", "--verifytypes", "clay_credits", "--ignoreexternal", "--outputjson"]
     # With --verifytypes pyright takes the first Python of PATH, whatever --pythonpath says.
     path = os.pathsep.join([str(mock_environment.python.parent), os.environ["PATH"]])
-    run = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
+    run = run_program(command, env={**os.environ, "PATH": path})
     report = json.loads(run.stdout)["typeCompleteness"]
     assert report["exportedSymbolCounts"]["withKnownType"] > 100
     assert report["completenessScore"] == 1.0, [

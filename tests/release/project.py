@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+from limits import run_program
 from repositories import ENVIRONMENT, Repository
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,7 @@ class Project(Repository):
     def __init__(self, folder):
         super().__init__(folder)
         command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        listed = run_program(command, cwd=ROOT, check=True).stdout
         for name in filter(None, listed.split("\0")):
             if (ROOT / name).is_file():
                 target = folder / name
@@ -45,7 +45,7 @@ class Project(Repository):
     def status(self):
         """Give what differs from the last commit."""
         command = ["git", "status", "--porcelain"]
-        return subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True).stdout
+        return run_program(command, cwd=self.folder, check=True).stdout
 
     def run(self, *arguments):
         """Run the project's own Python with the project's own package."""
@@ -53,7 +53,7 @@ class Project(Repository):
         bare = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         environment = {**ENVIRONMENT, **bare, "PYTHONPATH": os.pathsep.join(paths)}
         command = [sys.executable, *arguments]
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        return run_program(command, cwd=self.folder, env=environment)
 
     def must(self, *arguments):
         """Run what has to succeed, and give what it prints."""

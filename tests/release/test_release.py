@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import sys
 import zipfile
 
@@ -12,6 +11,7 @@ import pytest
 
 from artifacts import build_all
 from changelog import ChangelogError, released, since
+from limits import run_program
 from project import Project
 
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n- A.\n\n## [0.1.0] - 2026-01-01\n\n- B.\n"
@@ -58,7 +58,7 @@ def test_a_version_that_another_branch_has_is_refused(project):
 def test_a_shallow_clone_releases_nothing(project, tmp_path):
     project.git("clone", "--quiet", "--depth=1", f"file://{project.folder}", str(tmp_path / "clone"))
     command = [sys.executable, str(tmp_path / "clone" / "scripts" / "release.py"), "9.9.9"]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = run_program(command)
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
     assert "shallow clone" in result.stderr
 

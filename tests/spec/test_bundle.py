@@ -6,7 +6,6 @@ import ast
 import copy
 import json
 import re
-import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +22,7 @@ from bundled.cookie_header import overlay
 from bundled.twin import TwinError, twin
 from document import Document
 from languages import EXAMPLES, languages, read
+from limits import run_program
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {"ours": ROOT / "openapi.yaml", "variant": ROOT / "tests" / "generation" / "variant.yaml"}
@@ -140,7 +140,7 @@ def test_generating_from_the_twin_gives_the_same_client(files, tmp_path):
         command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta=none", "--fail-on-warning"]
         settings = tmp_path / "settings.yaml"
         settings.write_text("post_hooks: []\n", encoding="utf-8")
-        subprocess.run([*command, f"--path={source}", f"--output-path={target}", f"--config={settings}"], check=True)
+        run_program([*command, f"--path={source}", f"--output-path={target}", f"--config={settings}"], check=True)
         trees.append({path.relative_to(target): code(path) for path in target.rglob("*.py")})
     assert len(trees[0]) > 15
     assert trees[0] == trees[1]

@@ -14,6 +14,7 @@ import yaml
 import lint_spec
 from defects import DEFECTS, MISSED, Edit
 from harmless import HARMLESS
+from limits import output_of
 from spec_rules import STAGES
 from unreadable import UNREADABLE
 
@@ -44,7 +45,7 @@ def findings(tmp_path_factory):
     documents = list(names)
     # Reading them takes most of the time, and there are two cores.
     for process in [lint(*documents[start::PROCESSES]) for start in range(PROCESSES)]:
-        output, errors = process.communicate()
+        output, errors = output_of(process)
         assert (process.returncode, output) == (1, "")
         for line in errors.splitlines():
             document, _, finding = line.partition(":")
@@ -54,7 +55,7 @@ def findings(tmp_path_factory):
 
 def test_the_document_is_clean():
     process = lint()
-    output, errors = process.communicate()
+    output, errors = output_of(process)
     assert (process.returncode, errors) == (0, "")
     assert output.startswith("openapi.yaml: ")
 
@@ -154,7 +155,7 @@ def test_a_fault_is_told_where_it_stands(tmp_path, capsys, monkeypatch, after, o
 
 
 def test_the_projects_own_document_is_checked_from_anywhere(tmp_path):
-    output, errors = lint(cwd=tmp_path).communicate()
+    output, errors = output_of(lint(cwd=tmp_path))
     assert (output.partition(":")[0], errors) == (os.path.relpath(ROOT / "openapi.yaml", tmp_path), "")
 
 
@@ -167,7 +168,7 @@ def test_a_document_that_is_named_twice_is_checked_once(tmp_path, capsys):
 
 def test_a_document_that_is_not_there_is_told_in_a_line(tmp_path):
     process = lint(tmp_path / "no.yaml")
-    output, errors = process.communicate()
+    output, errors = output_of(process)
     assert (process.returncode, output, errors.count("\n")) == (1, "", 1)
     assert "no.yaml" in errors
 

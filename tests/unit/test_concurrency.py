@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import select
+import signal
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from clay_credits import AsyncClay, Clay, ClayError
+from limits import LIMIT, in_threads, run_async
 
 THREADS, TASKS = 32, 1_000
 
@@ -45,8 +47,7 @@ def test_threads_share_a_client_and_each_call_sends_one_session():
         def call(_):
             return clay.owners.list().owners
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            results = list(pool.map(call, range(640)))
+        results = in_threads(call, range(640), THREADS)
     assert results == [[]] * 640
     assert service.calls == 640
     assert service.wrong == []
@@ -61,7 +62,7 @@ def test_tasks_share_a_client_and_each_call_sends_one_session():
             clay = AsyncClay(session="first", http_client=http_client, on_session_renewed=saved.append)
             return await asyncio.gather(*(clay.owners.list() for _ in range(TASKS)))
 
-    assert len(asyncio.run(main())) == TASKS
+    assert len(run_async(main())) == TASKS
     assert service.calls == TASKS
     assert service.wrong == []
     assert sorted(saved) == sorted(service.given - {"first"})
@@ -72,8 +73,7 @@ def test_threads_open_no_more_connections_than_the_pool_allows(server, monkeypat
     limits = httpx.Limits(max_connections=5)
     with httpx.Client(limits=limits) as http_client:
         clay = Clay(session=server.session, base_url=server.base_url, http_client=http_client)
-        with ThreadPoolExecutor(THREADS) as pool:
-            results = list(pool.map(lambda _: clay.workspaces.get_credits("w_1"), range(200)))
+        results = in_threads(lambda _: clay.workspaces.get_credits("w_1"), range(200), THREADS)
     assert len({str(result) for result in results}) == 1
     assert 1 <= gauge.most <= 5
 
@@ -86,7 +86,7 @@ def test_tasks_open_no_more_connections_than_the_pool_allows(server, monkeypatch
             clay = AsyncClay(session=server.session, base_url=server.base_url, http_client=http_client)
             return await asyncio.gather(*(clay.workspaces.get_credits("w_1") for _ in range(200)))
 
-    assert len({str(result) for result in asyncio.run(main())}) == 1
+    assert len({str(result) for result in run_async(main())}) == 1
     assert 1 <= gauge.most <= 5
 
 
@@ -136,11 +136,10 @@ def test_threads_that_need_a_session_at_once_ask_once():
         clay = Clay(session=ask, http_client=http_client)
 
         def call(_):
-            barrier.wait()
+            barrier.wait(LIMIT)
             return clay.owners.list()
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(call, range(THREADS)))
+        in_threads(call, range(THREADS), THREADS)
     assert asked == [1]
 
 
@@ -159,7 +158,7 @@ def test_tasks_that_need_a_session_at_once_ask_once():
             clay = AsyncClay(session=ask, http_client=http_client)
             await asyncio.gather(*(clay.owners.list() for _ in range(50)))
 
-    asyncio.run(main())
+    run_async(main())
     assert asked == [1]
 
 
@@ -173,9 +172,9 @@ def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
         await use()
         await clay._connection.get().aclose()
 
-    asyncio.run(use_and_close())
+    run_async(use_and_close())
     with pytest.raises(ClayError, match="another event loop"):
-        asyncio.run(use())
+        run_async(use())
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -194,7 +193,10 @@ def test_a_forked_process_has_connections_of_its_own(server):
                 os._exit(0)
         os.close(writer)
         with os.fdopen(reader, "rb") as answer:
+            answered, _, _ = select.select([answer], [], [], LIMIT)
+            if not answered:
+                os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
             assert answer.read() == b"1"
-        os.waitpid(child, 0)
         assert clay._connection.get() is parents
         assert clay.workspaces.get_credits("w_1") == before

@@ -17,9 +17,7 @@ import trustme
 from carriers import CARRIERS, OWN
 from clay_credits import APIConnectionError, APITimeoutError, AsyncClay, Clay
 from clay_credits_runtime import async_pooled_transport, pooled_transport
-
-PATIENCE = 20
-"""Seconds that a busy machine may take for what takes none."""
+from limits import LIMIT, in_threads, run_async
 
 OWNERS = b'{"owners": []}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(OWNERS), OWNERS)
@@ -52,7 +50,7 @@ class Server:
                 threading.Thread(target=self._serve, args=[connection], daemon=True).start()
 
     def _serve(self, connection):
-        connection.settimeout(PATIENCE)
+        connection.settimeout(LIMIT)
         with contextlib.suppress(OSError):
             if self.tls:
                 connection = self.tls.wrap_socket(connection, server_side=True)
@@ -70,12 +68,12 @@ class Server:
             self.requests += 1
             self.asked.set()
             if self.wait:
-                self.wait.wait(PATIENCE)
+                self.wait.wait(LIMIT)
             first, *late = text if isinstance(text, list) else [text]
             connection.sendall(first)
             for part in late:
                 # Not before the client has read the first, lest both arrive at once.
-                self.answered.wait(PATIENCE)
+                self.answered.wait(LIMIT)
                 connection.sendall(part)
         self.sent.set()
 
@@ -155,7 +153,7 @@ def test_a_connection_on_which_something_arrived_is_not_used_again(way, tls, ans
     # The loop does not run meanwhile, so only the socket knows.
     def wait(_):
         server.answered.set()
-        assert server.sent.wait(PATIENCE)
+        assert server.sent.wait(LIMIT)
 
     async def wait_in_loop(clay):
         wait(clay)
@@ -182,8 +180,7 @@ def limit(monkeypatch, connections):
 def test_connections_are_limited_and_waited_for_in_threads(monkeypatch):
     limit(monkeypatch, 4)
     with Server(*[ANSWER] * 40) as server, Clay(session="s", base_url=server.base_url) as clay:
-        with ThreadPoolExecutor(16) as pool:
-            assert len(list(pool.map(lambda _: owners(clay), range(40)))) == 40
+        assert len(in_threads(lambda _: owners(clay), range(40), 16)) == 40
         assert server.requests == 40
         assert server.connections <= 4
 
@@ -196,7 +193,7 @@ def test_connections_are_limited_and_waited_for_in_tasks(monkeypatch):
             await asyncio.gather(*[owners(clay) for _ in range(40)])
 
     with Server(*[ANSWER] * 40) as server:
-        asyncio.run(main())
+        run_async(main())
         assert (server.connections, server.requests) == (4, 40)
 
 
@@ -209,11 +206,11 @@ def test_a_call_that_finds_no_free_connection_times_out(monkeypatch):
         ThreadPoolExecutor(1) as pool,
     ):
         first = pool.submit(owners, clay)
-        assert server.asked.wait(PATIENCE)
+        assert server.asked.wait(LIMIT)
         with pytest.raises(APITimeoutError, match="connections are in use"):
             clay.owners.list(timeout=0.01, max_retries=0)
         answering.set()
-        assert first.result().owners == []
+        assert first.result(LIMIT).owners == []
 
 
 def test_a_task_that_finds_no_free_connection_times_out(monkeypatch):
@@ -223,14 +220,14 @@ def test_a_task_that_finds_no_free_connection_times_out(monkeypatch):
     async def main():
         async with AsyncClay(session="s", base_url=server.base_url) as clay:
             first = asyncio.ensure_future(owners(clay))
-            assert await asyncio.to_thread(server.asked.wait, PATIENCE)
+            assert await asyncio.to_thread(server.asked.wait, LIMIT)
             with pytest.raises(APITimeoutError, match="connections are in use"):
                 await clay.owners.list(timeout=0.01, max_retries=0)
             answering.set()
             assert (await first).owners == []
 
     with Server(ANSWER, wait=answering) as server:
-        asyncio.run(main())
+        run_async(main())
 
 
 def test_a_call_that_is_under_way_when_its_client_is_closed_ends_well(way):
@@ -240,18 +237,18 @@ def test_a_call_that_is_under_way_when_its_client_is_closed_ends_well(way):
             clay = Clay(session="s", base_url=server.base_url)
             with ThreadPoolExecutor(1) as pool:
                 running = pool.submit(owners, clay)
-                assert server.asked.wait(PATIENCE)
+                assert server.asked.wait(LIMIT)
                 clay.close()
                 answering.set()
-                assert running.result().owners == []
+                assert running.result(LIMIT).owners == []
         else:
-            asyncio.run(closed_under_way(server, answering))
+            run_async(closed_under_way(server, answering))
 
 
 async def closed_under_way(server, answering):
     clay = AsyncClay(session="s", base_url=server.base_url)
     running = asyncio.ensure_future(owners(clay))
-    assert await asyncio.to_thread(server.asked.wait, PATIENCE)
+    assert await asyncio.to_thread(server.asked.wait, LIMIT)
     await clay.aclose()
     answering.set()
     assert (await running).owners == []
@@ -264,7 +261,7 @@ def test_a_task_that_is_cancelled_gives_its_place_to_another(monkeypatch):
     async def main():
         async with AsyncClay(session="s", base_url=server.base_url) as clay:
             first = asyncio.ensure_future(owners(clay))
-            assert await asyncio.to_thread(server.asked.wait, PATIENCE)
+            assert await asyncio.to_thread(server.asked.wait, LIMIT)
             first.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await first
@@ -273,7 +270,7 @@ def test_a_task_that_is_cancelled_gives_its_place_to_another(monkeypatch):
         assert server.connections == 2
 
     with Server(ANSWER, wait=answering) as server:
-        asyncio.run(main())
+        run_async(main())
 
 
 STAGES = [
@@ -298,7 +295,7 @@ def test_an_interrupted_call_leaves_its_place_to_another(monkeypatch, stage):
                 patched.setattr(*stage, interrupted)
                 with pytest.raises(KeyboardInterrupt):
                     owners(clay)
-        assert clay.owners.list(timeout=PATIENCE, max_retries=0).owners == []
+        assert clay.owners.list(timeout=LIMIT, max_retries=0).owners == []
 
 
 @pytest.mark.parametrize(
@@ -323,5 +320,5 @@ def test_the_host_header_follows_from_the_base_url(way, base_url, host):
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         way.call(owners, session="s", base_url=base_url.format(port=port))
-        thread.join(PATIENCE)
+        thread.join(LIMIT)
     assert f"\r\nHost: {host.format(port=port)}\r\n".encode() in heads[0]

@@ -7,10 +7,11 @@ import pytest
 from clay_credits import ClayError
 from clay_credits_runtime import lazy as lazy_module
 from clay_credits_runtime.lazy import Lazy
+from limits import LIMIT, in_threads
 
 
 def test_threads_that_ask_at_once_get_the_same_value():
-    made, got = [], []
+    made = []
     barrier = threading.Barrier(16)
 
     def make():
@@ -19,15 +20,11 @@ def test_threads_that_ask_at_once_get_the_same_value():
 
     lazy = Lazy(make)
 
-    def ask():
-        barrier.wait()
-        got.append(lazy.get())
+    def ask(_):
+        barrier.wait(LIMIT)
+        return lazy.get()
 
-    threads = [threading.Thread(target=ask) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = in_threads(ask, range(16), 16)
     assert len(made) == 1
     assert got == made * 16
 

@@ -7,7 +7,6 @@ import json
 import pickle
 import pkgutil
 import pydoc
-import subprocess
 import sys
 
 import pytest
@@ -16,6 +15,7 @@ import clay_credits
 import clay_credits.mock
 import clay_credits.models
 from clay_credits import NotFoundError
+from limits import run_program
 
 PACKAGES = [clay_credits, clay_credits.mock, clay_credits.models]
 ROOT = {"clay_credits", "clay_credits_runtime", "clay_credits_runtime.on_demand"}
@@ -26,7 +26,7 @@ EVERY_MODEL = {module.name for module in pkgutil.iter_modules(clay_credits.model
 def fresh(program):
     """Run a program in a Python of its own, and give the modules that it has loaded."""
     told = "\nimport json, sys\nprint(json.dumps([*sys.modules]))"
-    run = subprocess.run([sys.executable, "-c", program + told], capture_output=True, text=True, check=False)
+    run = run_program([sys.executable, "-c", program + told])
     assert run.returncode == 0, run.stderr
     return set(json.loads(run.stdout))
 

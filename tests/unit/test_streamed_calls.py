@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import gzip
@@ -25,6 +24,7 @@ from clay_credits import (
     ClayError,
     NotFoundError,
 )
+from limits import LIMIT, in_threads, join, run_async
 from streaming import BODY, ROW, Pieces, cut, report_of
 
 
@@ -138,24 +138,20 @@ def test_rows_are_iterated_over_once(way):
 
 
 def test_of_threads_that_iterate_at_once_one_gets_the_rows():
-    outcomes, together = [], threading.Barrier(8)
+    together = threading.Barrier(8)
 
     def iterate(answer):
-        together.wait()
+        together.wait(LIMIT)
         try:
-            outcomes.append(len(list(answer.iter_rows())))
+            return len(list(answer.iter_rows()))
         except ClayError:
-            outcomes.append("told")
+            return "told"
 
     with (
         httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=Pieces(cut(BODY, 3))))) as http,
         report_of(Clay(session="s", http_client=http)) as answer,
     ):
-        threads = [threading.Thread(target=iterate, args=(answer,)) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        outcomes = in_threads(iterate, [answer] * 8, 8)
     assert sorted(outcomes, key=str) == [2, *["told"] * 7]
 
 
@@ -215,7 +211,7 @@ def test_what_is_not_entered_sends_nothing_and_what_is_forgotten_is_closed_async
             del opening
             gc.collect()
 
-    asyncio.run(main())
+    run_async(main())
     assert stream.closed
 
 
@@ -247,6 +243,7 @@ class Chunked:
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         self.answer = head + framed + (b"0\r\n\r\n" if ends else b"")
         self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.settimeout(LIMIT)
         self.base_url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.requests = []
         self.thread = threading.Thread(target=self._serve, daemon=True)
@@ -256,11 +253,12 @@ class Chunked:
         return self
 
     def __exit__(self, *_):
-        self.thread.join(5)
+        join(self.thread)
         self.listener.close()
 
     def _serve(self):
         connection, _ = self.listener.accept()
+        connection.settimeout(LIMIT)
         with connection, contextlib.suppress(ConnectionError):
             while head := connection.recv(65536):
                 self.requests.append(head)
@@ -284,10 +282,9 @@ def test_leaving_early_closes_the_connection(way, rows):
         if isinstance(clay, Clay):
             early(clay)
         else:
-            asyncio.run(early_async(clay))
+            run_async(early_async(clay))
         # The server ends when the connection has, though the client is open still.
-        server.thread.join(5)
-        assert not server.thread.is_alive()
+        join(server.thread)
 
 
 def test_a_connection_whose_answer_was_read_is_used_again(way):
