@@ -95,9 +95,13 @@ check: $(READY) ## Fail if the document changed since the last release and its v
 oasdiff: $(READY) ## Install oasdiff with Go, for a second opinion in spec-diff
 	GOBIN=$(abspath $(BIN)) go install github.com/oasdiff/oasdiff@$(OASDIFF_VERSION)
 
+# A worker per core. The tests of a file share what they set up, and so a worker.
+PYTEST := $(BIN)/coverage erase && $(BIN)/coverage run -m pytest --numprocesses=auto --dist=loadfile
+
 .PHONY: test
 test: lint lint-spec typecheck check check-generated contract ## Run all that CI runs
-	$(BIN)/coverage run -m pytest
+	$(PYTEST)
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 .PHONY: languages
@@ -107,7 +111,8 @@ languages: $(READY) ## Generate clients in other languages and compare what they
 
 .PHONY: coverage
 coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may be
-	$(BIN)/coverage run -m pytest --quiet tests/unit tests/faults
+	$(PYTEST) --quiet tests/unit tests/faults
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 .PHONY: mutants

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,10 @@ from ways import AsyncWay, SyncWay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Coverage is measured here, in the worker, and not in the programs that its tests run.
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.fixture(params=[SyncWay(), AsyncWay()], ids=["sync", "async"])
