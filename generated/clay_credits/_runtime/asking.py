@@ -28,13 +28,13 @@ def ask(store: SessionStore, deadline: float) -> Session:
         ConnectionFailureError: It takes longer than the call may.
     """
     with _marked(store):
-        lock = store.asking.get()
-        if not lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+        permit = store.asking.get().take(max(0.0, deadline - time.monotonic()))
+        if permit is None:
             raise _too_slow()
         try:
             session = store.current or store.accept(not_awaitable(store.ask and store.ask()))
         finally:
-            lock.release()
+            permit.give_back()
     if time.monotonic() > deadline:
         raise _too_slow()
     return session
@@ -58,13 +58,14 @@ async def ask_async(store: SessionStore, deadline: float) -> Session:
 
 @contextlib.contextmanager
 def _marked(store: SessionStore) -> Generator[None]:
-    if store in _ASKED.get():
+    asked = _ASKED.get()
+    if store in asked:
         raise ClayError("session() calls the client that needs the session: use another client inside of it.")
-    token = _ASKED.set(_ASKED.get() | {store})
     try:
+        _ASKED.set(asked | {store})
         yield
     finally:
-        _ASKED.reset(token)
+        _ASKED.set(asked)
 
 
 def _too_slow() -> ConnectionFailureError:
