@@ -50,7 +50,7 @@ class Connection(httpx.HTTPTransport):
         make = _choose(settings, httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
         self._pool = make(**settings, **_ONE_CONNECTION, network_backend=WatchedBackend(self.watch))
         # One thread uses it at a time, and could not close it if Ctrl-C had left httpcore's lock locked.
-        self._pool._optional_thread_lock = contextlib.nullcontext()
+        self._pool._optional_thread_lock = contextlib.nullcontext()  # noqa: SLF001 -- httpcore has no option for it
 
 
 class AsyncConnection(httpx.AsyncHTTPTransport):

@@ -60,21 +60,25 @@ class IdleConnections(Generic[ConnectionT]):
 class Permit:
     """The right to use one connection. It goes back by itself if an interrupt destroys its holder."""
 
-    def __init__(self, free: weakref.ref[queue.SimpleQueue[Permit]] | None) -> None:
+    # Here too, for the destructor of one whose __init__ was interrupted.
+    _free: weakref.ref[queue.SimpleQueue[Permit]] | None = None
+
+    def __init__(self, free: weakref.ref[queue.SimpleQueue[Permit]] | None = None) -> None:
         """Belong to the free permits, which hold this one: hence the weak reference."""
-        self._free: weakref.ref[queue.SimpleQueue[Permit]] | None = free
+        self._free = free
 
     def give_back(self) -> None:
         """Let another call have a permit."""
         free = self._free and self._free()
         if free is None:
             return
-        successor = Permit(None)
+        successor = Permit()
         # Either of the two has the right at any time, so that an interrupt neither loses nor doubles it.
         successor._free, self._free = self._free, None
         free.put(successor)
 
-    __del__ = give_back
+    def __del__(self) -> None:
+        self.give_back()
 
 
 class Permits:
