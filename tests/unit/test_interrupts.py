@@ -230,7 +230,7 @@ def test_a_lock_that_an_interrupt_left_locked_holds_up_nothing(monkeypatch, lock
     def call():
         with contextlib.suppress(KeyboardInterrupt):
             clay.owners.list()
-        ended.put(True)
+        ended.put("ended")
 
     with Server(*ANSWERS) as server, Clay(session=OLD, base_url=server.base_url) as clay:
         with monkeypatch.context() as patched:
