@@ -48,9 +48,10 @@ class Connection(httpx.HTTPTransport):
         self.watch: Watch = Watch()
         settings = _settings(site, proxy)
         make = _choose(settings, httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
-        self._pool = make(**settings, **_ONE_CONNECTION, network_backend=WatchedBackend(self.watch))
+        pool: Any = make(**settings, **_ONE_CONNECTION, network_backend=WatchedBackend(self.watch))
         # One thread uses it at a time, and could not close it if Ctrl-C had left httpcore's lock locked.
-        self._pool._optional_thread_lock = contextlib.nullcontext()  # noqa: SLF001 -- httpcore has no option for it
+        pool._optional_thread_lock = contextlib.nullcontext()  # noqa: SLF001 -- httpcore has no option for it
+        self._pool = pool
 
 
 class AsyncConnection(httpx.AsyncHTTPTransport):
