@@ -119,6 +119,10 @@ coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may 
 mutants: $(READY) ## Break the runtime in small ways and count how many of them the tests notice
 	$(BIN)/python scripts/mutants.py
 
+.PHONY: soak
+soak: $(READY) ## Call a bad server 100000 times, with interrupts and cancellations, within minutes: CALLS=1000 SECONDS=60 SEED=1
+	$(BIN)/python scripts/soak.py --calls $(or $(CALLS),100000) --seconds $(or $(SECONDS),600) --seed $(or $(SEED),0)
+
 BENCH := PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py $(if $(PEERS),--peers $(PEERS))
 
 .PHONY: bench

@@ -29,13 +29,13 @@ def ask(store: SessionStore, deadline: float) -> Session | ConnectionFailureErro
         ClayError: The function returns what cannot be a session, or calls the client that asks it.
     """
     with _marked(store):
-        lock = store.asking.get()
-        if not lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+        permit = store.asking.get().take(max(0.0, deadline - time.monotonic()))
+        if permit is None:
             return _too_slow()
         try:
             session = store.current or store.accept(not_awaitable(store.ask and store.ask()))
         finally:
-            lock.release()
+            permit.give_back()
     if time.monotonic() > deadline:
         return _too_slow()
     return session
@@ -59,13 +59,14 @@ async def ask_async(store: SessionStore, deadline: float) -> Session | Connectio
 
 @contextlib.contextmanager
 def _marked(store: SessionStore) -> Generator[None]:
-    if store in _ASKED.get():
+    asked = _ASKED.get()
+    if store in asked:
         raise ClayError("session() calls the client that needs the session: use another client inside of it.")
-    token = _ASKED.set(_ASKED.get() | {store})
     try:
+        _ASKED.set(asked | {store})
         yield
     finally:
-        _ASKED.reset(token)
+        _ASKED.set(asked)
 
 
 def _too_slow() -> ConnectionFailureError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from .drift import Drift
     from .operation import Call
     from .options import Api, CallOptions
+    from .pool import Permits
     from .response import DriftReporter, RawResponse
     from .session import SessionSource, SessionStore
     from .stream import AsyncUnread, Unread
@@ -34,6 +34,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 StreamT = TypeVar("StreamT")
+
+
+def _one_permit() -> Permits:
+    from .pool import Permits  # noqa: PLC0415 -- few clients need it before they call
+
+    # Ctrl-C could leave a lock of `threading` locked.
+    return Permits(1)
 
 
 def _async_lock() -> asyncio.Lock:
@@ -210,7 +217,7 @@ class SyncClient(_BaseClient):
         cookie, process = self.api.cookie, os.getpid()
         self._connection: Lazy[Transport] = Lazy(lambda: _sync_transport(http_client, proxy, cookie, process))
 
-    _make_lock = staticmethod(threading.Lock)
+    _make_lock = staticmethod(_one_permit)
 
     def close(self) -> None:
         """Close all connections. An `http_client` that was passed stays open."""

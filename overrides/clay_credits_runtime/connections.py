@@ -7,6 +7,7 @@ by which a call's deadline reaches every read.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import ssl
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,8 @@ class Connection(httpx.HTTPTransport):
         settings = _settings(site, proxy)
         make = _choose(settings, httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
         self._pool = make(**settings, **_ONE_CONNECTION, network_backend=WatchedBackend(self.watch))
+        # One thread uses it at a time, and could not close it if Ctrl-C had left httpcore's lock locked.
+        self._pool._optional_thread_lock = contextlib.nullcontext()  # noqa: SLF001 -- httpcore has no option for it
 
 
 class AsyncConnection(httpx.AsyncHTTPTransport):

@@ -7,6 +7,7 @@ call takes no other one with it.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import time
 import weakref
@@ -47,24 +48,37 @@ class IdleConnections(Generic[ConnectionT]):
     def take_all(self) -> list[ConnectionT]:
         """Return every connection, to be closed."""
         idle, self._idle = self._idle, {}
-        return [connection for site in idle.values() for _, connection in site]
+        taken = list[ConnectionT]()
+        # One by one: another thread may be about to take one of them.
+        for site in tuple(idle.values()):
+            with contextlib.suppress(IndexError):
+                while True:
+                    taken.append(site.popleft()[1])
+        return taken
 
 
 class Permit:
     """The right to use one connection. It goes back by itself if an interrupt destroys its holder."""
 
-    def __init__(self, free: weakref.ref[queue.SimpleQueue[Permit]]) -> None:
+    # Here too, for the destructor of one whose __init__ was interrupted.
+    _free: weakref.ref[queue.SimpleQueue[Permit]] | None = None
+
+    def __init__(self, free: weakref.ref[queue.SimpleQueue[Permit]] | None = None) -> None:
         """Belong to the free permits, which hold this one: hence the weak reference."""
-        self._free: weakref.ref[queue.SimpleQueue[Permit]] | None = free
+        self._free = free
 
     def give_back(self) -> None:
         """Let another call have a permit."""
-        reference, self._free = self._free, None
-        free = None if reference is None else reference()
-        if reference is not None and free is not None:
-            free.put(Permit(reference))
+        free = self._free and self._free()
+        if free is None:
+            return
+        successor = Permit()
+        # Either of the two has the right at any time, so that an interrupt neither loses nor doubles it.
+        successor._free, self._free = self._free, None
+        free.put(successor)
 
-    __del__ = give_back
+    def __del__(self) -> None:
+        self.give_back()
 
 
 class Permits:

@@ -1,0 +1,240 @@
+"""Ctrl-C wherever CPython may raise it, and a cancellation at every await: the client works on and shows no secret."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dis
+import functools
+import queue
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Coroutine
+from pathlib import Path
+
+import pytest
+
+from clay_credits import AsyncClay, Clay, _runtime
+from clay_credits_runtime import async_pooled_transport, pooled_transport
+from clay_credits_runtime.pool import IdleConnections, Permits
+from test_connections import OWNERS, PATIENCE, Server
+
+MARK = "marked-session"
+OLD, NEW = (f"{MARK}-{which}.0123456789abcdef" for which in ("old", "new"))
+RENEWING = b"HTTP/1.1 200 OK\r\nSet-Cookie: claysession=%s; Path=/\r\nContent-Length: %d\r\n\r\n%s" % (
+    NEW.encode(),
+    len(OWNERS),
+    OWNERS,
+)
+ANSWERS = [RENEWING] * 6
+PACKAGE = str(Path(_runtime.__file__).parent.parent)
+# A socket may be left to the garbage collector, which closes it.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+@pytest.fixture(autouse=True)
+def _one_connection(monkeypatch):
+    for module in (pooled_transport, async_pooled_transport):
+        monkeypatch.setattr(module, "MAX_CONNECTIONS", 1)
+
+
+@functools.cache
+def instructions(code):
+    return {one.offset: one for one in dis.get_instructions(code)}
+
+
+@functools.cache
+def is_watched(code):
+    return code.co_filename.startswith(PACKAGE) or code.co_filename.endswith("contextlib.py")
+
+
+class Interrupter:
+    """Raises KeyboardInterrupt at one of the places where CPython looks for signals, counted from 1.
+
+    Those are the start of a function, the next round of a loop, and the return from a function that is written in C.
+    """
+
+    def __init__(self, at):
+        self.at = at
+        self.calls, self.places, self.place = 0, [], None
+        self.last = {}
+
+    def __enter__(self):
+        self.before = sys.gettrace()
+        sys.settrace(self.enter)
+        return self
+
+    def __exit__(self, *_):
+        sys.settrace(self.before)
+        self.last.clear()
+
+    def enter(self, frame, event, argument):  # noqa: ARG002 -- of the interpreter
+        self.calls += 1
+        if self.place or not is_watched(frame.f_code) or in_destructor(frame):
+            return None
+        frame.f_trace_opcodes = True
+        self.last.pop(frame, None)
+        return self.step
+
+    def step(self, frame, event, argument):  # noqa: ARG002 -- of the interpreter
+        if event == "opcode" and not self.place:
+            last, calls = self.last.get(frame, (None, 0))
+            self.last[frame] = instructions(frame.f_code)[frame.f_lasti], self.calls
+            if last is None or looks_for_signals(last, returned_from_c=calls == self.calls):
+                self.places.append(f"{frame.f_code.co_filename}:{frame.f_lineno}:{frame.f_lasti}")
+                if len(self.places) == self.at:
+                    self.place = self.places[-1]
+                    raise KeyboardInterrupt
+        return self.step
+
+
+def in_destructor(frame):
+    """Tell frames out of which CPython lets no error."""
+    while frame is not None and frame.f_code.co_name != "__del__":
+        frame = frame.f_back
+    return frame is not None
+
+
+def looks_for_signals(instruction, *, returned_from_c):
+    name = instruction.opname
+    return name.startswith("JUMP_BACKWARD") or (returned_from_c and name.startswith("CALL"))
+
+
+def everything(error):
+    return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+
+
+def interrupted(server, at):
+    """Interrupt two calls of a new client, call twice more, and return the places up to there."""
+    with Clay(session=lambda: OLD, base_url=server.base_url, max_retries=0) as clay:
+        with Interrupter(at) as interrupter:
+            try:
+                clay.owners.list()
+                clay.owners.list()
+            except KeyboardInterrupt as error:
+                assert MARK not in everything(error), interrupter.place
+        for _ in range(2):
+            try:
+                clay.owners.list(total_timeout=PATIENCE)
+            except Exception as error:
+                raise AssertionError(f"interrupted at {interrupter.place}") from error
+        assert clay._connection.get()._permits._free.qsize() == 1, interrupter.place
+    return interrupter.places
+
+
+def test_a_client_works_on_wherever_a_call_was_interrupted():
+    with Server(*ANSWERS) as server:
+        interrupted(server, 0)  # what is loaded once is loaded here
+        places = interrupted(server, 0)
+        # Where a place is met more than once, the first and the last time have to do.
+        first = {place: at for at, place in reversed([*enumerate(places, 1)])}
+        last = {place: at for at, place in enumerate(places, 1)}
+        chosen = {*first.values(), *last.values()}
+        assert len(chosen) > 200
+        for at in sorted(chosen):
+            interrupted(server, at)
+
+
+class Cancelling(Coroutine):
+    """A coroutine that cancels its task at some of its awaits, counted from 1."""
+
+    def __init__(self, coroutine, at):
+        self.coroutine, self.at, self.awaits = coroutine, at, 0
+
+    def _waiting(self, waited_for):
+        self.awaits += 1
+        if self.awaits in self.at:
+            asyncio.current_task().cancel()
+        return waited_for
+
+    def send(self, value):
+        return self._waiting(self.coroutine.send(value))
+
+    def throw(self, *error):
+        return self._waiting(self.coroutine.throw(*error))
+
+    def __await__(self):
+        raise NotImplementedError
+
+
+async def ask():
+    await asyncio.sleep(0)
+    return OLD
+
+
+async def cancelled(server, at):
+    """Cancel two calls of a new client, and call twice more."""
+
+    async def twice():
+        await clay.owners.list()
+        await clay.owners.list()
+
+    async with AsyncClay(session=ask, base_url=server.base_url, max_retries=0) as clay:
+        steps = Cancelling(twice(), at)
+        try:
+            await asyncio.Task(steps)
+        except asyncio.CancelledError as error:
+            assert MARK not in everything(error), at
+        for _ in range(2):
+            await asyncio.wait_for(clay.owners.list(), PATIENCE)
+        assert clay._connection.get()._permits._value == 1, at
+    return steps.awaits >= at[0]
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_client_works_on_at_whichever_awaits_a_call_was_cancelled(times):
+    async def main():
+        at = 1
+        while await cancelled(server, range(at, at + times)):
+            at += 1
+        return at
+
+    with Server(*ANSWERS) as server:
+        assert asyncio.run(main()) > 8
+
+
+def test_an_interrupt_neither_loses_nor_doubles_a_permit():
+    at, place = 0, "?"
+    while place:
+        at += 1
+        permits = Permits(1)
+        permit = permits.take(0)
+        with contextlib.suppress(KeyboardInterrupt), Interrupter(at) as interrupter:
+            permit.give_back()
+        place = interrupter.place
+        del permit
+        assert permits._free.qsize() == 1, place
+    assert at > 4
+
+
+def test_connections_are_closed_while_another_thread_takes_one():
+    class Site(deque):
+        def __iter__(self):
+            raise RuntimeError("deque mutated during iteration")
+
+    connections = IdleConnections()
+    connections._idle["http://a"] = Site([(0.0, "a")])
+    assert connections.take_all() == ["a"]
+
+
+@pytest.mark.parametrize("lock", ["ThreadLock", "Lock"])
+def test_a_lock_that_an_interrupt_left_locked_holds_up_nothing(monkeypatch, lock):
+    ended = queue.SimpleQueue()
+
+    def enter(self):
+        self._lock.acquire()
+        raise KeyboardInterrupt
+
+    def call():
+        with contextlib.suppress(KeyboardInterrupt):
+            clay.owners.list()
+        ended.put("ended")
+
+    with Server(*ANSWERS) as server, Clay(session=OLD, base_url=server.base_url) as clay:
+        with monkeypatch.context() as patched:
+            patched.setattr(f"httpcore._synchronization.{lock}.__enter__", enter)
+            threading.Thread(target=call, daemon=True).start()
+            assert ended.get(timeout=PATIENCE)
+        assert clay.owners.list(total_timeout=PATIENCE).owners == []
