@@ -2,8 +2,8 @@
 
 They leave `handle_request` and `handle_async_request` to httpx, so that whatever mocks, records or traces httpx sees
 their requests. Only `_pool`, a private name of httpx, is replaced, by one connection of httpcore: httpx has no option
-for httpcore's network backend, by which a call's deadline reaches every read, and a pool takes a fifth of a call even if
-it has one connection.
+for httpcore's network backend, by which a call's deadline reaches every read, and even a pool of one connection takes a
+fifth of a call.
 """
 
 from __future__ import annotations
