@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OASDIFF_VERSION := v1.35.0
-BENCH_PEERS := aiohttp floor openapi-asyncio openapi-generator openapi-urllib3 plots stainless
+BENCH_PEERS := aiohttp openapi-asyncio openapi-generator openapi-urllib3 plots stainless
 NODE_READY := scripts/node/node_modules/.ready
 # Nothing is written beside the sources, and tools ask no server for news.
 export PYTHONDONTWRITEBYTECODE := 1
@@ -159,10 +159,9 @@ lock: $(READY) ## Pin the newest allowed versions of the development tools, with
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 		--upgrade --quiet --output-file requirements-dev.txt
-	for peer in $(BENCH_PEERS); do $(BIN)/uv pip compile --group bench-$$peer --constraint requirements-dev.txt \
-		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-		--custom-compile-command "make lock" --upgrade --quiet \
-		--output-file benchmarks/requirements/$$peer.txt || exit 1; done
+	$(BIN)/uv pip compile $(addprefix --group bench-,$(BENCH_PEERS)) --constraint requirements-dev.txt \
+		--universal --python-version 3.11 --no-emit-index-url --no-annotate \
+		--custom-compile-command "make lock" --upgrade --quiet --output-file benchmarks/requirements.txt
 
 .PHONY: clean
 clean: ## Remove the virtual environment and all that was built

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from artifacts import BuildError
+from floors import verdicts
 from installs import BUILD, HERE, PEERS, PLOTS, ROOT, BenchError, Place, in_development, installed, run
 from measures import CURVE_PEERS, FULL, SMOKE, measures
 from processes import Running, Server, development
@@ -103,11 +104,14 @@ def measure_all(peers: Sequence[Peer], only: Sequence[str]) -> None:
     write(folder, told)
     run([plots.python, HERE / "plots.py", folder], env=plots.environment())
     sys.stdout.write(markdown(told))
+    for one in verdicts(told):
+        if one.missed:
+            say(f"Missed: {one.title}: {one.measured:.2f}: {one.missed}.")
     say(f"Written to {folder.relative_to(ROOT)}.")
 
 
 def _server_cpu(server: Server, running: Sequence[Running]) -> float | None:
-    """Say what a call costs the server, or nothing where no peer can call one by one."""
+    """Return what a call costs the server, or nothing where no peer can call one by one."""
     calls = 500
     for one in running:
         if "small" in one.abilities():

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BEND_LIMIT = 1.5
-"""How many times as dear a unit may be at the large end as in the middle: leaving the caches costs the floor 1.4."""
+"""How many times as dear a unit may be at the large end as in the middle: leaving the caches costs up to 1.4."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def figure(samples: Sequence[float]) -> Figure:
 
 
 def ratio(base: Sequence[float], samples: Sequence[float]) -> Figure:
-    """Say how many times as dear the base is, of samples that were taken in the same rounds.
+    """Return how many times as dear the base is, of samples that were taken in the same rounds.
 
     Each round gives a ratio of its own: what slows the machine for a while slows both.
     """
@@ -50,7 +50,7 @@ def ratio(base: Sequence[float], samples: Sequence[float]) -> Figure:
 
 
 def bend(curve: Sequence[Sequence[float]]) -> float:
-    """Say how many times as dear a unit is at the large end of a curve as in its middle.
+    """Return how many times as dear a unit is at the large end of a curve as in its middle.
 
     Args:
         curve: From the smallest size to the largest, samples of what a unit costs, taken in the same rounds.

@@ -26,7 +26,7 @@ ROOT = HERE.parent
 BUILD = ROOT / "build" / "bench"
 SPEC = ROOT / "openapi.yaml"
 _BIN = Path(sys.executable).parent
-_GENERATOR = BUILD / "openapi-generator"
+_PINS = HERE / "requirements.txt"
 
 
 class BenchError(Exception):
@@ -40,7 +40,7 @@ class Peer:
     Attributes:
         name: By which it is chosen, and its folder is called.
         title: What it is.
-        kind: `ours`; `typed`, for a client that gives typed values; `raw`, for a library by hand; `floor`.
+        kind: `ours`; `typed`, for a client that gives typed values; `raw`, for a library by hand.
         module: Its module in peers/.
         package: What its user imports.
         client: How its user imports what calls are made with.
@@ -70,7 +70,7 @@ class Place:
     path: tuple[Path, ...]
 
     def environment(self, *first: Path) -> dict[str, str]:
-        """Give the variables to run it with, and nothing of the surroundings that could change what it does."""
+        """Return the variables to run it with, and nothing of the surroundings that could change what it does."""
         path = os.pathsep.join(map(str, (*first, *self.path)))
         # Where nothing is measured, no bytecode is left beside the sources.
         no_bytecode = "1" if self.python == Path(sys.executable) else ""
@@ -101,7 +101,7 @@ class Place:
 
 
 def run(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
-    """Run a command and give what it writes.
+    """Run a command and return what it writes.
 
     Raises:
         BenchError: It failed.
@@ -117,7 +117,7 @@ def run(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, 
 
 
 def installed(peer: Peer) -> Place:
-    """Give the peer's environment, made anew if what it is made of has changed.
+    """Return the peer's environment, made anew if what it is made of has changed.
 
     Raises:
         BenchError: It cannot be made.
@@ -135,8 +135,7 @@ def installed(peer: Peer) -> Place:
 
 
 def _made_of(peer: Peer) -> str:
-    files = [SPEC, ROOT / "requirements-dev.txt", Path(__file__), Path(typed_models.__file__)]
-    files += HERE.glob("requirements/*.txt")
+    files = [SPEC, ROOT / "requirements-dev.txt", _PINS, Path(__file__), Path(typed_models.__file__)]
     if peer.kind == "ours":
         ours = [*DOCUMENT.parent.rglob("*"), *ROOT.joinpath("overrides").rglob("*")]
         files += [file for file in ours if file.is_file() and "__pycache__" not in file.parts]
@@ -144,7 +143,7 @@ def _made_of(peer: Peer) -> str:
 
 
 def in_development(peer: Peer, folder: Path) -> Place:
-    """Give the development environment to run the peer in, with what the peer generates in a folder."""
+    """Return the development environment to run the peer in, with what the peer generates in a folder."""
     if peer.generate is not None and peer.kind != "ours":
         peer.generate(SPEC, folder / peer.package)
     return Place(Path(sys.executable), (HERE, folder))
@@ -172,13 +171,13 @@ def _install_stock(folder: Path) -> None:
 
 
 def _locked(name: str) -> Callable[[Path], None]:
-    """Install what benchmarks/requirements pins."""
+    """Install a dependency group of pyproject.toml in the pinned versions."""
 
     def install(folder: Path) -> None:
         environment = folder / "env"
         run([_BIN / "uv", "venv", "--quiet", "--python", sys.executable, environment])
         uv: list[str | Path] = [_BIN / "uv", "pip", "install", "--quiet", "--python", environment / "bin" / "python"]
-        run([*uv, "--require-hashes", "--requirement", HERE / "requirements" / f"{name}.txt"])
+        run([*uv, "--group", f"{ROOT / 'pyproject.toml'}:bench-{name}", "--constraint", _PINS])
 
     return install
 
@@ -191,13 +190,10 @@ def _install_openapi(library: str) -> Callable[[Path], None]:
     return install
 
 
-def _install_models(name: str, module: str, style: typed_models.Style) -> Callable[[Path], None]:
-    def install(folder: Path) -> None:
-        _locked(name)(folder)
-        content: dict[str, Any] = json.loads(DOCUMENT.read_bytes())
-        folder.joinpath("code", f"{module}.py").write_text(typed_models.source(content, style), encoding="utf-8")
-
-    return install
+def _install_stainless(folder: Path) -> None:
+    _locked("stainless")(folder)
+    content: dict[str, Any] = json.loads(DOCUMENT.read_bytes())
+    folder.joinpath("code", "clay_stainless.py").write_text(typed_models.source(content), encoding="utf-8")
 
 
 def generate_ours(document: Path, output: Path) -> None:
@@ -273,7 +269,7 @@ PEERS = (
         module="ours",
         package="clay_credits",
         client="from clay_credits import Clay",
-        shows=("httpx", "attrs", "httptools", "msgspec"),
+        shows=("httpx", "attrs", "msgspec"),
         install=_install_ours("fast"),
     ),
     Peer(
@@ -317,7 +313,7 @@ PEERS = (
         package="groq",
         client="from groq import Groq",
         shows=("groq", "httpx", "pydantic"),
-        install=_install_models("stainless", "clay_stainless", typed_models.STAINLESS),
+        install=_install_stainless,
     ),
     Peer(
         name="httpx",
@@ -339,15 +335,5 @@ PEERS = (
         client="from aiohttp import ClientSession",
         shows=("aiohttp",),
         install=_locked("aiohttp"),
-    ),
-    Peer(
-        name="floor",
-        title="the floor: sockets, msgspec",
-        kind="floor",
-        module="floor",
-        package="msgspec",
-        client="import msgspec, socket",
-        shows=("msgspec",),
-        install=_install_models("floor", "clay_structs", typed_models.STRUCTS),
     ),
 )

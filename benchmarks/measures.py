@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from processes import Running
 
-CURVE_PEERS = ("ours", "ours-fast", "stock", "floor")
-"""Whose growth is drawn: the others would double the time and tell nothing of us."""
+CURVE_PEERS = ("ours", "ours-fast", "stock")
+"""Whose growth is shown: the others would double the time and tell nothing of us."""
 
 _MANY_MODELS = 100
 
@@ -127,7 +127,7 @@ def _asked_a_new_one(act: str, **options: Any) -> Callable[[Running], float]:
 
 
 def measures(counts: Counts) -> Iterator[Measure]:
-    """Give every measure, in the order of the report."""
+    """Return every measure, in the order of the report."""
     yield from _calls(counts)
     yield from _decoding(counts)
     yield from _memory(counts)
@@ -224,7 +224,7 @@ def _start(counts: Counts) -> Iterator[Measure]:
     for proxies in (False, True):
         yield Measure(
             name="construct-proxies" if proxies else "construct",
-            # The floor has no such thing; nor does it read reports.
+            # Libraries without such a client define no reports either.
             needs="report",
             title=f"Constructing a client, https{', proxies in the environment' if proxies else ''}: CPU",
             take=_asked("cpu", "construct", times=2, proxies=proxies),

@@ -1,4 +1,4 @@
-"""Draws the results: an overview for the readme, and how cost grows. Runs in an environment that has matplotlib.
+"""Draws an overview of the results for the readme. Runs in an environment that has matplotlib.
 
 Usage: python plots.py FOLDER
 """
@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import pyplot as plt
 
-COLOURS = {"ours": "#0969da", "ours-fast": "#54aeff", "stock": "#8c959f", "best": "#bf8700", "floor": "#57606a"}
+COLOURS = {"ours": "#0969da", "ours-fast": "#54aeff", "stock": "#8c959f", "best": "#bf8700"}
 _SHOWN = ("small", "at-once", "slow-server", "decode-100000", "held", "let-go", "import-client", "first-answer")
-_COLUMNS = 3
 _STYLE = {
     "svg.fonttype": "none",
     # The same results give the same bytes.
@@ -55,25 +53,6 @@ def _ratio(told: dict[str, Any], measure: dict[str, Any], name: str) -> float:
     return float(max(one["ratio"]["median"] for one in typed))
 
 
-def growth(told: dict[str, Any], target: Path) -> None:
-    """Draw each curve: what a unit costs, from the smallest to the largest size."""
-    curves = told["curves"]
-    columns = min(_COLUMNS, len(curves))
-    size = (3.4 * columns, 2.9 * -(-len(curves) // columns))
-    figure, panels = plt.subplots(-(-len(curves) // columns), columns, figsize=size, squeeze=False)
-    for axes, curve in zip_longest(panels.flat, curves):
-        if curve is None:
-            axes.set_axis_off()
-            continue
-        for peer, points in curve["points"].items():
-            sizes, costs = zip(*points, strict=True)
-            axes.plot(sizes, [1e6 * cost for cost in costs], ".-", color=COLOURS[peer], label=peer)
-        axes.set(xscale="log", yscale="log", title=curve["title"], ylabel="µs")
-        axes.legend(frameon=False)
-    figure.tight_layout()
-    _save(figure, target)
-
-
 def _save(figure: Any, target: Path) -> None:
     figure.savefig(target, bbox_inches="tight", facecolor="white", metadata={"Date": None})
 
@@ -86,8 +65,6 @@ def main() -> None:
     with mpl.rc_context(_STYLE):
         if "stock" in told["peers"] and told["measures"]:
             overview(told, folder / "speed.svg")
-        if told["curves"]:
-            growth(told, folder / "growth.svg")
 
 
 if __name__ == "__main__":

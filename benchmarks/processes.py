@@ -55,7 +55,7 @@ class Server(_Speaker):
         self.urls = [f"http://127.0.0.1:{port}" for port in self._hear()]
 
     def cpu(self) -> float:
-        """Give the CPU seconds that it has used."""
+        """Return the CPU seconds that it has used."""
         seconds: float = self._say("cpu")
         return seconds
 
@@ -108,11 +108,11 @@ class Running:
             return worker.ask(act, **options)
 
     def program(self, text: str, *first: Path) -> str:
-        """Run a program in the peer's environment and give what it writes."""
+        """Run a program in the peer's environment and return what it writes."""
         return run([self.place.python, "-c", text], env=self.place.environment(*first))
 
     def seconds_until_a_line(self, text: str, *arguments: str) -> float:
-        """Say how long a program takes from its start to its first line."""
+        """Return how long a program takes from its start to its first line."""
         started = time.perf_counter()
         command: list[str | Path] = [self.place.python, "-c", text, *arguments]
         with subprocess.Popen(command, env=self.place.environment(), stdout=subprocess.PIPE) as process:
@@ -129,5 +129,5 @@ class Running:
 
 
 def development() -> Place:
-    """Give the environment that the driver itself runs in."""
+    """Return the environment that the driver itself runs in."""
     return Place(Path(sys.executable), (HERE,))

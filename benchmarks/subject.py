@@ -72,7 +72,7 @@ class Subject:
         return Call(_PARAMETER.sub(str(rows), self._report_path), str(rows))
 
     def body(self, path: str) -> bytes | None:
-        """Give the answer to a path, or None where nothing is measured there."""
+        """Return the answer to a path, or None where nothing is measured there."""
         if path == self.small().path:
             return _json(self._small_answer)
         asked = self._asks_report.fullmatch(path)
@@ -148,5 +148,5 @@ def _meaning(told: Any) -> Any:
 
 
 def snake_case(name: str) -> str:
-    """Give the attribute that a typed client makes of a property."""
+    """Return the attribute that a typed client makes of a property."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -20,7 +20,7 @@ def document(models: int, like: dict[str, Any]) -> dict[str, Any]:
 
 
 def example(number: int = 0) -> dict[str, Any]:
-    """Give an object of the model of this number."""
+    """Return an object of the model of this number."""
     return {
         name: schema["examples"][0] for name, schema in _schema(number)["properties"].items() if "examples" in schema
     }

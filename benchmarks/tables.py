@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from figures import BEND_LIMIT, bend, figure, ratio
+from floors import verdicts
 from loopback import SLOW_SECONDS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def results(
     peers: Sequence[tuple[Peer, dict[str, str]]],
     server_cpu: float | None,
 ) -> dict[str, Any]:
-    """Give all that a run found, as what JSON can say."""
+    """Return all that a run found, as what JSON can say."""
     return {
         "machine": machine(),
         "server_cpu_seconds_a_call": server_cpu,
@@ -46,7 +47,7 @@ def results(
 
 
 def machine() -> dict[str, Any]:
-    """Say what this ran on."""
+    """Return what this ran on."""
     told = Path("/proc/cpuinfo")
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
@@ -104,6 +105,7 @@ def markdown(told: dict[str, Any]) -> str:
         "",
         *_absolutes(told),
         "",
+        *_floors(told),
         *_growth(told["curves"]),
     ]
     if told["server_cpu_seconds_a_call"]:
@@ -168,6 +170,21 @@ def _absolute(measure: dict[str, Any], name: str) -> str:
     text = _quantity(figures["median"], measure["unit"])
     half = (figures["high"] - figures["low"]) / 2 / figures["median"] if figures["median"] else 0
     return f"{text} ± {half:.0%}" if half else text
+
+
+def _floors(told: dict[str, Any]) -> list[str]:
+    found = list(verdicts(told))
+    if not found:
+        return []
+    lines = _plain_head(["Floor, to stock", "Needed", "Measured", ""])
+    for one in found:
+        lines.append(_row([one.title, one.needed, f"{one.measured:.3g}", _reached(one.missed)]))
+    count = sum(bool(one.missed) for one in found)
+    return [*lines, "", f"{count} of {len(found)} floors are missed." if count else "All floors are reached.", ""]
+
+
+def _reached(missed: str) -> str:
+    return f"**missed**: {missed}" if missed else "reached"
 
 
 def _growth(curves: Sequence[dict[str, Any]]) -> list[str]:

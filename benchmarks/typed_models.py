@@ -1,31 +1,18 @@
-"""Writes classes for the document's schemas, for the peers that have a runtime and no generator."""
+"""Writes models of the document's schemas for the runtime of Stainless, whose generator is not at hand."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from subject import snake_case
 
 _SCALARS = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
 _FORMATS = {"date": "datetime.date", "date-time": "datetime.datetime"}
+_IMPORTS = "import datetime\n\nfrom groq import BaseModel\nfrom pydantic import Field\n"
 
 
-@dataclass(frozen=True)
-class Style:
-    """How a library wants its classes: imports, base class, and the default of a property by its JSON name."""
-
-    imports: str
-    base: str
-    default: str
-
-
-STAINLESS = Style("from groq import BaseModel\nfrom pydantic import Field", "BaseModel", "Field(None, alias={!r})")
-STRUCTS = Style("from msgspec import Struct, field", "Struct", "field(default=None, name={!r})")
-
-
-def source(document: dict[str, Any], style: Style) -> str:
+def source(document: dict[str, Any]) -> str:
     """Write a module with a class for each object of the document, those that others refer to first."""
     schemas: dict[str, Any] = document["components"]["schemas"]
     written: dict[str, str] = {}
@@ -38,18 +25,18 @@ def source(document: dict[str, Any], style: Style) -> str:
         for referred in re.findall(r"#/components/schemas/(\w+)", repr(properties)):
             write(referred)
         lines = [
-            f"    {snake_case(one)}: {_member(schema)}{style.default.format(one)}" for one, schema in properties.items()
+            f"    {snake_case(one)}: {_member(schema)}Field(None, alias={one!r})" for one, schema in properties.items()
         ]
         # Written last, after all that it refers to.
         del written[name]
-        written[name] = "\n".join([f"class {name}({style.base}):", *(lines or ["    pass"]), ""])
+        written[name] = "\n".join([f"class {name}(BaseModel):", *(lines or ["    pass"]), ""])
 
     def _member(schema: dict[str, Any]) -> str:
         return f"{_annotation(schema, schemas)} | None = "
 
     for name in schemas:
         write(name)
-    return "\n\n".join(["import datetime\n\n" + style.imports + "\n", *written.values()])
+    return "\n\n".join([_IMPORTS, *written.values()])
 
 
 def _annotation(schema: dict[str, Any], schemas: dict[str, Any]) -> str:

@@ -43,7 +43,7 @@ class Clock:
         self.wall = time.perf_counter() - self._started[1]
 
     def per(self, count: int) -> dict[str, float]:
-        """Give both for one of so many."""
+        """Return both for one of so many."""
         return {"cpu": self.cpu / count, "wall": self.wall / count}
 
 
@@ -217,7 +217,7 @@ class Peak:
 
 
 def _resident() -> tuple[int, int]:
-    """Give the resident memory now and, since the last time, at its highest, in bytes. Linux only."""
+    """Return the resident memory now and, since the last time, at its highest, in bytes. Linux only."""
     told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines())
     now, highest = (int(told[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
@@ -225,7 +225,7 @@ def _resident() -> tuple[int, int]:
 
 
 def _ends(rows: Iterator[Any]) -> tuple[Any, Any, int]:
-    """Use rows one by one: give the first and the last of them, and how many there are."""
+    """Use rows one by one: return the first and the last of them, and how many there are."""
     first = last = None
     count = 0
     for last in rows:

@@ -8,7 +8,7 @@ import aiohttp
 
 
 async def async_connect(base_url: str, cookie: str) -> aiohttp.ClientSession:
-    """Give an open client."""
+    """Return an open client."""
     return aiohttp.ClientSession(base_url, headers={"Cookie": cookie}, raise_for_status=True)
 
 

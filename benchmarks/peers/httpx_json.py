@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def connect(base_url: str, cookie: str) -> httpx.Client:
-    """Give an open client."""
+    """Return an open client."""
     return httpx.Client(base_url=base_url, headers={"Cookie": cookie})
 
 
@@ -29,12 +29,12 @@ report = small
 
 
 def rows(client: httpx.Client, path: str, key: str) -> Iterator[Any]:
-    """Give the rows of a report one by one."""
+    """Return the rows of a report one by one."""
     yield from next(value for value in report(client, path, key).values() if isinstance(value, list))
 
 
 async def async_connect(base_url: str, cookie: str) -> httpx.AsyncClient:
-    """Give an open client."""
+    """Return an open client."""
     return httpx.AsyncClient(base_url=base_url, headers={"Cookie": cookie})
 
 
@@ -49,5 +49,5 @@ async def async_small(client: httpx.AsyncClient, path: str, _key: str) -> Any:
 
 
 def decoder(content: bytes, _path: str, _key: str) -> Callable[[], Any]:
-    """Give a function that decodes an answer that has arrived."""
+    """Return a function that decodes an answer that has arrived."""
     return lambda: httpx.Response(200, content=content).json()

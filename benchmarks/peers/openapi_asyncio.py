@@ -8,7 +8,7 @@ from clay_asyncio import ApiClient, Configuration, WorkspacesApi
 
 
 async def async_connect(base_url: str, cookie: str) -> ApiClient:
-    """Give an open client."""
+    """Return an open client."""
     return ApiClient(Configuration(host=base_url), cookie=cookie)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def connect(base_url: str, cookie: str) -> ApiClient:
-    """Give an open client."""
+    """Return an open client."""
     return ApiClient(Configuration(host=base_url), cookie=cookie)
 
 
@@ -31,11 +31,11 @@ def report(client: ApiClient, _path: str, key: str) -> Any:
 
 
 def rows(client: ApiClient, path: str, key: str) -> Iterator[Any]:
-    """Give the rows of a report one by one."""
+    """Return the rows of a report one by one."""
     yield from report(client, path, key).rows
 
 
 def decoder(content: bytes, _path: str, _key: str) -> Callable[[], Any]:
-    """Give a function that decodes an answer that has arrived."""
+    """Return a function that decodes an answer that has arrived."""
     client = ApiClient(Configuration(host="http://127.0.0.1"))
     return lambda: client.deserialize(content.decode(), "IntegrationCreditReport", "application/json")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def connect(base_url: str, cookie: str) -> clay_credits.Clay:
-    """Give an open client."""
+    """Return an open client."""
     return clay_credits.Clay(session=cookie.partition("=")[2], base_url=base_url)
 
 
@@ -31,13 +31,13 @@ def report(client: clay_credits.Clay, _path: str, key: str) -> object:
 
 
 def rows(client: clay_credits.Clay, _path: str, key: str) -> Iterator[object]:
-    """Give the rows of a report one by one."""
+    """Return the rows of a report one by one."""
     with client.integrations.with_streaming_response.get_credit_report(key) as arriving:
         yield from arriving.iter_rows()
 
 
 async def async_connect(base_url: str, cookie: str) -> clay_credits.AsyncClay:
-    """Give an open client."""
+    """Return an open client."""
     return clay_credits.AsyncClay(session=cookie.partition("=")[2], base_url=base_url)
 
 
@@ -52,7 +52,7 @@ async def async_small(client: clay_credits.AsyncClay, _path: str, key: str) -> o
 
 
 def decoder(content: bytes, _path: str, key: str) -> Callable[[], object]:
-    """Give a function that decodes an answer that has arrived."""
+    """Return a function that decodes an answer that has arrived."""
     import httpx  # noqa: PLC0415 -- the package imports it late, which its start is measured by
 
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=content))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def connect(base_url: str, cookie: str) -> groq.Groq:
-    """Give an open client."""
+    """Return an open client."""
     return groq.Groq(api_key="none", base_url=base_url, default_headers={"Cookie": cookie})
 
 
@@ -36,12 +36,12 @@ def report(client: groq.Groq, path: str, _key: str) -> Any:
 
 
 def rows(client: groq.Groq, path: str, key: str) -> Iterator[Any]:
-    """Give the rows of a report one by one."""
+    """Return the rows of a report one by one."""
     yield from report(client, path, key).rows
 
 
 async def async_connect(base_url: str, cookie: str) -> groq.AsyncGroq:
-    """Give an open client."""
+    """Return an open client."""
     return groq.AsyncGroq(api_key="none", base_url=base_url, default_headers={"Cookie": cookie})
 
 
@@ -56,7 +56,7 @@ async def async_small(client: groq.AsyncGroq, path: str, _key: str) -> Any:
 
 
 def decoder(content: bytes, path: str, key: str) -> Callable[[], Any]:
-    """Give a function that decodes an answer that has arrived; half a millisecond of it is the runtime's call."""
+    """Return a function that decodes an answer that has arrived; half a millisecond of it is the runtime's call."""
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=content, headers=_JSON))
     client = groq.Groq(api_key="none", base_url="http://127.0.0.1", http_client=httpx.Client(transport=transport))
     return lambda: report(client, path, key)

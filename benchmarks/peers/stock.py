@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def connect(base_url: str, cookie: str) -> Client:
-    """Give an open client."""
+    """Return an open client."""
     return Client(base_url=base_url, headers={"Cookie": cookie}).__enter__()
 
 
@@ -35,12 +35,12 @@ def report(client: Client, _path: str, key: str) -> object:
 
 
 def rows(client: Client, _path: str, key: str) -> Iterator[object]:
-    """Give the rows of a report one by one."""
+    """Return the rows of a report one by one."""
     yield from get_integration_credit_report.sync(key, client=client).rows
 
 
 async def async_connect(base_url: str, cookie: str) -> Client:
-    """Give an open client."""
+    """Return an open client."""
     return await Client(base_url=base_url, headers={"Cookie": cookie}).__aenter__()
 
 
@@ -55,5 +55,5 @@ async def async_small(client: Client, _path: str, key: str) -> object:
 
 
 def decoder(content: bytes, _path: str, _key: str) -> Callable[[], object]:
-    """Give a function that decodes an answer that has arrived."""
+    """Return a function that decodes an answer that has arrived."""
     return lambda: IntegrationCreditReport.from_dict(json.loads(content))

@@ -1,13 +1,13 @@
 """Transports of httpx that have one connection each, for a free list to hand to one call at a time.
 
 They leave `handle_request` and `handle_async_request` to httpx, so that whatever mocks, records or traces httpx sees
-their requests. Only `_pool`, a private name of httpx, is replaced: httpx has no option for httpcore's network backend,
-by which a call's deadline reaches every read.
+their requests. Only `_pool`, a private name of httpx, is replaced, by one connection of httpcore: httpx has no option
+for httpcore's network backend, by which a call's deadline reaches every read, and even a pool of one connection takes a
+fifth of a call.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import ssl
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 import httpx
 
-from .constants import KEEPALIVE_EXPIRY
 from .errors import ClayError
 from .network import AsyncWatchedBackend, AsyncWatchedStream, Watch, WatchedBackend, WatchedStream
 from .proxies import check_proxy, proxy_from_environment
@@ -24,12 +23,6 @@ from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_ONE_CONNECTION: dict[str, Any] = {
-    "max_connections": 1,
-    "max_keepalive_connections": 1,
-    "keepalive_expiry": KEEPALIVE_EXPIRY,
-}
 
 
 class Connection(httpx.HTTPTransport):
@@ -48,9 +41,17 @@ class Connection(httpx.HTTPTransport):
         self.watch: Watch = Watch()
         settings = _settings(site, proxy)
         make = _choose(settings, httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
-        self._pool = make(**settings, **_ONE_CONNECTION, network_backend=WatchedBackend(self.watch))
-        # One thread uses it at a time, and could not close it if Ctrl-C had left httpcore's lock locked.
-        self._pool._optional_thread_lock = contextlib.nullcontext()  # noqa: SLF001 -- httpcore has no option for it
+        pool = make(**settings, network_backend=WatchedBackend(self.watch))
+        self._one: httpcore.ConnectionInterface = pool.create_connection(httpcore.URL(site).origin)
+        self._pool: Any = self._one
+
+    def is_idle(self) -> bool:
+        """Return whether it can be used again."""
+        return self._one.is_idle()
+
+    def has_expired(self) -> bool:
+        """Return whether the server has closed it, or sent what was not asked for."""
+        return self._one.has_expired()
 
 
 class AsyncConnection(httpx.AsyncHTTPTransport):
@@ -69,7 +70,17 @@ class AsyncConnection(httpx.AsyncHTTPTransport):
         self.watch: Watch = Watch()
         settings = _settings(site, proxy)
         make = _choose(settings, httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy)
-        self._pool = make(**settings, **_ONE_CONNECTION, network_backend=AsyncWatchedBackend(self.watch))
+        pool = make(**settings, network_backend=AsyncWatchedBackend(self.watch))
+        self._one: httpcore.AsyncConnectionInterface = pool.create_connection(httpcore.URL(site).origin)
+        self._pool: Any = self._one
+
+    def is_idle(self) -> bool:
+        """Return whether it can be used again."""
+        return self._one.is_idle()
+
+    def has_expired(self) -> bool:
+        """Return whether the server has closed it, or sent what was not asked for."""
+        return self._one.has_expired()
 
 
 def check_asked(response: httpx.Response, watch: Watch, reads_before: int) -> None:

@@ -100,6 +100,8 @@ class AsyncWatchedStream(httpcore.AsyncNetworkStream):
         """Wrap a stream of httpcore."""
         self._stream = stream
         self._watch = watch
+        # Looked up once: anyio collects all that it knows of a stream to tell one thing.
+        self._ssl_object: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._watch.reads += 1
@@ -125,7 +127,7 @@ class AsyncWatchedStream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":
-            return self._stream.get_extra_info(info) or _holds_decrypted(self._stream.get_extra_info("ssl_object"))
+            return self._stream.get_extra_info(info) or _holds_decrypted(self._ssl_object)
         return self._stream.get_extra_info(info)
 
 

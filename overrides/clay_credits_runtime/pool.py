@@ -12,11 +12,16 @@ import queue
 import time
 import weakref
 from collections import deque
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from .constants import KEEPALIVE_EXPIRY
 
-ConnectionT = TypeVar("ConnectionT")
+
+class _Connection(Protocol):
+    def has_expired(self) -> bool: ...
+
+
+ConnectionT = TypeVar("ConnectionT", bound=_Connection)
 
 
 class IdleConnections(Generic[ConnectionT]):
@@ -29,7 +34,7 @@ class IdleConnections(Generic[ConnectionT]):
         self._idle: dict[str, deque[tuple[float, ConnectionT]]] = {}
 
     def take(self, site: str) -> tuple[ConnectionT | None, list[ConnectionT]]:
-        """Return an idle connection or None, and those that were idle for too long, to be closed."""
+        """Return an idle connection or None, and those that were idle for too long or have ended, to be closed."""
         idle, expired = self._idle.get(site), list[ConnectionT]()
         if not idle:
             return None, expired
@@ -37,9 +42,11 @@ class IdleConnections(Generic[ConnectionT]):
         try:
             while idle[0][0] < oldest:
                 expired.append(idle.popleft()[1])
-            return idle.pop()[1], expired
+            while (connection := idle.pop()[1]).has_expired():
+                expired.append(connection)
         except IndexError:
             return None, expired
+        return connection, expired
 
     def put(self, site: str, connection: ConnectionT) -> None:
         """Keep a connection for another call."""

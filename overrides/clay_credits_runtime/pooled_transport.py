@@ -65,7 +65,7 @@ class PooledTransport:
     def give_back(self, site: str, connection: Connection, permit: Permit, *, ended: bool) -> None:
         """Take a connection back, and keep it if its answer was read to the end."""
         try:
-            if ended and not self._closed:
+            if ended and not self._closed and connection.is_idle():
                 self._idle.put(site, connection)
             else:
                 connection.close()

@@ -31,10 +31,10 @@ class _Secret:
         self.value = value
 
     @cached_property
-    def run(self) -> bytes:
+    def run(self) -> str:
         """The longest run of letters and digits, which looks the same in every spelling; empty if it is short."""
         run = max(re.findall(r"[0-9A-Za-z]+", _decoded(self.value)), key=len, default="")
-        return run.encode() if len(run) >= _SHORTEST_RUN else b""
+        return run if len(run) >= _SHORTEST_RUN else ""
 
     @cached_property
     def spellings(self) -> re.Pattern[bytes]:
@@ -74,13 +74,13 @@ class Secrets:
         """Return bytes without any of the sessions."""
         for secret in tuple(self._secrets):
             # A fast search before a slow one.
-            if secret.run in content:
+            if secret.run.encode() in content:
                 content = secret.spellings.sub(b"***", content)
         return content
 
     def redact_text(self, text: str) -> str:
         """Return a text without any of the sessions."""
-        if not self._secrets:
+        if all(secret.run not in text for secret in tuple(self._secrets)):
             return text
         return self.redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 

@@ -60,8 +60,8 @@ class Request:
         return {name: left if limit is None else min(limit, left) for name, limit in timeout.as_dict().items()}
 
     def site(self) -> str:
-        """Return the part of the URL that a connection leads to."""
-        return self.url[: self.url.index("/", self.url.index("://") + 3)]
+        """Return the part of the URL that a connection leads to, in lower case as httpx has it."""
+        return self.url[: self.url.index("/", self.url.index("://") + 3)].lower()
 
 
 @frozen

@@ -17,9 +17,10 @@ import synthetic
 import typed_models
 from document import Document
 from figures import bend, figure, ratio
+from floors import FLOORS, verdicts
 from installs import PEERS
 from limits import run_program
-from measures import Measure
+from measures import FULL, Measure, measures
 from profiling import layer
 from subject import Subject, WrongAnswerError, check
 from tables import markdown, results
@@ -105,9 +106,8 @@ def test_a_report_has_its_days_in_order_and_whatever_its_example_has():
     assert subject.body("/elsewhere") is None
 
 
-@pytest.mark.parametrize("style", [typed_models.STAINLESS, typed_models.STRUCTS])
-def test_the_classes_that_are_written_for_peers_are_python_in_the_order_they_need(style):
-    source = typed_models.source(Subject().content, style)
+def test_the_models_that_are_written_for_a_peer_are_python_in_the_order_they_need():
+    source = typed_models.source(Subject().content)
     compile(source, "<written>", "exec")
     assert source.index("class IntegrationCreditReportRow(") < source.index("class IntegrationCreditReport(")
 
@@ -148,6 +148,38 @@ def test_results_compare_with_stock_and_with_the_best_other_typed_client():
     assert "| call | 4.0 | 2.0 | 8.0 | 2.0 (stainless) |" in table
     assert "| ours | 1.00 s | 2.0 s | 1.00 | straight |" in table
     assert "- clay-credits: httpx 1.0, attrs 1.0" in table
+
+
+def told_of(name, **ratios):
+    kinds = {"ours": "ours", "ours-fast": "ours"}
+    return {
+        "measures": [
+            {"name": name, "title": name, "figures": {peer: {"ratio": {"median": one}} for peer, one in ratios.items()}}
+        ],
+        "peers": {peer: {"title": peer, "kind": kinds.get(peer, "typed")} for peer in ratios},
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "missed"),
+    [
+        (told_of("small", ours=1.5, stock=1.0), [""]),
+        (told_of("small", ours=1.4, stock=1.0), ["not at least 1.5"]),
+        (told_of("small", ours=1.6, **{"openapi-urllib3": 1.7, "stainless": 9.0}), ["behind openapi-urllib3 (1.70)"]),
+        (told_of("slow-server", ours=0.9, stainless=0.8, stock=1.0), ["behind stock (1.00)"]),
+        (told_of("first-answer", ours=0.91), [""]),
+        (told_of("first-answer", ours=0.9), ["not at most 1.1 times its cost"]),
+        (told_of("decode-10000", ours=2.2, **{"ours-fast": 3.1}), ["", "not at least 3.2"]),
+        (told_of("small", stock=1.0), []),
+    ],
+)
+def test_a_floor_is_reached_or_missed_for_a_reason(told, missed):
+    assert [one.missed for one in verdicts(told)] == missed
+
+
+def test_every_floor_is_of_a_measure_and_of_one_of_ours():
+    assert {floor.measure for floor in FLOORS} <= {measure.name for measure in measures(FULL)}
+    assert {floor.peer for floor in FLOORS} == {peer.name for peer in PEERS if peer.kind == "ours"}
 
 
 def test_every_measured_call_gives_the_right_values():

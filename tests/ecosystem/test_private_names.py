@@ -103,5 +103,5 @@ def test_httpx_is_capped_at_the_next_release_that_may_change_it():
     installed = Version(version("httpx"))
     assert installed in httpx_requirement.specifier
     assert Version(f"{installed.major}.{installed.minor + 1}") not in httpx_requirement.specifier
-    assert isinstance(Connection("http://127.0.0.1:1", None)._pool, httpcore.ConnectionPool)
+    assert isinstance(Connection("http://127.0.0.1:1", None)._pool, httpcore.HTTPConnection)
     assert hasattr(httpx.HTTPTransport(), "_pool")

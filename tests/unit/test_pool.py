@@ -12,6 +12,15 @@ from clay_credits_runtime.constants import KEEPALIVE_EXPIRY
 from clay_credits_runtime.pool import IdleConnections, Permits
 
 
+class Connection(str):
+    """A connection by its name, which the server closed if it is written in capitals."""
+
+    __slots__ = ()
+
+    def has_expired(self):
+        return self.isupper()
+
+
 @pytest.fixture
 def clock(monkeypatch):
     now = [1_000.0]
@@ -22,7 +31,7 @@ def clock(monkeypatch):
 def idle(*connections, site="https://a"):
     made = IdleConnections()
     for connection in connections:
-        made.put(site, connection)
+        made.put(site, Connection(connection))
     return made
 
 
@@ -37,23 +46,30 @@ def test_a_connection_serves_its_own_site_only():
     assert connections.take("https://a") == ("a", [])
 
 
+def test_what_the_server_closed_is_returned_to_be_closed():
+    connections = idle("a", "B", "C")
+    assert connections.take("https://a") == ("a", ["C", "B"])
+    connections.put("https://a", Connection("D"))
+    assert connections.take("https://a") == (None, ["D"])
+
+
 def test_what_was_idle_for_long_is_returned_to_be_closed(clock):
     connections = idle("a", "b")
     clock[0] += KEEPALIVE_EXPIRY / 2
-    connections.put("https://a", "c")
+    connections.put("https://a", Connection("c"))
     clock[0] += KEEPALIVE_EXPIRY / 2
     assert connections.take("https://a") == ("c", [])
-    connections.put("https://a", "c")
+    connections.put("https://a", Connection("c"))
     clock[0] += 0.1
     assert connections.take("https://a") == ("c", ["a", "b"])
-    connections.put("https://a", "c")
+    connections.put("https://a", Connection("c"))
     clock[0] += KEEPALIVE_EXPIRY + 0.1
     assert connections.take("https://a") == (None, ["c"])
 
 
 def test_all_are_returned_at_the_end():
     connections = idle("a", "b")
-    connections.put("http://c", "c")
+    connections.put("http://c", Connection("c"))
     assert connections.take_all() == ["a", "b", "c"]
     assert connections.take_all() == []
 
