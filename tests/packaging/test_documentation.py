@@ -28,6 +28,8 @@ PAGES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md",
 OTHER_PAGES = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
 ALL_PAGES = [*PAGES, *sorted(ROOT.glob("docs/*/*.md")), *(ROOT / name for name in OTHER_PAGES)]
 TOOLS = re.compile(r"^(?:import|from) (?:respx|opentelemetry|httpx_aiohttp)", re.MULTILINE)
+# A path below the root, or a module or template that is somewhere in the project.
+NAMED = re.compile(r"`((?:docs|examples|generated|overrides|scripts|tests)/[\w./-]*|\w+\.py(?:\.jinja)?)`")
 README, MOCK = PAGES[ROOT / "README.md"], PAGES[ROOT / "docs/mock.md"]
 
 
@@ -150,7 +152,7 @@ def test_every_file_and_make_target_that_is_named_exists(path):
     text = path.read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
-    for name in re.findall(r"`((?:docs|examples|generated|overrides|scripts|tests)/[\w./-]*|\w+\.py(?:\.jinja)?)`", text):
+    for name in NAMED.findall(text):
         assert (ROOT / name).exists() or any(ROOT.glob(f"[!.]*/**/{name}")), name
 
 
