@@ -1,4 +1,4 @@
-"""What README and docs/ show runs as it stands, in an environment that has only what they tell to install."""
+"""What the pages show runs as it is, with only what they say to install; what they name exists."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import inspect
 import os
 import re
 import shlex
+import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -22,7 +25,11 @@ from clay_credits_mock.faults.kinds import CONTROL
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))}
+OTHER_PAGES = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
+ALL_PAGES = [*PAGES, *sorted(ROOT.glob("docs/*/*.md")), *(ROOT / name for name in OTHER_PAGES)]
 TOOLS = re.compile(r"^(?:import|from) (?:respx|opentelemetry|httpx_aiohttp)", re.MULTILINE)
+# A path below the root, or a module or template that is somewhere in the project.
+NAMED = re.compile(r"`((?:docs|examples|generated|overrides|scripts|tests)/[\w./-]*|\w+\.py(?:\.jinja)?)`")
 README, MOCK = PAGES[ROOT / "README.md"], PAGES[ROOT / "docs/mock.md"]
 
 
@@ -86,7 +93,35 @@ def test_a_curl_line_is_answered(line):
 
 def test_there_are_snippets_and_the_first_stands_early():
     assert README.count("```python") >= 5
-    assert README[: README.index("```python")].count("\n") <= 25
+    assert README[: README.index("```python")].count("\n") <= 45
+
+
+def test_the_block_of_output_is_what_the_demo_prints():
+    output = subprocess.run(
+        [sys.executable, ROOT / "scripts/demo.py"], capture_output=True, text=True, check=True
+    ).stdout
+    assert output.startswith(README.partition("```text\n")[2].partition("```")[0])
+
+
+def test_a_renewed_session_is_saved_for_the_owner_of_the_file_alone(mock_environment, tmp_path):
+    snippet = next(block.values[0] for block in blocks("python") if "on_session_renewed" in block.values[0])
+    file = tmp_path / "session.txt"
+    file.touch(mode=0o644)
+    with MockServer(faults=["sliding"]) as server:
+        variables = {"CLAY_SESSION": server.session, "CLAY_BASE_URL": server.base_url}
+        result = mock_environment.run("-c", snippet, env={**os.environ, **variables}, cwd=tmp_path)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert file.read_text() not in {"", server.session}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_snippet_about_absent_properties_passes_mypy(tmp_path):
+    section = README.partition("### Properties that may be absent")[2]
+    program = tmp_path / "snippet.py"
+    program.write_text(section.partition("```python\n")[2].partition("```")[0])
+    command = [sys.executable, "-m", "mypy", "--strict", f"--cache-dir={tmp_path}", str(program)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert result.returncode == 0, result.stdout
 
 
 def test_every_option_and_method_is_named_and_exists():
@@ -102,14 +137,27 @@ def test_every_option_and_method_is_named_and_exists():
             assert set(re.findall(r"`(\w+)`", of_methods.partition(".")[0])) <= set(parameters)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_to_a_file_and_a_heading(path):
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", PAGES[path]):
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", path.read_text(encoding="utf-8")):
         file, _, anchor = target.partition("#")
         found = path.parent / file if file else path
         assert found.exists(), target
         headings = re.findall(r"^#+ (.+)$", found.read_text(encoding="utf-8"), re.MULTILINE) if anchor else []
         assert not anchor or anchor in [re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings]
+
+
+@pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_and_make_target_that_is_named_exists(path):
+    text = path.read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
+    for name in NAMED.findall(text):
+        assert (ROOT / name).exists() or any(ROOT.glob(f"[!.]*/**/{name}")), name
+
+
+def test_contributing_is_a_page():
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split()) <= 800
 
 
 def test_the_page_of_the_mock_has_the_whole_table_of_faults():

@@ -81,7 +81,7 @@ def test_every_rule_of_our_own_finds_a_defect(findings):
 
 
 def test_the_share_of_defects_that_is_found(findings):
-    """It prints what CONTRIBUTING says of it."""
+    """It prints the share, which no page repeats."""
     names = {edit.name for edit in DEFECTS}
     assert len(names) == len(DEFECTS)
     assert names >= MISSED.keys()

@@ -32,7 +32,7 @@ def test_a_change_is_told_for_what_it_is(edit, kinds, severity):
 
 
 def test_the_share_of_changes_that_break():
-    """It prints what CONTRIBUTING says of the catalogue."""
+    """It prints the size of the catalogue, which no page repeats."""
     names = [name for name, _, _ in MAJOR + MINOR + PATCH]
     assert len(names) == len(set(names))
     sys.stdout.write(f"{len(MAJOR)} changes break and {len(MINOR + PATCH)} do not\n")
