@@ -16,10 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from clay_credits import AsyncClay, Clay, _runtime
+import clay_credits_runtime
+from clay_credits import AsyncClay, Clay
 from clay_credits_runtime import async_pooled_transport, pooled_transport
 from clay_credits_runtime.pool import IdleConnections, Permits
-from test_connections import OWNERS, PATIENCE, Server
+from limits import LIMIT
+from test_kept_connections import OWNERS, Server
 
 MARK = "marked-session"
 OLD, NEW = (f"{MARK}-{which}.0123456789abcdef" for which in ("old", "new"))
@@ -29,7 +31,7 @@ RENEWING = b"HTTP/1.1 200 OK\r\nSet-Cookie: claysession=%s; Path=/\r\nContent-Le
     OWNERS,
 )
 ANSWERS = [RENEWING] * 6
-PACKAGE = str(Path(_runtime.__file__).parent.parent)
+PACKAGE = str(Path(clay_credits_runtime.__file__).parent.parent)
 # A socket may be left to the garbage collector, which closes it.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -117,7 +119,7 @@ def interrupted(server, at):
                 assert MARK not in everything(error), interrupter.place
         for _ in range(2):
             try:
-                clay.owners.list(total_timeout=PATIENCE)
+                clay.owners.list(total_timeout=LIMIT)
             except Exception as error:
                 raise AssertionError(f"interrupted at {interrupter.place}") from error
         assert clay._connection.get()._permits._free.qsize() == 1, interrupter.place
@@ -178,7 +180,7 @@ async def cancelled(server, at):
         except asyncio.CancelledError as error:
             assert MARK not in everything(error), at
         for _ in range(2):
-            await asyncio.wait_for(clay.owners.list(), PATIENCE)
+            await asyncio.wait_for(clay.owners.list(), LIMIT)
         assert clay._connection.get()._permits._value == 1, at
     return steps.awaits >= at[0]
 
@@ -236,5 +238,5 @@ def test_a_lock_that_an_interrupt_left_locked_holds_up_nothing(monkeypatch, lock
         with monkeypatch.context() as patched:
             patched.setattr(f"httpcore._synchronization.{lock}.__enter__", enter)
             threading.Thread(target=call, daemon=True).start()
-            assert ended.get(timeout=PATIENCE)
-        assert clay.owners.list(total_timeout=PATIENCE).owners == []
+            assert ended.get(timeout=LIMIT)
+        assert clay.owners.list(total_timeout=LIMIT).owners == []
