@@ -76,7 +76,7 @@ class Permit:
 
     def give_back(self) -> None:
         """Let another call have a permit."""
-        free = self._free and self._free()
+        free = None if self._free is None else self._free()
         if free is None:
             return
         successor = Permit()

@@ -72,7 +72,9 @@ def test_threads_open_no_more_connections_than_the_pool_allows(server, monkeypat
     gauge = Gauge(monkeypatch)
     limits = httpx.Limits(max_connections=5)
     with httpx.Client(limits=limits) as http_client:
-        clay = Clay(session=server.session, base_url=server.base_url, http_client=http_client)
+        # httpcore may close a connection that another thread has just taken: that call waits until it is tried again.
+        timeout = httpx.Timeout(LIMIT, read=5)
+        clay = Clay(session=server.session, base_url=server.base_url, http_client=http_client, timeout=timeout)
         results = in_threads(lambda _: clay.workspaces.get_credits("w_1"), range(200), THREADS)
     assert len({str(result) for result in results}) == 1
     assert 1 <= gauge.most <= 5
