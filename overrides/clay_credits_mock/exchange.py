@@ -26,9 +26,6 @@ PATIENCE = "clay_credits_mock.patience"
 MAX_BODY = 2**20
 """Bytes of a request's body; none of the document's is longer."""
 
-BODY_TIMEOUT = 30.0
-"""Seconds in which the body of a request must arrive."""
-
 Headers = list[tuple[bytes, bytes]]
 Ending = Literal["complete", "close", "reset", "hold"]
 
@@ -113,25 +110,18 @@ class Exchange:
 
         Raises:
             BodyTooLongError: It is longer than `MAX_BODY`.
-            GoneError: The client went before its end, or took longer than `BODY_TIMEOUT`.
+            GoneError: The client went before its end.
         """
         with self._held():
-            try:
-                async with self._in_time():
-                    await self._collect_body()
-            except TimeoutError:
-                raise GoneError from None
-
-    async def _collect_body(self) -> None:
-        more = True
-        while more:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                raise GoneError
-            self.body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(self.body) > MAX_BODY:
-                raise BodyTooLongError
+            more = True
+            while more:
+                message = await self._receive()
+                if message["type"] == "http.disconnect":
+                    raise GoneError
+                self.body += message.get("body", b"")
+                more = message.get("more_body", False)
+                if len(self.body) > MAX_BODY:
+                    raise BodyTooLongError
 
     async def wait(self, seconds: float | None) -> None:
         """Wait, but not longer than the client does; None waits for its end. Without a socket no time passes.
@@ -207,10 +197,6 @@ class Exchange:
                 raise ConnectionResetError("the mock resets the connection on purpose")
             self._connection.reset()
         await self.wait(None)
-
-    def _in_time(self) -> Any:
-        # Without a socket there is no event loop, and all of the body is there.
-        return nullcontext() if self._connection is None else asyncio.timeout(BODY_TIMEOUT)
 
     def _held(self) -> Any:
         return nullcontext() if self._connection is None else self._connection.held()

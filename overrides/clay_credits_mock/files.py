@@ -22,7 +22,6 @@ _URL = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~/-]*)?", re.ASCII)
 _KIND = re.compile(r"[A-Z_]+")
 _LATEST_FIRST_DAY = 28
 _MOST_EXECUTIONS = 10**12
-_MOST_BYTES = 64 * 1024 * 1024
 
 
 def read_file(path: Path | str) -> Records:
@@ -45,12 +44,7 @@ def read_file(path: Path | str) -> Records:
 
 
 def _parsed(path: Path) -> Any:
-    with path.open("rb") as file:
-        # A device or a pipe does not say how much it has.
-        content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise WrongValueError(f"is larger than {_MOST_BYTES} bytes")
-    text = content.decode("utf-8-sig")
+    text = path.read_text(encoding="utf-8-sig")
     if path.suffix not in {".yaml", ".yml"}:
         try:
             return json.loads(text)

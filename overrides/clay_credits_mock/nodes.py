@@ -123,13 +123,8 @@ class Members:
 
 def shown(value: object) -> str:
     """Write a wrong value as JSON does, cut short."""
-    # Part by part: in YAML a value can contain itself, or millions of others.
-    text = ""
-    for part in json.JSONEncoder(default=str, check_circular=False).iterencode(value):
-        text += part
-        if len(text) > _MOST_SHOWN:
-            return f"{text[:_MOST_SHOWN]}..."
-    return text
+    text = json.dumps(value, default=str)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:

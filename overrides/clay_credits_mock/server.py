@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 import threading
 from typing import TYPE_CHECKING, ClassVar
@@ -51,10 +50,6 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError:
         listener.close()
         raise
-    except (TypeError, UnicodeError):
-        listener.close()
-        # What Python cannot encode as a host name at all.
-        raise OSError(errno.EADDRNOTAVAIL, "Not a host name") from None
     return listener
 
 

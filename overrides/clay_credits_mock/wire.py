@@ -18,14 +18,11 @@ from .errors import undocumented
 from .exchange import CONNECTION
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Generator
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SLICE = 16 * 1024
-# Seconds in which the head of a request must arrive.
-HEAD_TIMEOUT = 10.0
 # On, with no seconds to linger: closing then sends RST and drops what is unsent.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
@@ -40,7 +37,6 @@ class Connection(H11Protocol):
         super().__init__(*arguments, **options)
         self._stopping = False
         self._held = False
-        self._late: asyncio.TimerHandle | None = None
         self.app: Any = self._known_to(cast("ASGIApp", self.app))
 
     def _known_to(self, app: ASGIApp) -> ASGIApp:
@@ -50,34 +46,11 @@ class Connection(H11Protocol):
 
         return with_connection
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first request, and not for long."""
-        super().connection_made(transport)
-        self._wait_for_head()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing more."""
-        self._stop_waiting()
-        super().connection_lost(exc)
-
     def data_received(self, data: bytes) -> None:
         """Take what has arrived in slices: h11 limits the heads that it waits for, not those that arrive at once."""
         for start in range(0, len(data), _SLICE):
             if not self.transport.is_closing():
                 super().data_received(data[start : start + _SLICE])
-        cycle: Any = self.cycle  # None before the first request, whatever uvicorn says
-        if cycle is not None and not cycle.response_complete:
-            self._stop_waiting()
-        elif self._late is None and not self.transport.is_closing():
-            self._wait_for_head()
-
-    def _wait_for_head(self) -> None:
-        self._late = self.loop.call_later(HEAD_TIMEOUT, self.close)
-
-    def _stop_waiting(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
 
     @contextmanager
     def held(self) -> Generator[None]:

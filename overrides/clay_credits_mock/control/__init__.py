@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hmac
-import ipaddress
 import json
 import re
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import asdict
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -46,48 +44,14 @@ def control(state: State, token: str | None = None) -> ASGIApp:
 
     Args:
         state: What it shows and changes.
-        token: What a caller must send as `Authorization: Bearer`. Without one, only callers that name the mock by an
-            IP address or as localhost are answered, and no page of another origin.
+        token: What a caller must send as `Authorization: Bearer`; None asks for nothing.
     """
     routes = [
         Route(CONTROL + path, _endpoint(state, methods), methods=list(methods)) for path, methods in _OPERATIONS.items()
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _problem, Exception: _failure})
     app.router.redirect_slashes = False
-    return _of_this_machine(app) if token is None else _guarded(app, token)
-
-
-def _of_this_machine(app: ASGIApp) -> ASGIApp:
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        detail = _foreign(Headers(scope=scope))
-        if detail:
-            await _refusal(HTTPStatus.FORBIDDEN, detail)(scope, receive, send)
-        else:
-            await app(scope, receive, send)
-
-    return guarded
-
-
-def _foreign(headers: Headers) -> str:
-    """Return why a request may come from a page of another origin, or nothing if it cannot."""
-    hosts, origins = headers.getlist("host"), headers.getlist("origin")
-    # A page can let a name of its own lead here (DNS rebinding), but no address.
-    if len(hosts) != 1 or not _names_an_address(hosts[0]):
-        return "name the mock by an IP address or as localhost, or start it with --control-token"
-    if any(origin != f"http://{hosts[0]}" for origin in origins):
-        return "a page of another origin may not use the control API without --control-token"
-    return ""
-
-
-def _names_an_address(host: str) -> bool:
-    name = re.sub(r":[0-9]+\Z", "", host)
-    if name.lower() == "localhost":
-        return True
-    try:
-        ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    return app if token is None else _guarded(app, token)
 
 
 def _guarded(app: ASGIApp, token: str) -> ASGIApp:
