@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
-import ipaddress
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ from .clock import format_moment, parse_moment
 from .contract import Contract
 from .control import DOCUMENT
 from .faults import HEADER, FaultError, describe
+from .guard import is_loopback
 from .page import known_ids
 from .server import base_url, bind, serve_with
 from .state import State
 
 if TYPE_CHECKING:
-    import argparse
     import socket
     from collections.abc import Callable
 
@@ -42,27 +42,31 @@ def serve(options: argparse.Namespace) -> str | None:
 
     Returns:
         None, or why the server could not start.
+
+    Raises:
+        ArgumentError: An option cannot be followed.
     """
-    problem = _problem(options)
-    if problem:
-        return problem
     contract = Contract(options.package)
     try:
+        _check_control(options)
         account = _account(options)
         state = State(account, contract, options.fault)
         listener = bind(options.host, options.port)
     except FaultError as error:
-        return f"--fault: {error}"
+        raise argparse.ArgumentError(None, f"--fault: {error}") from None
     except ValueError as error:
-        return str(error)
+        raise argparse.ArgumentError(None, str(error)) from None
     except OSError as error:
-        advice = "another --port, or --port 0 for any" if error.errno in _PORT_FAULTS else "an address of this machine"
-        return f"cannot listen on {options.host} port {options.port} ({error.strerror}): choose {advice}"
+        problem = f"cannot listen on {options.host} port {options.port} ({error.strerror})"
+        if error.errno in _PORT_FAULTS:
+            return f"{problem}: choose another --port, or --port 0 for any"
+        raise argparse.ArgumentError(None, f"{problem}: choose an address of this machine") from None
     server = serve_with(
         create_app(account, contract),
         account,
         contract,
         state,
+        host=options.host,
         controlled=options.control,
         token=options.control_token,
         log=_log(options),
@@ -75,13 +79,16 @@ def serve(options: argparse.Namespace) -> str | None:
     return None
 
 
-def _problem(options: argparse.Namespace) -> str | None:
-    """Say what the options of the control API lack."""
+def _check_control(options: argparse.Namespace) -> None:
+    """Check the options of the control API.
+
+    Raises:
+        ValueError: One is missing.
+    """
     if options.control_token is not None and not options.control:
-        return "--control-token is for the control API: add --control"
-    if options.control and options.control_token is None and not _is_loopback(options.host):
-        return f"others can reach {options.host}: --control needs --control-token TOKEN there"
-    return None
+        raise ValueError("--control-token is for the control API: add --control")
+    if options.control and options.control_token is None and not is_loopback(options.host):
+        raise ValueError(f"others can reach {options.host}: --control needs --control-token TOKEN there")
 
 
 def _run(server: uvicorn.Server, listener: socket.socket) -> None:
@@ -94,13 +101,6 @@ def _run(server: uvicorn.Server, listener: socket.socket) -> None:
     sys.stdout.write("End  Ctrl-C\n")
     sys.stdout.flush()
     server.run([listener])
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _log(options: argparse.Namespace) -> Callable[[Call], None] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import re
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from .nodes import Node, WrongValueError, shown
 from .records import Integration, Records, Resource, Usage, User, Workspace, session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _ID = re.compile(r"(?!\.\.?\Z)[\w.~-]+", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
@@ -22,6 +24,9 @@ _URL = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~/-]*)?", re.ASCII)
 _KIND = re.compile(r"[A-Z_]+")
 _LATEST_FIRST_DAY = 28
 _MOST_EXECUTIONS = 10**12
+_MAX_BYTES = 64 * 2**20
+# More than a file of that size has without aliases, unless its values are of one or two letters.
+_MAX_VALUES = 10**7
 
 
 def read_file(path: Path | str) -> Records:
@@ -39,12 +44,23 @@ def read_file(path: Path | str) -> Records:
         raise ValueError(f"{path}: is not written in UTF-8") from None
     except RecursionError:
         raise ValueError(f"{path}: is nested too deeply") from None
-    except WrongValueError as error:
+    except (WrongValueError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from None
 
 
+def _text(path: Path) -> str:
+    # Before it is opened: that alone would wait for somebody to write into a pipe.
+    if not path.is_file() and path.exists():
+        raise WrongValueError("is no regular file")
+    with path.open("rb") as file:
+        content = file.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
+        raise WrongValueError(f"is longer than {_MAX_BYTES // 2**20} MiB")
+    return content.decode("utf-8-sig")
+
+
 def _parsed(path: Path) -> Any:
-    text = path.read_text(encoding="utf-8-sig")
+    text = _text(path)
     if path.suffix not in {".yaml", ".yml"}:
         try:
             return json.loads(text)
@@ -55,9 +71,24 @@ def _parsed(path: Path) -> Any:
     except ModuleNotFoundError:
         raise WrongValueError("is YAML, which needs PyYAML: pip install pyyaml, or write JSON") from None
     try:
-        return yaml.safe_load(text)
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+        if root is None:
+            return None
+        if _size(root, {}) > _MAX_VALUES:
+            raise WrongValueError(f"has more than {_MAX_VALUES} values, with its aliases replaced")
+        return loader.construct_document(root)
     except (yaml.YAMLError, ValueError) as error:
         raise WrongValueError(f"is no YAML: {' '.join(str(error).split())}") from None
+
+
+def _size(node: Any, known: dict[int, float]) -> float:
+    """Return how many values a node of YAML has with its aliases replaced; no end of them if it contains itself."""
+    if id(node) not in known:
+        known[id(node)] = math.inf
+        parts: dict[str, Iterable[Any]] = {"sequence": node.value, "mapping": chain.from_iterable(node.value)}
+        known[id(node)] = 1 + sum(_size(one, known) for one in parts.get(node.id, ()))
+    return known[id(node)]
 
 
 class _Reader:

@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _MOST_CREDITS = 10**12
 _MOST_SHOWN = 60
+# Keys are left out that only YAML has, such as dates.
+_ENCODER = json.JSONEncoder(default=str, skipkeys=True, check_circular=False)
 
 
 class WrongValueError(Exception):
@@ -122,9 +124,13 @@ class Members:
 
 
 def shown(value: object) -> str:
-    """Write a wrong value as JSON does, cut short."""
-    text = json.dumps(value, default=str)
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
+    """Write a wrong value as JSON does, cut short. No more of it is written than is shown: it may contain itself."""
+    text = ""
+    for part in _ENCODER.iterencode(value):
+        text += part
+        if len(text) > _MOST_SHOWN:
+            return f"{text[:_MOST_SHOWN]}..."
+    return text
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:

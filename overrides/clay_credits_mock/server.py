@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import socket
 import threading
 from typing import TYPE_CHECKING, ClassVar
 
 import uvicorn
+from starlette.responses import JSONResponse
 
 from .account import Account
 from .app import create_app
 from .contract import Contract
 from .control import DOCUMENT as CONTROL_DOCUMENT
 from .control import control
+from .errors import undocumented
 from .faults.kinds import CONTROL
 from .front import in_front
+from .guard import LOOPBACK, guarded
 from .in_process import AsyncClientT, ClientT, InProcess
 from .page import DOCUMENT, page
 from .state import State
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from .calls import Call, Calls
@@ -50,6 +56,10 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError:
         listener.close()
         raise
+    except (TypeError, ValueError):
+        # What `bind` raises for a name that cannot be encoded, such as one of too many characters.
+        listener.close()
+        raise OSError(errno.EINVAL, "no name of a host") from None
     return listener
 
 
@@ -59,9 +69,20 @@ def base_url(listener: socket.socket, path: str) -> str:
     return f"http://[{host}]:{port}{path}" if ":" in host else f"http://{host}:{port}{path}"
 
 
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, also for connections that were accepted just now; uvicorn would serve those without an end."""
+        for server in self.servers:
+            server.close()
+        # asyncio makes a connection some turns of the loop after it has accepted it.
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
+
+
 def make_server(app: ASGIApp) -> uvicorn.Server:
     """Configure uvicorn, whose warnings are about requests that the mock is to stand."""
-    return uvicorn.Server(uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error"))
+    return _Server(uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error"))
 
 
 def serve_with(
@@ -70,6 +91,7 @@ def serve_with(
     contract: Contract,
     state: State,
     *,
+    host: str = LOOPBACK,
     controlled: bool = False,
     token: str | None = None,
     log: Callable[[Call], None] | None = None,
@@ -81,15 +103,20 @@ def serve_with(
         account: What the page at `/` tells of.
         contract: The document.
         state: The faults, calls, sessions and clock.
+        host: The host that it listens on, which page and control API ask for.
         controlled: Whether the control API is served.
         token: What the control API asks its callers for; None for nothing.
         log: What is told of each call.
     """
     index = page(account, contract, control=CONTROL_DOCUMENT if controlled else None)
-    beside = {"/": index, DOCUMENT: index}
+    beside = {"/": guarded(index, host, _forbidden), DOCUMENT: index}
     if controlled:
-        beside[CONTROL] = control(state, token)
+        beside[CONTROL] = control(state, token, host)
     return make_server(in_front(app, contract, state, beside=beside, log=log))
+
+
+def _forbidden(reason: str) -> Response:
+    return JSONResponse(undocumented(403, reason), 403)
 
 
 class MockServer:
@@ -131,7 +158,7 @@ class MockServer:
         self._state = State(self.account, contract, faults)
         self.faults: Faults = self._state.faults
         self.calls: Calls = self._state.calls
-        self._listener = bind("127.0.0.1", 0)
+        self._listener = bind(LOOPBACK, 0)
         self.base_url: str = base_url(self._listener, contract.base_path)
         app = app or create_app(self.account, contract)
         self._server = serve_with(app, self.account, contract, self._state, controlled=control)

@@ -18,11 +18,14 @@ from .errors import undocumented
 from .exchange import CONNECTION
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Generator
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SLICE = 16 * 1024
+# So long may a request take to arrive, and an answer to leave once the server stops.
+_MAX_SECONDS = 10.0
 # On, with no seconds to linger: closing then sends RST and drops what is unsent.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
@@ -37,6 +40,7 @@ class Connection(H11Protocol):
         super().__init__(*arguments, **options)
         self._stopping = False
         self._held = False
+        self._deadline: asyncio.TimerHandle | None = None
         self.app: Any = self._known_to(cast("ASGIApp", self.app))
 
     def _known_to(self, app: ASGIApp) -> ASGIApp:
@@ -46,11 +50,42 @@ class Connection(H11Protocol):
 
         return with_connection
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start the time limit of the first request."""
+        super().connection_made(cast("asyncio.Transport", transport))
+        self._limit_time()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End the time limit."""
+        self._end_limit()
+        super().connection_lost(exc)
+
     def data_received(self, data: bytes) -> None:
         """Take what has arrived in slices: h11 limits the heads that it waits for, not those that arrive at once."""
         for start in range(0, len(data), _SLICE):
             if not self.transport.is_closing():
                 super().data_received(data[start : start + _SLICE])
+        self._limit_time()
+
+    def _limit_time(self) -> None:
+        """Limit the time in which a request arrives, head and body; uvicorn limits only that between two requests."""
+        if self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
+            self._end_limit()
+        elif self._deadline is None and not self.transport.is_closing():
+            self._deadline = self.loop.call_later(_MAX_SECONDS, self._refuse_late)
+
+    def _end_limit(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _refuse_late(self) -> None:
+        begun = self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]
+        if begun and not self.transport.is_closing():
+            message = f"The request did not arrive within {_MAX_SECONDS:g} seconds"
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, message)
+        # A client that has sent nothing expects no answer.
+        self.transport.close()
 
     @contextmanager
     def held(self) -> Generator[None]:
@@ -64,11 +99,13 @@ class Connection(H11Protocol):
             self._held = False
 
     def shutdown(self) -> None:
-        """Let an answer that is under way end, but wait for none that is held."""
+        """Let an answer that is under way end, but wait neither for one that is held nor for a request to arrive."""
         self._stopping = True
         super().shutdown()
-        if self._held:
+        if self._held or self._deadline is not None:
             self.transport.abort()
+        # For a client that does not read its answer.
+        self.loop.call_later(_MAX_SECONDS, self.transport.abort)
 
     def close(self) -> None:
         """Close after what was sent, and send no more."""
@@ -85,20 +122,21 @@ class Connection(H11Protocol):
         # uvicorn calls this where it has caught the error, and does not pass it on.
         error = sys.exception()
         status = HTTPStatus(error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else 400)
-        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            body = json.dumps(undocumented(status, msg)).encode()
-            headers = [
-                ("content-type", "application/json"),
-                ("content-length", str(len(body))),
-                ("connection", "close"),
-            ]
-            events = (
-                h11.Response(status_code=status, headers=headers, reason=status.phrase),
-                h11.Data(data=body),
-                h11.EndOfMessage(),
-            )
-            self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
+        self._refuse(status, msg)
         self.transport.close()
+
+    def _refuse(self, status: HTTPStatus, message: str) -> None:
+        """Send an error, unless an answer has begun."""
+        if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
+            return
+        body = json.dumps(undocumented(status, message)).encode()
+        headers = [("content-type", "application/json"), ("content-length", str(len(body))), ("connection", "close")]
+        events = (
+            h11.Response(status_code=status, headers=headers, reason=status.phrase),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        )
+        self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
 
 
 def _origin_form(scope: Scope) -> dict[str, Any]:

@@ -75,6 +75,12 @@ def origin(mock):
 
 
 @pytest.fixture
+def connect():
+    """Connect to any mock, byte for byte."""
+    return Raw
+
+
+@pytest.fixture
 def raw(mock):
     with Raw(mock) as connection:
         yield connection

@@ -18,8 +18,8 @@ import pytest
 
 from clay_credits.cli import main
 from clay_credits.mock import Account, MockServer
-from clay_credits_mock.command import _is_loopback
 from clay_credits_mock.faults import KINDS
+from clay_credits_mock.guard import is_loopback
 from limits import LIMIT, run_program
 
 
@@ -119,7 +119,7 @@ def test_the_command_serves_a_file_of_ones_own(tmp_path):
 )
 def test_an_option_that_cannot_be_followed_is_told_in_one_line(monkeypatch, tmp_path, capsys, options, told):
     monkeypatch.chdir(tmp_path)
-    assert main(["mock", "--port", "0", *options.split()]) == 1
+    assert main(["mock", "--port", "0", *options.split()]) == 2
     assert capsys.readouterr() == ("", f"clay-credits: {told}\n")
 
 
@@ -199,10 +199,13 @@ def test_the_control_api_is_announced_and_asks_for_its_token():
             "others can reach 192.0.2.1: --control needs --control-token",
         ),
         (["--control-token", "x"], "--control-token is for the control API: add --control"),
+        (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 0 (Cannot assign requested address): choose an"),
+        (["--host", "é" * 70], f"cannot listen on {'é' * 70} port 0 (no name of a host): choose an address of this"),
+        (["--host", "a\nb"], "cannot listen on a b port 0"),
     ],
 )
 def test_what_cannot_be_served_is_told_in_one_line(capsys, options, told):
-    assert main(["mock", "--port", "0", *options]) == 1
+    assert main(["mock", "--port", "0", *options]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith(f"clay-credits: {told}")
@@ -223,7 +226,7 @@ def test_what_cannot_be_served_is_told_in_one_line(capsys, options, told):
     ],
 )
 def test_only_loopback_is_taken_for_loopback(host, loopback):
-    assert _is_loopback(host) is loopback
+    assert is_loopback(host) is loopback
 
 
 def test_the_help_lists_every_fault_and_every_way_to_ask(capsys):
@@ -295,13 +298,15 @@ def test_a_missing_extra_is_told_in_one_line(module):
         ["mock", "--port", "65536"],
         ["mock", "--port", "-1"],
         ["mock", "--users", "x"],
+        ["mock", "--host", ""],
     ],
 )
-def test_a_misuse_is_told(capsys, arguments):
+def test_a_misuse_is_told_in_one_line(capsys, arguments):
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
-    assert "usage: clay-credits" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert re.fullmatch(rf"clay-credits: .+ \(see clay-credits{' mock' * ('mock' in arguments)} --help\)\n", told)
 
 
 def test_the_command_is_installed_under_its_name():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -267,6 +268,13 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path, place, value, told):
     assert "\n" not in str(caught.value)
 
 
+def bomb(form, separator):
+    """Return a YAML text of 30 lines, each with ten times the values of the line before."""
+    lines = ["a0: &a0 {x: 1}"]
+    lines += [f"a{n}: &a{n} " + form.format(separator.join([f"*a{n - 1}"] * 10)) for n in range(1, 30)]
+    return "\n".join(lines).encode()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
@@ -280,6 +288,12 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path, place, value, told):
         ("a.yaml", b"- !!python/object:os.system {}", "is no YAML: could not determine a constructor"),
         ("a.yaml", b"1: 2", "knows no 1, only workspaces, users, integrations, resources, events, now"),
         ("a.yaml", b"", "must be an object, not null"),
+        ("a.yaml", b"workspaces: {2024-01-01: 1}", "workspaces: must be an array, not {}"),
+        ("a.yaml", b"workspaces: 0x" + b"f" * 9999, "Exceeds the limit (4300 digits)"),
+        ("a.yaml", b"workspaces: &a [*a]", "has more than 10000000 values, with its aliases replaced"),
+        ("a.yaml", b"workspaces: &a {? *a : 1}", "has more than 10000000 values"),
+        ("a.yaml", bomb("[{}]", ", "), "has more than 10000000 values"),
+        ("a.yaml", bomb("{{<<: [{}]}}", ", "), "has more than 10000000 values"),
     ],
 )
 def test_what_is_no_account_at_all_is_told(tmp_path, name, content, told):
@@ -294,6 +308,29 @@ def test_what_is_no_account_at_all_is_told(tmp_path, name, content, told):
 def test_a_file_that_cannot_be_read_is_told(tmp_path):
     with pytest.raises(ValueError, match=r"none\.json: cannot be read \(No such file or directory\)$"):
         Account.from_file(tmp_path / "none.json")
+
+
+def test_aliases_and_merged_keys_are_read(tmp_path):
+    text = "workspaces: [&w {id: w, totalCredits: &n 5}, {<<: *w, id: v}]\nusers: [{id: u, workspaceId: v, name: x}]"
+    account = Account.from_file(written(tmp_path, text, "account.yaml"))
+    assert [ask(account, "get_workspace_credits", one)["totalCredits"] for one in "wv"] == [5, 5]
+
+
+@pytest.mark.parametrize("name", ["account.json", "account.yaml"])
+def test_a_file_that_is_too_long_is_told(tmp_path, name):
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.truncate(2**26 + 1)
+    with pytest.raises(ValueError, match=rf"{name}: is longer than 64 MiB$"):
+        Account.from_file(path)
+
+
+def test_only_a_regular_file_is_opened(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path, "/dev/zero", "/dev/null"):
+        with pytest.raises(ValueError, match=r": is no regular file$"):
+            Account.from_file(path)
 
 
 def test_a_yaml_file_without_pyyaml_says_what_to_install(tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from .. import ExtraMissingError, load
 
@@ -19,7 +19,7 @@ _MAX_PORT = 65535
 def main(package: str, arguments: Sequence[str] | None = None) -> int:
     """Run the command line of a generated package; 0 is success, 1 a failure, 2 a misuse."""
     served = importlib.import_module(package)
-    parser = argparse.ArgumentParser(prog="clay-credits", description="Clay credit usage, unofficial.")
+    parser = _Parser(prog="clay-credits", description="Clay credit usage, unofficial.")
     version = f"clay-credits {served.__version__}, API contract {served.SPEC_VERSION}"
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -32,11 +32,24 @@ def main(package: str, arguments: Sequence[str] | None = None) -> int:
     _log_options(mock)
     mock.set_defaults(run=_mock, package=package)
     options = parser.parse_args(arguments)
-    problem: str | None = options.run(options)
-    if problem:
-        sys.stderr.write(f"clay-credits: {problem}\n")
-        return 1
-    return 0
+    try:
+        problem: str | None = options.run(options)
+    except argparse.ArgumentError as error:
+        return _fail(2, str(error))
+    return _fail(1, problem) if problem else 0
+
+
+def _fail(code: int, problem: str) -> int:
+    # One line also where a path in it has several.
+    sys.stderr.write(f"clay-credits: {' '.join(problem.splitlines())}\n")
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a misuse in one line, like all other failures."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.exit(_fail(2, f"{message} (see {self.prog} --help)"))
 
 
 def _data_options(mock: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
@@ -14,12 +15,14 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import asdict
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..exchange import MAX_BODY
 from ..faults import KINDS, FaultError
 from ..faults.kinds import CONDITIONS, CONTROL
+from ..guard import LOOPBACK, guarded
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -39,25 +42,26 @@ class _Problem(HTTPException):
     """A refusal, with a sentence about what is wrong."""
 
 
-def control(state: State, token: str | None = None) -> ASGIApp:
+def control(state: State, token: str | None = None, host: str = LOOPBACK) -> ASGIApp:
     """Make the application that answers all below `/__mock__/`.
 
     Args:
         state: What it shows and changes.
         token: What a caller must send as `Authorization: Bearer`; None asks for nothing.
+        host: The host that the mock listens on. Pages of other sites are refused.
     """
     routes = [
         Route(CONTROL + path, _endpoint(state, methods), methods=list(methods)) for path, methods in _OPERATIONS.items()
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _problem, Exception: _failure})
     app.router.redirect_slashes = False
-    return app if token is None else _guarded(app, token)
+    return guarded(app if token is None else _with_token(app, token), host, partial(_refusal, HTTPStatus.FORBIDDEN))
 
 
-def _guarded(app: ASGIApp, token: str) -> ASGIApp:
+def _with_token(app: ASGIApp, token: str) -> ASGIApp:
     expected = f"Bearer {token}".encode()
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+    async def with_token(scope: Scope, receive: Receive, send: Send) -> None:
         sent = next((value for key, value in scope["headers"] if key == b"authorization"), b"")
         if hmac.compare_digest(sent, expected):
             await app(scope, receive, send)
@@ -66,7 +70,7 @@ def _guarded(app: ASGIApp, token: str) -> ASGIApp:
             answer.headers["www-authenticate"] = "Bearer"
             await answer(scope, receive, send)
 
-    return guarded
+    return with_token
 
 
 Handler = Callable[["State", "Request", Any], Response]
@@ -87,10 +91,14 @@ async def _json(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise _Problem(415, "send application/json")
     content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > MAX_BODY:
-            raise _Problem(413, f"send at most {MAX_BODY} bytes")
+    try:
+        async for part in request.stream():
+            content += part
+            if len(content) > MAX_BODY:
+                raise _Problem(413, f"send at most {MAX_BODY} bytes")
+    except ClientDisconnect:
+        # Nobody reads this. Without it the log would show a traceback.
+        raise _Problem(400, "the body ended too early") from None
     try:
         body: Any = json.loads(content)
     except (ValueError, RecursionError):

@@ -9,12 +9,14 @@ from collections import OrderedDict
 from itertools import count
 from typing import TYPE_CHECKING
 
-from .fault import Fault, parse
+from .fault import Fault, FaultError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 _MAX_ASKED = 1000
+# Those that are on, and again those that one call asks for: each is a call within the one before.
+_MAX_FAULTS = 100
 
 
 class Bucket:
@@ -82,7 +84,7 @@ class Faults:
             initial: Faults that are on again after each reset.
 
         Raises:
-            FaultError: One of them is none.
+            FaultError: One of them is none, or there are too many.
         """
         self._operations = tuple(operations)
         self._initial = tuple(self.parse(text) for text in initial)
@@ -104,13 +106,15 @@ class Faults:
         """Switch a fault on; by the `id` of what is returned it can be removed.
 
         Raises:
-            FaultError: The text is none.
+            FaultError: The text is none, or too many faults are on.
         """
         fault = self.parse(text)
         with self._lock:
             return self._add(fault)
 
     def _add(self, fault: Fault) -> Active:
+        if len(self._on) >= _MAX_FAULTS:
+            raise FaultError(f"at most {_MAX_FAULTS} faults can be on")
         active = Active(fault, str(next(self._numbers)))
         self._on[str(active.id)] = active
         return active
@@ -159,9 +163,11 @@ class Faults:
             asked: Faults that the call asks for. The same text is counted on from call to call.
 
         Raises:
-            FaultError: One that it asks for is none.
+            FaultError: One that it asks for is none, or there are too many.
         """
         faults = [self.parse(text) for text in asked]
+        if len(faults) > _MAX_FAULTS:
+            raise FaultError(f"a call asks for at most {_MAX_FAULTS} faults, not {len(faults)}")
         with self._lock:
             candidates = [*self._on.values(), *(self._remembered(fault) for fault in faults)]
             chosen = tuple(active for active in candidates if active.meets(operation_id))
