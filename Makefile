@@ -95,8 +95,8 @@ check: $(READY) ## Fail if the document changed since the last release and its v
 oasdiff: $(READY) ## Install oasdiff with Go, for a second opinion in spec-diff
 	GOBIN=$(abspath $(BIN)) go install github.com/oasdiff/oasdiff@$(OASDIFF_VERSION)
 
-# A worker per core. The tests of a file share what they set up, and so a worker.
-PYTEST := $(BIN)/coverage erase && $(BIN)/coverage run -m pytest --numprocesses=auto --dist=loadfile
+# More workers than CI has cores, since many tests wait. The tests of a file share what they set up, and so a worker.
+PYTEST := $(BIN)/coverage erase && $(BIN)/coverage run -m pytest --numprocesses=4 --dist=loadfile
 
 .PHONY: test
 test: lint lint-spec typecheck check check-generated contract ## Run all that CI runs

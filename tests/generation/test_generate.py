@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,11 +18,17 @@ COMMITTED = ROOT / "generated" / "clay_credits"
 
 
 def run(folder, output, *options, **environment):
-    command = [sys.executable, str(ROOT / "scripts" / "generate.py")]
-    command += [f"--document={folder / 'openapi.yaml'}", f"--config={folder / 'generator-config.yaml'}"]
-    command += [f"--overrides={folder / 'overrides'}", f"--output={output}", *options]
-    environment = {**os.environ, **environment}
-    return run_program(command, env=environment)
+    """Run the generation as make does: in this process, unless it needs another environment."""
+    arguments = [f"--document={folder / 'openapi.yaml'}", f"--config={folder / 'generator-config.yaml'}"]
+    arguments += [f"--overrides={folder / 'overrides'}", f"--output={output}", *options]
+    if environment:
+        command = [sys.executable, str(ROOT / "scripts" / "generate.py"), *arguments]
+        return run_program(command, env={**os.environ, **environment})
+    import generate  # noqa: PLC0415 -- imports the generator, which only these tests need
+
+    with redirect_stderr(StringIO()) as stderr:
+        code = generate.main(arguments)
+    return SimpleNamespace(returncode=code, stderr=stderr.getvalue())
 
 
 def contents(folder):
