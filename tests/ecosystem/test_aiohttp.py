@@ -11,6 +11,7 @@ import pytest
 
 from clay_credits import APIConnectionError, AsyncClay, NotFoundError
 from clay_credits.mock import MockServer
+from limits import run_async
 
 
 def plain():
@@ -35,7 +36,7 @@ def run(make, use, **options):
         async with make() as http_client, AsyncClay(http_client=http_client, **options) as clay:
             return await use(clay)
 
-    return asyncio.run(main())
+    return run_async(main())
 
 
 @pytest.fixture(params=[plain, with_transport, without_jar])

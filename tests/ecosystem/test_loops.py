@@ -19,6 +19,7 @@ import trio
 
 from clay_credits import AsyncClay, Clay, ClayError, NotFoundError
 from clay_credits_runtime import async_pooled_transport
+from limits import run_async
 from server import STALL, FaultServer, answer
 
 PATIENCE = 30
@@ -28,7 +29,7 @@ LIBRARIES = pytest.mark.parametrize("library", [None, httpx, httpx2], ids=["own"
 
 
 def run_asyncio(main):
-    asyncio.run(main())
+    run_async(main())
 
 
 def run_uvloop(main):
@@ -124,7 +125,7 @@ def test_a_cancelled_call_leaves_a_client_that_works(script, cancel, library, mo
 
     with FaultServer([script, [answer(body=b'{"owners": []}')]]) as server:
         server.base_url = f"http://127.0.0.1:{server.port}"
-        asyncio.run(main(server))
+        run_async(main(server))
         assert len(server.requests) <= 2
 
 
@@ -240,7 +241,7 @@ def test_a_forked_process_runs_a_loop_of_its_own(server):
             return str(bool((await clay.owners.list()).owners))
 
     assert in_child(lambda: asyncio.run(call_and_close())) == "True"
-    assert asyncio.run(call_and_close()) == "True"
+    assert run_async(call_and_close()) == "True"
 
 
 NOT_PICKLED = "A client cannot be pickled or copied: make one in each process, and use with_options() for a copy."

@@ -156,7 +156,7 @@ STATUSES = [
     ("204 with a length", once(b"HTTP/1.1 204 X\r\nContent-Length: 9\r\n\r\n"), APIResponseValidationError, 1, "JSON"),
     (
         "304 with a length",
-        once(b"HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n", HOLD),
+        once(b"HTTP/1.1 304 X\r\nContent-Length: 9\r\nConnection: close\r\n\r\n", HOLD),
         APIStatusError,
         1,
         "answered 304",

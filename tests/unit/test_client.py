@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 
 import attrs
@@ -10,6 +9,7 @@ import httpx
 import pytest
 
 from clay_credits import AsyncClay, Clay, ClayError, Try
+from limits import run_async
 
 WORKSPACE = {
     "totalCredits": 10000,
@@ -225,7 +225,7 @@ def test_the_timeout_of_a_callers_client_is_used_unless_it_is_the_default(way, t
 
 def test_a_callers_client_that_is_closed_is_told(way):
     client = httpx.Client() if way.client is Clay else httpx.AsyncClient()
-    client.close() if way.client is Clay else asyncio.run(client.aclose())
+    client.close() if way.client is Clay else run_async(client.aclose())
     with pytest.raises(ClayError, match="The http_client is closed"):
         way.call(lambda clay: clay.owners.list(), session="s", http_client=client)
 

@@ -12,6 +12,7 @@ import pytest
 
 from clay_credits import APIResponseValidationError, APITimeoutError, AsyncClay
 from clay_credits_runtime.incremental import PIECE_BYTES
+from limits import run_async
 from streaming import Pieces, report_of
 
 GZIP = {"Content-Encoding": "gzip"}
@@ -57,9 +58,9 @@ def test_others_get_a_turn_for_each_piece(content, problem):
 
     if problem:
         with pytest.raises(APIResponseValidationError, match=problem):
-            asyncio.run(main())
+            run_async(main())
     else:
-        asyncio.run(main())
+        run_async(main())
     read = 1 if "deeply" in problem else min(len(content), MIB) // PIECE_BYTES
     assert len(turns) >= read
 

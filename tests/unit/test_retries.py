@@ -68,7 +68,7 @@ def test_retry_after_as_a_date_is_waited_for(ahead, least, most):
         assert least <= retries.delay_before_retry(answer(503, retry_after=text), 1) <= most
 
 
-@pytest.mark.parametrize("value", ["90", format_datetime(LATER, usegmt=True)])
+@pytest.mark.parametrize("value", ["90", format_datetime(LATER, usegmt=True)], ids=["seconds", "a date"])
 def test_a_service_that_asks_to_wait_for_long_is_not_asked_again(way, clock, value):
     handler = lambda _: httpx.Response(429, headers={"Retry-After": value})  # noqa: E731
     with pytest.raises(RateLimitError, match=r"asks to wait \d+ seconds") as caught:
