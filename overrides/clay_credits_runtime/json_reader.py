@@ -46,7 +46,8 @@ def parse_json(content: bytes | str) -> Any:
         ValueError: It is not, or is nested so deeply, or has so long a number, that nobody can have meant it.
     """
     try:
-        return json.loads(content, parse_constant=_refuse_constant)
+        text = content if isinstance(content, str) else content.decode(json.detect_encoding(content), "surrogatepass")
+        return _DECODER.decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -54,6 +55,10 @@ def parse_json(content: bytes | str) -> Any:
 def _refuse_constant(name: str) -> NoReturn:
     # Python reads NaN and Infinity, which no JSON has.
     raise ValueError(name)
+
+
+# json.loads would make one for each body, which takes as long as a small body itself.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 @functools.cache

@@ -53,7 +53,9 @@ class WatchedStream(httpcore.NetworkStream):
         return self._stream.read(max_bytes, self._watch.limit(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._watch.limit(timeout, httpcore.WriteTimeout))
+        # httpcore writes nothing at the end of a request, and more than once.
+        if buffer:
+            self._stream.write(buffer, self._watch.limit(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -108,7 +110,8 @@ class AsyncWatchedStream(httpcore.AsyncNetworkStream):
         return await self._stream.read(max_bytes, self._watch.limit(timeout, httpcore.ReadTimeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._stream.write(buffer, self._watch.limit(timeout, httpcore.WriteTimeout))
+        if buffer:
+            await self._stream.write(buffer, self._watch.limit(timeout, httpcore.WriteTimeout))
 
     async def aclose(self) -> None:
         await self._stream.aclose()
