@@ -96,7 +96,7 @@ oasdiff: $(READY) ## Install oasdiff with Go, for a second opinion in spec-diff
 	GOBIN=$(abspath $(BIN)) go install github.com/oasdiff/oasdiff@$(OASDIFF_VERSION)
 
 # More workers than CI has cores, since many tests wait. The tests of a file share what they set up, and so a worker.
-PYTEST := $(BIN)/coverage erase && $(BIN)/coverage run -m pytest --numprocesses=4 --dist=loadfile
+PYTEST := $(BIN)/coverage erase && $(BIN)/coverage run -m pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .PHONY: test
 test: lint lint-spec typecheck check check-generated contract ## Run all that CI runs

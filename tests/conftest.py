@@ -20,6 +20,11 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: "release" not in item.path.parts)
+
+
 @pytest.fixture(params=[SyncWay(), AsyncWay()], ids=["sync", "async"])
 def way(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
     """Run the test for each way of calling."""
