@@ -78,7 +78,8 @@ def _parsed(path: Path) -> Any:
         if _size(root, {}) > _MAX_VALUES:
             raise WrongValueError(f"has more than {_MAX_VALUES} values, with its aliases replaced")
         return loader.construct_document(root)
-    except (yaml.YAMLError, ValueError) as error:
+    # PyYAML raises the last two for a value that does not fit its tag.
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
         raise WrongValueError(f"is no YAML: {' '.join(str(error).split())}") from None
 
 

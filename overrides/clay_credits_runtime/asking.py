@@ -33,7 +33,7 @@ def ask(store: SessionStore, deadline: float) -> Session | ConnectionFailureErro
         if permit is None:
             return _too_slow()
         try:
-            session = store.current or store.accept(not_awaitable(store.ask and store.ask()))
+            session = store.current or store.accept(not_awaitable(store.ask and store.ask(), "session"))
         finally:
             permit.give_back()
     if time.monotonic() > deadline:
@@ -70,4 +70,4 @@ def _marked(store: SessionStore) -> Generator[None]:
 
 
 def _too_slow() -> ConnectionFailureError:
-    return ConnectionFailureError("session() took longer than the whole call may", timed_out=True)
+    return ConnectionFailureError("session() took longer than total_timeout allows", timed_out=True)

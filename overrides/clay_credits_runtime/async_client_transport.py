@@ -50,7 +50,11 @@ class _AsyncOpen:
 
     async def _read(self, deadline: float) -> bytes:
         async with asyncio.timeout(deadline - time.monotonic()):
-            return await anext(self._chunks, b"")
+            # An empty chunk is not the end.
+            async for chunk in self._chunks:
+                if chunk:
+                    return chunk
+            return b""
 
     async def aclose(self) -> None:
         await self._response.aclose()

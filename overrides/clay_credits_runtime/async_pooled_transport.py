@@ -111,9 +111,9 @@ class _AsyncOpen:
         return received
 
     async def aclose(self) -> None:
-        ended, self._ended = self._ended, False
+        keep = False
         try:
             await self._response.aclose()
-            self._ended = ended
+            keep = self._ended
         finally:
-            await self._transport.give_back(self._site, self._connection, ended=self._ended)
+            await self._transport.give_back(self._site, self._connection, ended=keep)

@@ -26,11 +26,11 @@ def notify(name: str, callback: Callable[[Any], object], value: Any, secrets: Se
         ClayError: It is async.
     """
     try:
-        not_awaitable(callback(value))
-    except ClayError:
-        raise
+        returned = callback(value)
     except Exception as error:
         _log(name, error, secrets)
+    else:
+        not_awaitable(returned, name)
 
 
 async def notify_async(
@@ -56,13 +56,13 @@ async def awaited(value: Any) -> Any:
     return await value if inspect.isawaitable(value) else value
 
 
-def not_awaitable(value: Any) -> Any:
-    """Return a value that is not a coroutine.
+def not_awaitable(value: Any, name: str) -> Any:
+    """Return a value that is not a coroutine, of a function that was passed as an option.
 
     Raises:
         ClayError: It is one.
     """
     if inspect.iscoroutine(value):
         value.close()
-        raise ClayError("Clay cannot await: give it a function that is not async, or use AsyncClay.")
+        raise ClayError(f"{name} must be a function that is not async: use AsyncClay for one that is.")
     return value

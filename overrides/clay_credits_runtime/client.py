@@ -57,6 +57,7 @@ class _BaseClient:
     _options: Options
     _drift: DriftReports
     _connection: Lazy[Any]
+    _make_lock: ClassVar[Any]
 
     @property
     def base_url(self) -> str:
@@ -124,11 +125,6 @@ class _BaseClient:
         copy._options, copy._connection = options, self._connection
         copy._drift = self._drift if on_drift is None else DriftReports(on_drift)
         return copy
-
-    @staticmethod
-    def _make_lock() -> Any:
-        """Return a lock for whatever runs calls at the same time."""
-        raise NotImplementedError
 
     def _set_up(
         self,

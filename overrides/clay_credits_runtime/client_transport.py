@@ -36,7 +36,7 @@ class _Open:
 
     def __init__(self, guard: Guard, response: Any) -> None:
         self.head, is_read = read_head(response)
-        self._chunks: Iterator[bytes] = iter([response.content] if is_read else response.stream)
+        self._chunks: Iterator[bytes] = filter(None, [response.content] if is_read else response.stream)
         self._guard, self._response = guard, response
 
     def read(self, deadline: float) -> bytes:

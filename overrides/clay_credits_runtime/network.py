@@ -139,7 +139,7 @@ class AsyncWatchedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, watch: Watch) -> None:
         """Watch all streams by one watch: there is one connection."""
-        # httpcore has a class of the same name for where anyio is not installed.
+        # Without anyio, httpcore defines another class of this name, hence the cast.
         self._backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
         self._watch = watch
 

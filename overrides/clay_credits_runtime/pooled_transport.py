@@ -97,9 +97,9 @@ class _Open:
         return received
 
     def close(self) -> None:
-        ended, self._ended = self._ended, False
+        keep = False
         try:
             self._response.close()
-            self._ended = ended
+            keep = self._ended
         finally:
-            self._transport.give_back(self._site, self._connection, self._permit, ended=self._ended)
+            self._transport.give_back(self._site, self._connection, self._permit, ended=keep)

@@ -6,7 +6,7 @@ import re
 import weakref
 from collections import deque
 from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ _MOST = 64
 # A percent sign, itself as it may be written in JSON or HTML.
 _PERCENT = r"(?:%|\\+u0025|&(?:amp;)*#(?:0*37|[xX]0*25);)"
 
-_ALL: weakref.WeakSet[Secrets] = weakref.WeakSet()
+_ALL: weakref.WeakValueDictionary[int, Secrets] = weakref.WeakValueDictionary()
 
 
 class _Secret:
@@ -45,7 +45,7 @@ class _Secret:
 class Secrets:
     """The sessions of a client and of its copies: the current one, and those before it."""
 
-    __slots__ = ("__weakref__", "_cookie", "_secrets")
+    __slots__ = ("__weakref__", "_cookie", "_held", "_secrets")
 
     def __init__(self, cookie: str) -> None:
         """Know no session yet.
@@ -55,11 +55,20 @@ class Secrets:
         """
         self._cookie = cookie
         self._secrets: deque[_Secret] = deque(maxlen=_MOST)
-        _ALL.add(self)
+        self._held: weakref.WeakValueDictionary[int, _Secret] = weakref.WeakValueDictionary()
+        _ALL[id(self)] = self
+
+    def hold(self, value: str) -> object:
+        """Look for a session as long as the returned object is kept, however many sessions come after it."""
+        self.add(value)
+        secret = _Secret(value)
+        if len(value) >= _SHORTEST:
+            self._held[id(secret)] = secret
+        return secret
 
     def add(self, value: str) -> None:
         """Look for a session from now on."""
-        if len(value) < _SHORTEST or any(secret.value == value for secret in self._secrets):
+        if len(value) < _SHORTEST or any(secret.value == value for secret in tuple(self._secrets)):
             return
         self._secrets.append(_Secret(value))
 
@@ -72,11 +81,24 @@ class Secrets:
 
     def redact(self, content: bytes) -> bytes:
         """Return bytes without any of the sessions."""
-        for secret in tuple(self._secrets):
+        for secret in self._all():
             # A fast search before a slow one.
             if secret.run.encode() in content:
                 content = secret.spellings.sub(b"***", content)
         return content
+
+    def redact_part(self, content: bytes) -> bytes:
+        """Return the beginning of a body, which may end within a session, without any of the sessions."""
+        content = self.redact(content)
+        for secret in self._all():
+            for form in (secret.value, _decoded(secret.value)):
+                for size in range(len(form) - 1, _SHORTEST_RUN, -1):
+                    if content.endswith(form[:size].encode()):
+                        return content[:-size] + b"***"
+        return content
+
+    def _all(self) -> list[_Secret]:
+        return [*self._secrets.copy(), *_values(self._held)]
 
     def redact_text(self, text: str) -> str:
         """Return a text without any of the sessions."""
@@ -98,12 +120,26 @@ class Secrets:
 
 def all_secrets() -> Iterable[Secrets]:
     """Return the sessions of all clients of this process, for logs that do not tell which client wrote them."""
-    return list(_ALL)
+    return _values(_ALL)
+
+
+def _values(weak: weakref.WeakValueDictionary[int, Any]) -> list[Any]:
+    """Return the values of a weak dictionary that other threads may change meanwhile."""
+    while True:
+        try:
+            return list(weak.values())
+        except RuntimeError:
+            continue
 
 
 def _decoded(value: str) -> str:
-    """Undo the percent-encoding of a value."""
-    return re.sub(r"%([0-9A-Fa-f]{2})", lambda match: chr(int(match[1], 16)), value)
+    """Undo the percent-encoding of a value, but not that of letters and digits: no spelling adds it."""
+
+    def decoded(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return match[0] if character.isascii() and character.isalnum() else character
+
+    return re.sub(r"%([0-9A-Fa-f]{2})", decoded, value)
 
 
 def _spellings(character: str) -> str:

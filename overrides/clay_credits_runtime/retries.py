@@ -37,7 +37,7 @@ def delay_before_retry(outcome: Response | ConnectionFailureError, tries: int) -
 
     Returns:
         Seconds: what the service asks for, else a random part of a time that doubles (full jitter). None if it asks for
-        more than `MAX_RETRY_AFTER`: to ask sooner than it was told to would be rude, and so long nobody waits.
+        more than `MAX_RETRY_AFTER`: callers do not want to wait that long, and must not ask sooner.
     """
     if isinstance(outcome, ConnectionFailureError):
         return None if outcome.permanent else _backoff(tries)

@@ -24,11 +24,12 @@ _COOKIE_VALUE = re.compile(r"[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]+")
 class Session:
     """A session value, with the name of its cookie, that only `cookie_header` and `reveal` give out."""
 
-    __slots__ = ("_cookie", "_value")
+    __slots__ = ("_cookie", "_secret", "_value")
 
-    def __init__(self, value: str, cookie: str) -> None:
-        """Keep a value that `session_problem` found nothing wrong with."""
+    def __init__(self, value: str, cookie: str, secret: object = None) -> None:
+        """Keep a value that `session_problem` found nothing wrong with, and what redaction looks for it by."""
         self._value = value
+        self._secret = secret
         self._cookie = cookie
 
     def cookie_header(self) -> str:
@@ -117,8 +118,7 @@ class SessionStore:
         return renewed
 
     def _known(self, value: str) -> Session:
-        self.secrets.add(value)
-        return Session(value, self.cookie)
+        return Session(value, self.cookie, self.secrets.hold(value))
 
 
 def open_store(

@@ -335,7 +335,7 @@ class _Streamed(Generic[T, ItemT]):
         self._add_drift(drift)
 
     def _invalid(self, problem: str, at_hand: bytes, *, pointer: str = "") -> APIResponseValidationError:
-        response = Response(self.status_code, self.headers, self._secrets.redact(at_hand), self.elapsed)
+        response = Response(self.status_code, self.headers, self._secrets.redact_part(at_hand), self.elapsed)
         return invalid_answer(self._operation, response, self.tries, problem, pointer)
 
 

@@ -143,8 +143,8 @@ def all_in_use() -> ConnectionFailureError:
 
 
 def took_too_long() -> ConnectionFailureError:
-    """Return the failure of a call whose answer trickled in until there was no time left."""
-    return ConnectionFailureError("the answer took longer than the whole call may", timed_out=True)
+    """Return the failure of a call for which there was no time left."""
+    return ConnectionFailureError("the call took longer than total_timeout allows", timed_out=True)
 
 
 class OpenResponse(Protocol):

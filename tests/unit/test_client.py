@@ -230,6 +230,15 @@ def test_a_callers_client_that_is_closed_is_told(way):
         way.call(lambda clay: clay.owners.list(), session="s", http_client=client)
 
 
+def test_a_callers_client_is_refused_in_another_process(way, monkeypatch):
+    def use(clay):
+        monkeypatch.setattr("clay_credits_runtime.caller_client.os.getpid", lambda: -1)
+        return clay.owners.list()
+
+    with pytest.raises(ClayError, match="This process was forked"):
+        way.answer(recording([]), use)
+
+
 TRIES = [
     ({"status_code": 503, "headers": {"X-Request-Id": "r-1"}}, {"status_code": 503, "request_id": "r-1"}),
     (httpx.ConnectError("refused"), {"error": "ConnectError: refused"}),

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import socket
 import ssl
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 
 import httpcore
 import httpx
@@ -17,6 +19,8 @@ import trustme
 from carriers import CARRIERS, OWN
 from clay_credits import APIConnectionError, APITimeoutError, AsyncClay, Clay
 from clay_credits_runtime import async_pooled_transport, pooled_transport
+from clay_credits_runtime.connections import AsyncConnection, Connection, _choose
+from clay_credits_runtime.network import _holds_decrypted
 from limits import LIMIT, in_threads, run_async
 
 OWNERS = b'{"owners": []}'
@@ -85,12 +89,6 @@ def many(way, server, use, **options):
 
 def owners(clay):
     return clay.owners.list(max_retries=0)
-
-
-def test_calls_one_after_the_other_share_a_connection(way):
-    with Server(*[ANSWER] * 3) as server:
-        many(way, server, [owners] * 3)
-        assert (server.connections, server.requests) == (1, 3)
 
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -163,6 +161,44 @@ def test_a_connection_on_which_something_arrived_is_not_used_again(way, tls, ans
         _, _, found = many(way, server, steps)
         assert found.owners == []
         assert server.connections == 2
+
+
+def test_calls_one_after_the_other_share_a_connection(way, tls):
+    with Server(*[ANSWER] * 3, tls=tls) as server:
+        many(way, server, [owners] * 3)
+        assert (server.connections, server.requests) == (1, 3)
+
+
+class FakeTLS:
+    """The TLS layer of an idle connection: what a read of it comes to."""
+
+    def __init__(self, came):
+        self.came = came
+
+    def read(self, _):
+        if isinstance(self.came, Exception):
+            raise self.came
+        return self.came
+
+
+@pytest.mark.parametrize(
+    ("layer", "holds"),
+    [(None, False), (FakeTLS(ssl.SSLWantReadError()), False), (FakeTLS(ssl.SSLError()), True), (FakeTLS(b"H"), True)],
+)
+def test_the_tls_layer_can_hold_what_the_socket_has_given(layer, holds):
+    assert _holds_decrypted(layer) is holds
+
+
+@pytest.mark.parametrize(("proxy", "kind"), [("http://p:1", "Forward"), ("https://u:p@p:1", "Forward")])
+def test_a_connection_goes_through_its_proxy(proxy, kind):
+    assert type(Connection("http://a", proxy)._pool).__name__.startswith(kind)
+    assert type(AsyncConnection("http://a", proxy)._pool).__name__.startswith(f"Async{kind}")
+
+
+def test_a_socks_proxy_is_chosen_where_its_package_is_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "socksio", ModuleType("socksio"))
+    settings = {"proxy_url": httpcore.URL("socks5://p:1")}
+    assert _choose(settings, None, None, "socks") == "socks"
 
 
 def test_an_answer_that_was_not_asked_for_is_told(way):

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from clay_credits import BadRequestError
-from clay_credits_runtime.redaction import Secrets
+from clay_credits_runtime.redaction import Secrets, all_secrets
+from limits import in_threads
 
 OLD, NEW = "s%3Aold-Session_0123.abcd+ef/gh%2Bij=", "s%3Anew-Session_0123.abcd+ef/gh%2Bij="
 PLAIN = unquote(OLD)
@@ -97,3 +98,29 @@ def test_a_copy_knows_the_sessions_of_its_original(way):
     with pytest.raises(BadRequestError) as caught:
         way.answer(reflecting(), lambda clay: clay.with_options(session=NEW).owners.list(), session=OLD)
     assert "Session_0123" not in repr((str(caught.value), vars(caught.value)))
+
+
+def test_a_session_in_use_is_found_however_many_come_after_it():
+    secrets = Secrets("claysession")
+    held = secrets.hold(OLD)
+    secrets.learn(f"claysession=session-number-{number:04}; Path=/other" for number in range(1000))
+    assert secrets.redact_text(OLD) == "***"
+    del held
+    assert secrets.redact_text(OLD) == OLD
+
+
+def test_an_encoded_letter_is_found_as_it_was_sent():
+    secrets = Secrets("claysession")
+    secrets.add("s%3A%41bcdefghijklmnop.0123")
+    assert secrets.redact_text("s%3A%41bcdefghijklmnop.0123") == "***"
+
+
+def test_threads_may_add_sessions_while_others_look_for_them():
+    secrets = Secrets("claysession")
+
+    def work(number):
+        secrets.add(f"session-number-{number:08}")
+        assert Secrets("claysession").redact(b"x") == b"x"
+        return [one.redact_text("text") for one in all_secrets()]
+
+    assert len(in_threads(work, range(2_000), 8)) == 2_000

@@ -7,9 +7,10 @@ import threading
 import httpx
 import pytest
 
-from clay_credits import AsyncClay, AuthenticationError, ClayError
+from clay_credits import APITimeoutError, AsyncClay, AuthenticationError, Clay, ClayError
 from clay_credits_runtime.redaction import Secrets
 from clay_credits_runtime.session import Session, SessionStore
+from limits import LIMIT, join
 from ways import AsyncWay, SyncWay
 
 SECRET = "s%3Amarked.secret"  # noqa: S105 -- opens nothing
@@ -208,12 +209,32 @@ def test_a_function_that_gives_no_session_is_told(way, value):
     assert "marked" not in str(caught.value)
 
 
-def test_an_error_of_the_function_is_its_callers(way):
+@pytest.mark.parametrize("kind", [LookupError, TimeoutError])
+def test_an_error_of_the_function_is_its_callers(way, kind):
     def ask():
-        raise LookupError("no vault")
+        raise kind("no vault")
 
-    with pytest.raises(LookupError, match="no vault"):
+    with pytest.raises(kind, match="no vault"):
         way.answer(answering()[0], lambda clay: clay.owners.list(), session=ask)
+
+
+def test_a_thread_waits_for_the_function_of_another_no_longer_than_its_call_may_take():
+    asked, answer = threading.Event(), threading.Event()
+
+    def slow():
+        asked.set()
+        assert answer.wait(LIMIT)
+        return "one"
+
+    with httpx.Client(transport=httpx.MockTransport(answering()[0])) as http_client:
+        clay = Clay(session=slow, http_client=http_client)
+        first = threading.Thread(target=clay.owners.list, daemon=True)
+        first.start()
+        assert asked.wait(LIMIT)
+        with pytest.raises(APITimeoutError, match=r"session\(\) took longer"):
+            clay.owners.list(total_timeout=0.1)
+        answer.set()
+        join(first)
 
 
 def test_a_callback_that_fails_does_not_cost_the_answer(way, caplog):
