@@ -82,7 +82,9 @@ class _Server(uvicorn.Server):
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
     """Configure uvicorn, whose warnings are about requests that the mock is to stand."""
-    return _Server(uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error"))
+    return _Server(
+        uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error", timeout_graceful_shutdown=15)
+    )
 
 
 def serve_with(

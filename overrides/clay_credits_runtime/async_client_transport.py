@@ -57,7 +57,7 @@ class _AsyncOpen:
             return b""
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        await self._guard.run_async(self._response.aclose)
 
 
 class _Read:

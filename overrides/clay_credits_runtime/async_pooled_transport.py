@@ -113,7 +113,7 @@ class _AsyncOpen:
     async def aclose(self) -> None:
         keep = False
         try:
-            await self._response.aclose()
+            await _GUARD.run_async(self._response.aclose)
             keep = self._ended
         finally:
             await self._transport.give_back(self._site, self._connection, ended=keep)

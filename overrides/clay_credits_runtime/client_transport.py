@@ -44,4 +44,4 @@ class _Open:
         return received
 
     def close(self) -> None:
-        self._response.close()
+        self._guard.run(self._response.close)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import ssl
 import time
 from typing import TYPE_CHECKING, Any, cast
@@ -91,8 +92,20 @@ class WatchedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> WatchedStream:
-        limit = self._watch.limit(timeout, httpcore.ConnectTimeout)
-        return WatchedStream(self._backend.connect_tcp(host, port, limit, local_address, socket_options), self._watch)
+        ends = time.monotonic() + self._watch.limit(timeout, httpcore.ConnectTimeout)
+        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        # httpcore would spend the whole limit on each address.
+        for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            left = ends - time.monotonic()
+            if left <= 0:
+                raise httpcore.ConnectTimeout
+            try:
+                stream = self._backend.connect_tcp(str(address[0]), port, left, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return WatchedStream(stream, self._watch)
+        raise failure
 
 
 class AsyncWatchedStream(httpcore.AsyncNetworkStream):

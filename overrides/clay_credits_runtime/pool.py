@@ -54,10 +54,9 @@ class IdleConnections(Generic[ConnectionT]):
 
     def take_all(self) -> list[ConnectionT]:
         """Return every connection, to be closed."""
-        idle, self._idle = self._idle, {}
         taken = list[ConnectionT]()
         # One by one: another thread may be about to take one of them.
-        for site in tuple(idle.values()):
+        for site in tuple(self._idle.values()):
             with contextlib.suppress(IndexError):
                 while True:
                     taken.append(site.popleft()[1])

@@ -67,6 +67,7 @@ class PooledTransport:
         try:
             if ended and not self._closed and connection.is_idle():
                 self._idle.put(site, connection)
+                self._close_idle_if_closed()
             else:
                 connection.close()
         finally:
@@ -74,8 +75,13 @@ class PooledTransport:
 
     def close(self) -> None:
         self._closed = True
-        for connection in self._idle.take_all():
-            connection.close()
+        self._close_idle_if_closed()
+
+    def _close_idle_if_closed(self) -> None:
+        # Another thread may close the client just before a connection comes back.
+        if self._closed:
+            for connection in self._idle.take_all():
+                connection.close()
 
 
 class _Open:
@@ -99,7 +105,7 @@ class _Open:
     def close(self) -> None:
         keep = False
         try:
-            self._response.close()
+            _GUARD.run(self._response.close)
             keep = self._ended
         finally:
             self._transport.give_back(self._site, self._connection, self._permit, ended=keep)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import ssl
+import time
+from types import SimpleNamespace
 
 import pytest
 import trustme
 
 from carriers import OWN
-from clay_credits import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, ClayError
+from clay_credits import (
+    APIConnectionError,
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    ClayError,
+)
 from clay_credits.models import IntegrationCreditReport, OwnerList
 from limits import LIMIT
 from server import FaultServer, answer, patience
@@ -101,6 +111,27 @@ def test_an_unknown_host_is_a_connection_error(way, monkeypatch):
     monkeypatch.setattr("socket.getaddrinfo", unknown)
     with pytest.raises(APIConnectionError, match="got no answer"):
         call(way, 1, host="host.invalid", max_retries=0)
+
+
+@pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
+def test_a_connection_is_tried_at_each_address_within_one_limit(way, monkeypatch):
+    resolved = socket.getaddrinfo
+    with FaultServer([[answer(200, OWNERS)]]) as server:
+
+        def several(_, port, *__, **___):
+            return [one for host in ("127.0.0.2", "127.0.0.1") for one in resolved(host, port, type=socket.SOCK_STREAM)]
+
+        patched = SimpleNamespace(getaddrinfo=several, SOCK_STREAM=socket.SOCK_STREAM)
+        monkeypatch.setattr("clay_credits_runtime.network.socket", patched)
+        assert call(way, server.port, host="several.invalid").parse().owners
+
+
+@pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
+def test_the_addresses_of_a_host_share_one_limit(way, monkeypatch):
+    now = itertools.count(time.monotonic(), 10)
+    monkeypatch.setattr("clay_credits_runtime.network.time", SimpleNamespace(monotonic=lambda: next(now)))
+    with pytest.raises(APITimeoutError, match="ConnectTimeout"):
+        call(way, 1, total_timeout=1_000, timeout=9, max_retries=0)
 
 
 @pytest.fixture(scope="module")
