@@ -78,7 +78,11 @@ class Record:
         """Count an error, and look for the session in all frames of some of them."""
         self.outcomes[type(error).__name__] += 1
         if next(self._errors) % every == 0:
-            shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+            try:
+                shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+            except AttributeError:
+                # An object whose __init__ was interrupted has no repr yet.
+                return
             if MARK in "".join(shown.format()) or MARK in repr(vars(error)):
                 self.violate(f"{type(error).__name__} shows the session")
 
