@@ -1,4 +1,4 @@
-"""Compiles straight-line code for what arrives just as the document says; all else is left to the codecs.
+"""Compiles straight-line code for what arrives just as the document says; the codecs read everything else.
 
 A codec tells what that code is (`Codec.straight`), and stays the definition of what a value means: compiled code gives
 what the codec would give, or raises `UnusualError`. As attrs does with methods, it is compiled from text, once for each

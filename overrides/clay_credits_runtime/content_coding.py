@@ -136,7 +136,7 @@ class _Several:
             if self._limit is not None and self._size > self._limit:
                 raise UnreadableError(f"it is larger than {self._limit} bytes")
             yield from self._inner.pieces(piece, size)
-            # For whoever counts the steps: the inner coding can make nothing of very much.
+            # Lets the caller look at the time, even if the inner coding produces nothing.
             yield b""
 
     def end(self) -> None:
@@ -145,7 +145,7 @@ class _Several:
 
 
 class _Refusing:
-    """Stands for codings that nobody can mean."""
+    """Refuses a body with too many codings."""
 
     def pieces(self, chunk: bytes, size: int) -> NoReturn:
         raise UnreadableError(f"it has more than {_MOST_CODINGS} content codings")

@@ -73,10 +73,10 @@ class IncrementalReader(Generic[ItemT]):
 
         Args:
             name: The name of the member whose items are given, where it is an array.
-            limit: How many bytes an item may have, and how many all else.
+            limit: How many bytes an item may have, and how many bytes everything else may have.
             next_bytes: Yields until there are bytes, and returns about `PIECE_BYTES`; none at the end of the body.
             read_items: Makes a list of a JSON array of whole items; raises `ValueError` where it is no JSON.
-            redact: Takes secrets out of all else.
+            redact: Takes secrets out of everything else.
         """
         self._redact = redact
         self._name = name
@@ -100,7 +100,7 @@ class IncrementalReader(Generic[ItemT]):
         return self._taken + self._buffer
 
     def read(self) -> Generator[list[ItemT] | Need, Any, Any]:
-        """Read the body: yield items in lists, and whatever `next_bytes` yields; return all else.
+        """Read the body: yield items in lists, and whatever `next_bytes` yields; return everything else.
 
         In what is returned, an empty array takes the place of the one whose items were given.
 
@@ -225,7 +225,7 @@ class IncrementalReader(Generic[ItemT]):
                         items = self._read_whole_items(b"[%b]" % bytes(self._buffer[:last_end]))
                         self._take(last_end)
                         return items
-            # The last end was certain, so one of these items is no JSON. Not all of them are tried again with each one.
+            # The last end was certain, so one of these items is not JSON. Not all are tried again with each one.
             self._one_by_one = last_end > end
         return self._read_whole_items(b"[%b]" % self._take(end))
 

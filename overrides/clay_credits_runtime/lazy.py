@@ -1,4 +1,4 @@
-"""A value that is made at its first use, once, whoever asks first, and not after it was closed."""
+"""A value that is made once, at its first use, and not after it was closed."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _SHOWN_ITEMS, _SHOWN_CHARACTERS = 3, 100
 
 @define(repr=False)
 class Model:
-    """Base of every model: typed attributes, with all else that arrived kept beside them."""
+    """Base of every model: typed attributes, with everything else that arrived kept beside them."""
 
     __document_fields__: ClassVar[tuple[Field, ...]] = ()
     __document_additional__: ClassVar[Codec | None] = None

@@ -203,7 +203,7 @@ class _Streamed(Generic[T, ItemT]):
         return tuple(self._drift)
 
     def parse(self) -> T:
-        """Give all else that the answer says, after the last item; the array itself is not kept, and None.
+        """Return everything else in the answer, after the last item; the array itself is not kept, and None.
 
         It is empty instead where the document promises that it is there.
 
