@@ -124,12 +124,9 @@ def all_secrets() -> Iterable[Secrets]:
 
 
 def _values(weak: weakref.WeakValueDictionary[int, Any]) -> list[Any]:
-    """Return the values of a weak dictionary that other threads may change meanwhile."""
-    while True:
-        try:
-            return list(weak.values())
-        except RuntimeError:
-            continue
+    """Return the values of a weak dictionary, which other threads may change at any time."""
+    # `values()` fails if the dictionary changes meanwhile; this copies the references in one step.
+    return [value for reference in weak.valuerefs() if (value := reference()) is not None]
 
 
 def _decoded(value: str) -> str:
