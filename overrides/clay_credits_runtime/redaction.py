@@ -31,7 +31,7 @@ class _Secret:
         self.value = value
 
     @cached_property
-    def run(self) -> str:
+    def longest_run(self) -> str:
         """The longest run of letters and digits, which looks the same in every spelling; empty if it is short."""
         run = max(re.findall(r"[0-9A-Za-z]+", _decoded(self.value)), key=len, default="")
         return run if len(run) >= _SHORTEST_RUN else ""
@@ -83,7 +83,7 @@ class Secrets:
         """Return bytes without any of the sessions."""
         for secret in self._all():
             # A fast search before a slow one.
-            if secret.run.encode() in content:
+            if secret.longest_run.encode() in content:
                 content = secret.spellings.sub(b"***", content)
         return content
 
@@ -102,7 +102,7 @@ class Secrets:
 
     def redact_text(self, text: str) -> str:
         """Return a text without any of the sessions."""
-        if all(secret.run not in text for secret in tuple(self._secrets)):
+        if all(secret.longest_run not in text for secret in self._all()):
             return text
         return self.redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
