@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .connections import AsyncConnection, check_asked
+from .connections import AsyncConnection, check_asked, ends_exactly
 from .constants import MAX_CONNECTIONS
 from .guard import Guard
 from .loops import check_loop, running_loop
@@ -100,20 +100,23 @@ class _AsyncOpen:
     ) -> None:
         self.head = Head(response.status_code, response.headers.raw)
         self._chunks: AsyncIterator[bytes] = aiter(response.stream)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] -- an async transport's
-        self._ended = False
+        self._last_part, self._ended = b"", False
         self._transport, self._site = transport, site
         self._connection, self._response = connection, response
 
     async def read(self, deadline: float) -> bytes:
         self._connection.watch.deadline = deadline
         received: bytes = await _GUARD.run_async(anext, self._chunks, b"")
-        self._ended = not received
+        if received:
+            self._last_part = received
+        else:
+            self._ended = True
         return received
 
     async def aclose(self) -> None:
         keep = False
         try:
             await _GUARD.run_async(self._response.aclose)
-            keep = self._ended
+            keep = self._ended and ends_exactly(self._connection.watch, self.head, self._last_part)
         finally:
             await self._transport.give_back(self._site, self._connection, ended=keep)

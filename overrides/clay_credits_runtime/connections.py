@@ -24,6 +24,8 @@ from .transport import ConnectionFailureError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .transport import Head
+
 
 class Connection(httpx.HTTPTransport):
     """One connection to a site.
@@ -94,6 +96,23 @@ def check_asked(response: httpx.Response, watch: Watch, reads_before: int) -> No
     stream = response.extensions.get("network_stream")
     if watch.reads == reads_before and isinstance(stream, WatchedStream | AsyncWatchedStream):
         raise ConnectionFailureError("the connection holds an answer that was not asked for")
+
+
+def ends_exactly(watch: Watch, head: Head, last_part: bytes) -> bool:
+    """Return whether the last read of an answer ended with that answer, and forget what was read.
+
+    h11 would keep what follows and put it before the next answer. If all of another answer follows one without a
+    `Content-Length`, this returns true, and `check_asked` finds it.
+
+    Args:
+        watch: Watched the answer.
+        head: Its head.
+        last_part: The last part of its body.
+    """
+    last_read, watch.last_read = watch.last_read, b""
+    body = last_part if "content-length" in head.headers else b""
+    # Part of a head contains no empty line.
+    return last_read.endswith(b"\r\n\r\n" + body) or (body != b"" and last_read == body)
 
 
 def _settings(site: str, proxy: str | None) -> dict[str, Any]:

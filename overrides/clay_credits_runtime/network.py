@@ -20,14 +20,16 @@ class Watch:
     Attributes:
         deadline: When the call ends, on the clock of `time.monotonic`.
         reads: How often the connection was read.
+        last_read: What the last read returned, until its answer has ended.
     """
 
-    __slots__ = ("deadline", "reads")
+    __slots__ = ("deadline", "last_read", "reads")
 
     def __init__(self) -> None:
         """Start without a call."""
         self.deadline: float = 0.0
         self.reads: int = 0
+        self.last_read: bytes = b""
 
     def limit(self, timeout: float | None, expired: type[Exception]) -> float:
         """Return the seconds that one step may take: its own timeout, or what is left of the call.
@@ -50,8 +52,10 @@ class WatchedStream(httpcore.NetworkStream):
         self._watch = watch
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._watch.reads += 1
-        return self._stream.read(max_bytes, self._watch.limit(timeout, httpcore.ReadTimeout))
+        watch = self._watch
+        watch.reads += 1
+        watch.last_read = self._stream.read(max_bytes, watch.limit(timeout, httpcore.ReadTimeout))
+        return watch.last_read
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         # httpcore writes nothing at the end of a request, and more than once.
@@ -119,8 +123,10 @@ class AsyncWatchedStream(httpcore.AsyncNetworkStream):
         self._ssl_object: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._watch.reads += 1
-        return await self._stream.read(max_bytes, self._watch.limit(timeout, httpcore.ReadTimeout))
+        watch = self._watch
+        watch.reads += 1
+        watch.last_read = await self._stream.read(max_bytes, watch.limit(timeout, httpcore.ReadTimeout))
+        return watch.last_read
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if buffer:

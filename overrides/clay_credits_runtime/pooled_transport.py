@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .connections import Connection, check_asked
+from .connections import Connection, check_asked, ends_exactly
 from .constants import MAX_CONNECTIONS
 from .guard import Guard
 from .pool import IdleConnections, Permits
@@ -92,20 +92,23 @@ class _Open:
     ) -> None:
         self.head = Head(response.status_code, response.headers.raw)
         self._chunks: Iterator[bytes] = iter(response.stream)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] -- a sync transport's
-        self._ended = False
+        self._last_part, self._ended = b"", False
         self._transport, self._site, self._permit = transport, site, permit
         self._connection, self._response = connection, response
 
     def read(self, deadline: float) -> bytes:
         self._connection.watch.deadline = deadline
         received: bytes = _GUARD.run(next, self._chunks, b"")
-        self._ended = not received
+        if received:
+            self._last_part = received
+        else:
+            self._ended = True
         return received
 
     def close(self) -> None:
         keep = False
         try:
             _GUARD.run(self._response.close)
-            keep = self._ended
+            keep = self._ended and ends_exactly(self._connection.watch, self.head, self._last_part)
         finally:
             self._transport.give_back(self._site, self._connection, self._permit, ended=keep)

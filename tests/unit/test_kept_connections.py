@@ -201,8 +201,28 @@ def test_a_socks_proxy_is_chosen_where_its_package_is_installed(monkeypatch):
     assert _choose(settings, None, None, "socks") == "socks"
 
 
+EMPTY_CHUNKS = b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+BEFORE_STALE = {
+    "a length": [ANSWER],
+    "a length, in two reads": [ANSWER[:-5], ANSWER[-5:]],
+    "chunks": [HEAD + CHUNKED + b"\r\n"],
+    "trailers": [HEAD + CHUNKED + b"X: trailer\r\n\r\n"],
+}
+
+
+@pytest.mark.parametrize("part", [1, 9, len(HEAD), len(STALE) - 30])
+@pytest.mark.parametrize("first", BEFORE_STALE.values(), ids=BEFORE_STALE)
+def test_the_beginning_of_another_answer_is_not_put_before_the_next(way, first, part):
+    first = [*first[:-1], first[-1] + STALE[:part]]
+    with Server(first, STALE[part:] + ANSWER) as server:
+        server.answered.set()
+        _, found = many(way, server, [owners] * 2)
+        assert found.owners == []
+        assert server.connections == 2
+
+
 def test_an_answer_that_was_not_asked_for_is_told(way):
-    with Server(ANSWER + STALE, ANSWER) as server:
+    with Server(HEAD + CHUNKED + b"\r\n" + HEAD + EMPTY_CHUNKS, ANSWER) as server:
         with pytest.raises(APIConnectionError, match="an answer that was not asked for"):
             many(way, server, [owners, owners])
         assert server.connections == 1
