@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .connections import AsyncConnection, check_asked, ends_exactly
+from .connections import AsyncConnection, aclose_all, check_asked, ends_exactly
 from .constants import MAX_CONNECTIONS
 from .guard import Guard
 from .loops import check_loop, running_loop
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .transport import Request
 
-_GUARD = Guard(httpx)
+_GUARD = Guard(httpx, hooks=False)
 
 
 class AsyncPooledTransport:
@@ -49,8 +49,8 @@ class AsyncPooledTransport:
         connection = None
         try:
             connection, expired = self._idle.take(site)
-            for one in expired:
-                await one.aclose()
+            if expired:
+                await aclose_all(expired)
             connection = connection or AsyncConnection(site, self._proxy)
             watch = connection.watch
             watch.deadline, reads = request.deadline, watch.reads
@@ -88,8 +88,7 @@ class AsyncPooledTransport:
     async def aclose(self) -> None:
         check_loop(self._loop)
         self._closed = True
-        for connection in self._idle.take_all():
-            await connection.aclose()
+        await aclose_all(self._idle.take_all())
 
 
 class _AsyncOpen:

@@ -52,7 +52,7 @@ class CallerClient:
         """
         self.client = http_client
         library = library_of(http_client, class_name)
-        self.guard = Guard(library)
+        self.guard = Guard(library, hooks=True)
         self.builder = RequestBuilder(library, http_client.headers)
         self.process = process
 

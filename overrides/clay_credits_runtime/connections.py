@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import ssl
+from contextlib import AsyncExitStack, ExitStack
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -83,6 +84,20 @@ class AsyncConnection(httpx.AsyncHTTPTransport):
     def has_expired(self) -> bool:
         """Return whether the server has closed it, or sent what was not asked for."""
         return self._one.has_expired()
+
+
+def close_all(connections: list[Connection]) -> None:
+    """Close connections, each one even if closing another fails or is interrupted."""
+    with ExitStack() as stack:
+        for connection in connections:
+            stack.callback(connection.close)
+
+
+async def aclose_all(connections: list[AsyncConnection]) -> None:
+    """Close connections likewise."""
+    async with AsyncExitStack() as stack:
+        for connection in connections:
+            stack.push_async_callback(connection.aclose)
 
 
 def check_asked(response: httpx.Response, watch: Watch, reads_before: int) -> None:

@@ -22,11 +22,18 @@ _QUOTED_BYTES = re.compile(r"[:\s]*(?:bytearray\()?\bb(['\"]).*", re.DOTALL)
 class Guard:
     """Runs a step of httpx, or of a library with the same errors.
 
-    Only errors of a transport are failures. What the hooks of a caller's client raise is passed on.
+    Only the library's errors of a transport are failures. Other errors are raised as they are, but without frames if
+    no hook of a caller can have raised them.
     """
 
-    def __init__(self, library: ModuleType) -> None:
-        """Take the classes of errors from the library."""
+    def __init__(self, library: ModuleType, *, hooks: bool) -> None:
+        """Take the classes of errors from the library.
+
+        Args:
+            library: httpx, or a module with the same classes.
+            hooks: Whether the steps run hooks of a caller. Their errors keep their frames, to be understood.
+        """
+        self._hooks = hooks
         # ssl.SSLError is an OSError, and httpx lets some of them out as they are.
         self._failures = (library.RequestError, library.InvalidURL, OSError, UnicodeError)
         self._timeouts = (library.TimeoutException, TimeoutError)
@@ -44,7 +51,7 @@ class Guard:
         except self._failures as error:
             failure = self._failure(error)
         except BaseException as error:
-            raise_bare(error)
+            raise_bare(error, keep_frames=self._hooks)
         # Outside of the except block: a context would keep the frames of the library.
         raise failure
 
@@ -55,7 +62,7 @@ class Guard:
         except self._failures as error:
             failure = self._failure(error)
         except BaseException as error:
-            raise_bare(error)
+            raise_bare(error, keep_frames=self._hooks)
         raise failure
 
     def _failure(self, error: Exception) -> ConnectionFailureError:
@@ -67,9 +74,26 @@ class Guard:
         )
 
 
-def raise_bare(error: BaseException) -> NoReturn:
-    """Raise an interrupt or cancellation without the frames that it interrupted, and an Exception as it is."""
+def raise_bare(error: BaseException, *, keep_frames: bool = True) -> NoReturn:
+    """Raise an error again, without the frames that it came through.
+
+    Args:
+        error: The error.
+        keep_frames: Whether an Exception keeps them. An interrupt or a cancellation never does.
+    """
     if isinstance(error, Exception):
-        raise error
-    error.__context__ = None
+        if keep_frames:
+            raise error
+        # Nobody foresaw it, so it has to show where it is from.
+        error.add_note(_place(error))
+    error.__cause__ = error.__context__ = None
     raise error.with_traceback(None)
+
+
+def _place(error: Exception) -> str:
+    """Return where an error was raised."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code if trace is not None else _place.__code__
+    return f"Raised by {code.co_name}() in {code.co_filename}."

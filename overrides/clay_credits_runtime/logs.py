@@ -6,7 +6,7 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from .redaction import all_secrets
+from .redaction import Secrets, all_secrets
 
 if TYPE_CHECKING:
     from .tries import Try
@@ -49,13 +49,17 @@ class SessionFilter(logging.Filter):
         """Match `cookie=value` up to where a cookie value ends."""
         super().__init__()
         self.cookie = cookie
-        self._value = re.compile(rf"({re.escape(cookie)}\s*=\s*\"?)[^;,\s'\"\\]+")
+        self._value = re.compile(rf"({re.escape(cookie)}\s*=\s*\"?)([^;,\s'\"\\]+)")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact the record, and let it pass."""
         message = record.getMessage()
+        # httpcore logs a renewed session before the client has seen it, and other headers may repeat it.
+        renewed = Secrets(self.cookie)
+        for found in self._value.finditer(message):
+            renewed.add(found[2])
         redacted = self._value.sub(r"\1***", message)
-        # The logger does not know which client the answer is for.
+        # The logger does not know which client the answer is for. These include the renewed one.
         for secrets in all_secrets():
             redacted = secrets.redact_text(redacted)
         if redacted != message:

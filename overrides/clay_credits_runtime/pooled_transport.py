@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .connections import Connection, check_asked, ends_exactly
+from .connections import Connection, check_asked, close_all, ends_exactly
 from .constants import MAX_CONNECTIONS
 from .guard import Guard
 from .pool import IdleConnections, Permits
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .pool import Permit
     from .transport import Request
 
-_GUARD = Guard(httpx)
+_GUARD = Guard(httpx, hooks=False)
 
 
 class PooledTransport:
@@ -48,8 +48,8 @@ class PooledTransport:
         connection = None
         try:
             connection, expired = self._idle.take(site)
-            for one in expired:
-                one.close()
+            if expired:
+                close_all(expired)
             connection = connection or Connection(site, self._proxy)
             watch = connection.watch
             watch.deadline, reads = request.deadline, watch.reads
@@ -80,8 +80,7 @@ class PooledTransport:
     def _close_idle_if_closed(self) -> None:
         # Another thread may close the client just before a connection comes back.
         if self._closed:
-            for connection in self._idle.take_all():
-                connection.close()
+            close_all(self._idle.take_all())
 
 
 class _Open:

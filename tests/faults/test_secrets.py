@@ -207,6 +207,8 @@ def test_an_interruption_shows_no_frames_of_the_libraries_below(way, monkeypatch
     with FaultServer([[HEAD + b"Content-Length: 9\r\n\r\n", HOLD]]) as server, pytest.raises(error) as caught:
         way.call(lambda clay: clay.owners.list(), session=OLD, base_url=f"http://127.0.0.1:{server.port}/v3")
     # An error that nobody foresaw has to show where it is from.
-    assert ("in interrupted" in "".join(traceback.format_exception(caught.value))) == (error is RuntimeError)
-    if error is Interruption:
+    shown = "".join(traceback.format_exception(caught.value))
+    assert ("in interrupted" in shown or "by interrupted" in shown) == (error is RuntimeError)
+    # With a client of the caller's, it may be an error of his hooks, which know the session.
+    if error is Interruption or way.library is None:
         assert MARKS[0] not in "\n".join(everything_about(caught.value))

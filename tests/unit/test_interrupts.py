@@ -211,6 +211,35 @@ def test_an_interrupt_neither_loses_nor_doubles_a_permit():
     assert at > 4
 
 
+class Closing:
+    """A connection whose closing is interrupted."""
+
+    def __init__(self):
+        self.closed = False
+
+    def close(self):
+        self.closed = True
+        raise KeyboardInterrupt
+
+    async def aclose(self):
+        self.close()
+
+
+def test_an_interrupt_leaves_no_idle_connection_open(way):
+    connections = [Closing() for _ in range(3)]
+
+    def fill(clay):
+        for connection in connections:
+            clay._connection.get()._idle.put("http://a", connection)
+
+    async def fill_in_loop(clay):
+        fill(clay)
+
+    with pytest.raises(KeyboardInterrupt):
+        way.call(fill if way.client is Clay else fill_in_loop, session="s")
+    assert all(connection.closed for connection in connections)
+
+
 def test_connections_are_closed_while_another_thread_takes_one():
     class Site(deque):
         def __iter__(self):
