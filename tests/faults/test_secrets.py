@@ -10,12 +10,14 @@ import logging
 import pickle
 import pkgutil
 import traceback
+import weakref
 from urllib.parse import quote, unquote
 
 import pytest
 from rich.traceback import Traceback
 
 from clay_credits import AsyncClay, Clay, ClayError
+from clay_credits_runtime import redaction
 from server import HOLD, FaultServer, answer, patience
 from table import BODIES, ERROR, FAULTS, HEAD, OWNERS
 
@@ -45,6 +47,12 @@ LEAKS = [
     ("reflected in a body", [[answer(400, REFLECTED)]]),
     ("reflected where JSON should be", [[answer(200, b"<p>" + OLD.encode())]]),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _no_client_of_an_earlier_test(monkeypatch):
+    """Let no session of an earlier test be known, which would hide a leak of this one."""
+    monkeypatch.setattr(redaction, "_ALL", weakref.WeakValueDictionary())
 
 
 class Everything:
