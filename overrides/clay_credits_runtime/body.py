@@ -37,7 +37,7 @@ class Body:
             self._end()
             return False
         if time.monotonic() > self._request.deadline:
-            raise took_too_long()
+            raise took_too_long(self._request.total_timeout)
         limit = self._request.max_body_bytes
         decoder = self._decoder = self._decoder or decoder_of(head, limit)
         try:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import ClayError
 
@@ -11,6 +10,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .redaction import Secrets
+
+T = TypeVar("T")
+
+
+def check_callback(name: str, callback: T, *, awaited: bool = False) -> T:
+    """Return a callback if it can be called.
+
+    Args:
+        name: The name of the option that it was passed as.
+        callback: The function.
+        awaited: Whether it may be async.
+
+    Raises:
+        TypeError: It is not a function, or it is async although nothing awaits it.
+    """
+    import inspect  # noqa: PLC0415 -- few clients have a callback, and it takes long to load
+
+    if not callable(callback):
+        raise TypeError(f"{name} must be a function, not {type(callback).__name__}")
+    function: Any = callback
+    if inspect.iscoroutinefunction(function) and not awaited:
+        raise TypeError(f"{name} must be a function that is not async")
+    return callback
 
 
 def notify(name: str, callback: Callable[[Any], object], value: Any, secrets: Secrets | None = None) -> None:
@@ -53,6 +75,8 @@ def _log(name: str, error: Exception, secrets: Secrets | None) -> None:
 
 async def awaited(value: Any) -> Any:
     """Return a value, or what it resolves to if it can be awaited."""
+    import inspect  # noqa: PLC0415 -- few clients have a callback, and it takes long to load
+
     return await value if inspect.isawaitable(value) else value
 
 
@@ -62,6 +86,8 @@ def not_awaitable(value: Any, name: str) -> Any:
     Raises:
         ClayError: It is one.
     """
+    import inspect  # noqa: PLC0415 -- few clients have a callback, and it takes long to load
+
     if inspect.iscoroutine(value):
         value.close()
         raise ClayError(f"{name} must be a function that is not async: use AsyncClay for one that is.")

@@ -84,13 +84,16 @@ def _exchange(transport: Transport, request: Request) -> Response | ConnectionFa
     body = Body(request)
     try:
         answer = transport.open(request)
+    except ConnectionFailureError as failure:
+        return failure.redacted(request.secrets)
+    try:
         try:
             while body.take(answer.head, answer.read(request.deadline)):
                 pass
         finally:
             answer.close()
     except ConnectionFailureError as failure:
-        return failure.redacted(request.secrets)
+        return failure.redacted(request.secrets, begun=True)
     return body.response(answer.head)
 
 
@@ -98,13 +101,16 @@ async def _exchange_async(transport: AsyncTransport, request: Request) -> Respon
     body = Body(request)
     try:
         answer = await transport.open(request)
+    except ConnectionFailureError as failure:
+        return failure.redacted(request.secrets)
+    try:
         try:
             while body.take(answer.head, await answer.read(request.deadline)):
                 pass
         finally:
             await answer.aclose()
     except ConnectionFailureError as failure:
-        return failure.redacted(request.secrets)
+        return failure.redacted(request.secrets, begun=True)
     return body.response(answer.head)
 
 

@@ -144,21 +144,21 @@ _ADVICE: dict[type[APIStatusError], str] = {
     BadRequestError: "The service does not understand the request: check the arguments.",
     AuthenticationError: "The session has expired or is not valid: sign in again and copy the new session cookie.",
     PermissionDeniedError: "The signed-in person may not see this: ask an admin of the workspace.",
-    NotFoundError: "Check the id, and that the base URL ends where the document's does.",
+    NotFoundError: "Check the id, and that the base URL ends with the version of the API, such as /v3.",
     RateLimitError: "Wait before the next call.",
     InternalServerError: "The service failed: the same call may succeed later.",
 }
 
 
 def status_error_class(status_code: int) -> type[APIStatusError]:
-    """Give the class of the error tree that a status belongs to."""
+    """Return the class of the error tree that a status belongs to."""
     if status_code in range(500, 600):
         return InternalServerError
     return _BY_STATUS.get(status_code, APIStatusError)
 
 
 def status_advice(error_class: type[APIStatusError]) -> str:
-    """Say in one sentence what to do about an error."""
+    """Return one sentence on what to do about an error."""
     return _ADVICE.get(error_class, "The document does not know this status: check the base URL.")
 
 

@@ -88,15 +88,16 @@ def begin(
     options = options.for_call(call_options)
     headers, extra = options.default_headers, call_options.extra_headers
     if extra or call.has_headers():
-        headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra))
+        headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra, "extra_headers"))
     make_request = partial(
         Request,
         call,
-        options.base_url + call.target(),
+        call.url(options.base_url),
         headers,
         call.content(),
         secrets=options.store.secrets,
         timeout=options.timeout,
+        total_timeout=options.total_timeout,
         max_body_bytes=MAX_BODY_BYTES,
     )
     return carry_out(call, make_request, options, report)
@@ -127,7 +128,7 @@ def carry_out(
         request, started = make_request(session=session, deadline=deadline), time.monotonic()
         outcome: Response | ConnectionFailureError = yield Send(request)
         if isinstance(outcome, ConnectionFailureError) and outcome.timed_out and time.monotonic() >= deadline:
-            outcome = took_too_long()
+            outcome = took_too_long(options.total_timeout)
         _report_try(call.operation, outcome, tries, time.monotonic() - started, options)
         if not isinstance(outcome, ConnectionFailureError):
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:
@@ -193,8 +194,9 @@ def connection_error(operation: Operation[Any], failure: ConnectionFailureError,
     error_class = APITimeoutError if failure.timed_out else APIConnectionError
     times = f" in {tries} tries" if tries > 1 else ""
     advice = "Allow more time, or check" if failure.timed_out else "Check"
+    answer = "complete answer" if failure.begun else "answer"
     return error_class(
-        f"{operation.method} {operation.path} ({operation.operation_id}) got no answer{times}: "
+        f"{operation.method} {operation.path} ({operation.operation_id}) got no {answer}{times}: "
         f"{failure.reason.rstrip('.')}. {advice} the network, the base URL and the proxies.",
         operation=operation.operation_id,
         method=operation.method,

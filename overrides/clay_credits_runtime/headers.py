@@ -1,12 +1,10 @@
-"""The headers that callers give: checked, and laid over each other."""
+"""The headers that callers pass: checked, and merged."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any, cast
 
 _FRAMING = frozenset({"connection", "content-length", "transfer-encoding"})
 # token of RFC 9110.
@@ -15,32 +13,47 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"(?:[\x21-\x7E](?:[\t\x20-\x7E]*[\x21-\x7E])?)?")
 
 
-def check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+def check_headers(headers: object, option: str = "headers") -> dict[str, str]:
     """Refuse a header that would become two or replace the session, without showing its value.
 
+    Args:
+        headers: The headers by name, or None.
+        option: The name of the option that they were passed as.
+
     Raises:
-        TypeError: A value is no string.
+        TypeError: It is not a mapping of strings to strings.
         ValueError: A name or value has a character that cannot stand in a header, or the header is not the
             caller's to set: `Cookie`, `Host`, and those that frame the request.
     """
-    for name, value in (headers or {}).items():
-        if not _HEADER_NAME.fullmatch(name):
-            raise ValueError(f"header name {name!r} contains a character that cannot stand in a header")
-        if name.lower() == "cookie":
-            raise ValueError("the Cookie header carries the session: pass session= instead")
-        if name.lower() == "host":
-            raise ValueError("the Host header follows from base_url: pass that instead")
-        if name.lower() in _FRAMING:
-            raise ValueError(f"header {name} says how the request is framed, which is not the caller's to say")
-        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- callers without a type checker
+    if headers is None:
+        return {}
+    if not isinstance(headers, Mapping):
+        raise TypeError(f"{option} must be a mapping of names to values, not {type(headers).__name__}")
+    fields = cast("dict[Any, Any]", headers)
+    for name, value in fields.items():
+        _check_name(name)
+        if not isinstance(value, str):
             raise TypeError(f"header {name} must be a string, not {type(value).__name__}")
         if not _HEADER_VALUE.fullmatch(value):
             raise ValueError(f"header {name} contains a character that cannot stand in a header")
-    return dict(headers or {})
+    return dict(fields)
+
+
+def _check_name(name: object) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a header must be a string, not {type(name).__name__}")
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError(f"header name {name!r} contains a character that cannot stand in a header")
+    if name.lower() == "cookie":
+        raise ValueError("the Cookie header carries the session: pass session= instead")
+    if name.lower() == "host":
+        raise ValueError("the Host header follows from base_url: pass that instead")
+    if name.lower() in _FRAMING:
+        raise ValueError(f"header {name} frames the request, so the client sets it")
 
 
 def merge_headers(*layers: Mapping[str, str]) -> dict[str, str]:
-    """Lay headers over each other, the last winning, whatever the case of their names."""
+    """Merge headers. Of two whose names differ only in case, the last wins."""
     merged: dict[str, tuple[str, str]] = {}
     for layer in layers:
         for name, value in layer.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# What httpx accepts; most services accept less.
+_MOST_CHARACTERS = 65_536
+_SURROGATE = re.compile(r"[\uD800-\uDFFF]")
 # RFC 3986 removes these segments from a path, so that an id like this would call another operation.
 _DOT_SEGMENTS = frozenset({".", ".."})
 
@@ -75,8 +79,20 @@ class Call(Generic[T]):
     arguments: Mapping[str, Any] = field(factory=dict[str, Any])
     body: Any = None
 
+    def url(self, base_url: str) -> str:
+        """Return the absolute URL.
+
+        Raises:
+            TypeError: An argument is of another type than its parameter.
+            ValueError: An argument cannot be sent: one in the path is empty, `.` or `..`, or the URL is too long.
+        """
+        url = base_url + self.target()
+        if len(url) > _MOST_CHARACTERS:
+            raise ValueError(f"an argument is too long: the URL would have more than {_MOST_CHARACTERS:,} characters")
+        return url
+
     def target(self) -> str:
-        """Give the path and query, relative to the base URL and percent-encoded.
+        """Return the path and query, relative to the base URL and percent-encoded.
 
         Raises:
             TypeError: An argument is of another type than its parameter.
@@ -94,18 +110,18 @@ class Call(Generic[T]):
         return f"{path}?{urlencode(query, quote_via=quote, safe='')}" if query else path
 
     def has_headers(self) -> bool:
-        """Say whether the call brings headers of its own."""
+        """Return whether the call has headers of its own."""
         return self.body is not None or any(parameter.location == "header" for parameter in self.operation.parameters)
 
     def headers(self) -> dict[str, str]:
-        """Give the headers that come from the operation's parameters and its body."""
+        """Return the headers that come from the operation's parameters and its body."""
         headers = {parameter.document_name: ",".join(texts) for parameter, texts in self._parameters("header")}
         if self.body is not None:
             headers["Content-Type"] = "application/json"
         return headers
 
     def content(self) -> bytes | None:
-        """Give the request's body as JSON in UTF-8, or None where the call has none.
+        """Return the request's body as JSON in UTF-8, or None if the call has none.
 
         Raises:
             TypeError: The body is of another type than the operation's.
@@ -133,10 +149,10 @@ def _texts(parameter: Parameter, argument: Any) -> list[str]:
         encoded: object = parameter.codec.encode(argument)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{parameter.name} {error}") from None
-    if _is_list(encoded):
-        texts = [_text(item) for item in encoded]
-        return texts if parameter.explode else [",".join(texts)]
-    return [_text(encoded)]
+    texts = [_text(item) for item in encoded] if _is_list(encoded) else [_text(encoded)]
+    if any(_SURROGATE.search(text) for text in texts):
+        raise ValueError(f"{parameter.name} contains half of a surrogate pair, which UTF-8 cannot encode")
+    return texts if parameter.explode else [",".join(texts)]
 
 
 def _is_list(encoded: object) -> TypeGuard[list[object]]:

@@ -1,10 +1,12 @@
-"""What a client can be told, and what is wrong with it."""
+"""The options of a client and of a call, and the checks of their values."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from .callbacks import check_callback
 from .constants import BASE_URL_VARIABLE, MAX_TIMEOUT
 from .errors import ClayError
 from .headers import check_headers, merge_headers
@@ -134,15 +136,11 @@ def _checked_seconds(name: str, seconds: object) -> float:
 
 
 def _checked_retries(max_retries: object) -> int:
-    if type(max_retries) is not int or max_retries < 0:
-        raise ValueError("max_retries must be a whole number, 0 or more")
+    if type(max_retries) is not int:
+        raise TypeError(f"max_retries must be a whole number, not {type(max_retries).__name__}")
+    if max_retries < 0:
+        raise ValueError("max_retries must be 0 or more")
     return max_retries
-
-
-def _checked_callback(callback: object) -> object:
-    if not callable(callback):
-        raise TypeError(f"a callback must be a function, not {type(callback).__name__}")
-    return callback
 
 
 def _checked_base_url(url: object) -> str:
@@ -163,9 +161,9 @@ _CHECKS: dict[str, Any] = {
     "timeout": _checked_timeout,
     "total_timeout": _checked_total_timeout,
     "max_retries": _checked_retries,
-    "default_headers": check_headers,
-    "on_session_renewed": _checked_callback,
-    "on_try": _checked_callback,
+    "default_headers": partial(check_headers, option="default_headers"),
+    "on_session_renewed": partial(check_callback, "on_session_renewed", awaited=True),
+    "on_try": partial(check_callback, "on_try"),
 }
 
 
@@ -179,7 +177,7 @@ def check_connection(proxy: str | None, http_client: object, class_name: str) ->
     """
     if http_client is not None:
         if proxy is not None:
-            raise ValueError("proxy and http_client exclude each other: give the proxy to the http_client")
+            raise ValueError("proxy and http_client exclude each other: pass the proxy to the http_client")
         from .caller_client import library_of  # noqa: PLC0415 -- rarely needed
 
         library_of(http_client, class_name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .callbacks import check_callback, notify
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,7 +18,7 @@ class DriftReports:
 
     def __init__(self, on_drift: Callable[[Drift], object] | None) -> None:
         """Report to a callback, if there is one."""
-        self._on_drift = on_drift
+        self._on_drift = None if on_drift is None else check_callback("on_drift", on_drift)
         self._reported: set[tuple[str, str, str, str]] = set()
 
     def report(self, drifts: tuple[Drift, ...]) -> None:
@@ -31,6 +33,4 @@ class DriftReports:
 
             DRIFT.info("%s %s: expected %s, found %s", drift.operation, place or "/", drift.expected, drift.found)
             if self._on_drift is not None:
-                from .callbacks import notify  # noqa: PLC0415 -- likewise
-
                 notify("on_drift", self._on_drift, drift)

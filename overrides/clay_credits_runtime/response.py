@@ -1,11 +1,11 @@
-"""How an answer is judged: as a value, or as one error of the tree. No I/O."""
+"""Turns an answer into a value or into an error. No I/O."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from .constants import BODY_EXCERPT_LENGTH
+from .constants import BODY_EXCERPT_LENGTH, MAX_RETRY_AFTER
 from .drift import DriftLog, MismatchError
 from .errors import APIResponseValidationError, status_advice, status_error_class
 from .json_reader import decode_json, parse_json
@@ -59,7 +59,7 @@ class RawResponse(Generic[T]):
         return request_id(self.headers)
 
     def parse(self) -> T:
-        """Give what the method without `with_raw_response` returns.
+        """Return what the method without `with_raw_response` returns.
 
         Raises:
             APIResponseValidationError: The body breaks what the document promises.
@@ -97,7 +97,7 @@ def decode_result(
     decode: Callable[[Codec, DriftLog], Any],
     invalid: Callable[..., APIResponseValidationError],
 ) -> tuple[T, tuple[Drift, ...]]:
-    """Turn the body of a success into what the document says it is.
+    """Decode the body of a success.
 
     Args:
         operation: The operation, which has a result.
@@ -125,7 +125,7 @@ def decode_result(
 def invalid_answer(
     operation: Operation[Any], response: Response, tries: int, problem: str, pointer: str
 ) -> APIResponseValidationError:
-    """Make the error of a success whose body has a problem; the body is what is at hand of it."""
+    """Return the error of a success whose body has a problem, with as much of the body as was read."""
     return APIResponseValidationError(
         f"{operation.method} {operation.path} ({operation.operation_id}) answered {response.status_code}, "
         f"but the body {problem}. The service may have changed: its answer is in .body.",
@@ -136,7 +136,7 @@ def invalid_answer(
 
 
 def judge(operation: Operation[T], response: Response, tries: int, report: DriftReporter) -> RawResponse[T]:
-    """Let a success pass, and turn every other status into its error.
+    """Return a success, and raise the error of every other status.
 
     Raises:
         APIStatusError: The status is not 2xx.
@@ -152,21 +152,30 @@ def _status_error(operation: Operation[Any], response: Response, tries: int) -> 
     times = "" if tries == 1 else f" in {tries} tries"
     message = (
         f"{operation.method} {operation.path} ({operation.operation_id}) answered {response.status_code}{times}: "
-        f"{answer['body_excerpt'] or 'no body'}"
+        f"{' '.join(answer['body_excerpt'].split()).rstrip('.') or 'no body'}"
     )
     try:
         body = parse_json(response.content)
     except ValueError:
         body = None
     seconds = retry_after(response.headers)
-    wait = "" if seconds is None else f" The service asks to wait {seconds:.0f} seconds."
     return error_class(
-        f"{message}. {status_advice(error_class)}{wait}".rstrip(),
+        f"{message}. {_advice(error_class, seconds)}",
         body=body,
         error=_decode_error(operation.error, body),
         retry_after=seconds,
         **answer,
     )
+
+
+def _advice(error_class: type[APIStatusError], retry_after: float | None) -> str:
+    """Return what to do about an error, and what the service asks for."""
+    if retry_after is None:
+        return status_advice(error_class)
+    asked = f"The service asks to wait {retry_after:.0f} seconds before the next call"
+    if retry_after > MAX_RETRY_AFTER:
+        return f"{asked}, and a call waits for at most {MAX_RETRY_AFTER:.0f} by itself."
+    return f"{asked}."
 
 
 def _decode_error(codec: Codec | None, body: Any) -> Any:

@@ -156,8 +156,10 @@ def session_problem(value: object, cookie: str) -> str:
         return f"must be a string, not {type(value).__name__}"
     if not value:
         return "is empty"
-    if value.startswith(f"{cookie}="):
+    if re.match(rf"\s*(?:cookie:\s*)?{re.escape(cookie)}\s*=", value, re.IGNORECASE):
         return f"must be the cookie's value alone, without {cookie}= before it"
+    if value != value.strip():
+        return "begins or ends with white space, such as the end of a line"
     if not _COOKIE_VALUE.fullmatch(value):
         return "contains a character that cannot stand in a cookie (white space, a quote, a comma, ;, \\ or non-ASCII)"
     return ""

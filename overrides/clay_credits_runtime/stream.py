@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .codec_base import Codec, Field
     from .drift import Drift
-    from .errors import APIResponseValidationError
+    from .errors import APIConnectionError, APIResponseValidationError
     from .flow import Effect
     from .response import DriftReporter, RawResponse
     from .transport import AsyncOpenResponse, AsyncTransport, Head, OpenResponse, Request, Transport
@@ -261,18 +261,21 @@ class _Streamed(Generic[T, ItemT]):
             for piece in self._pieces:
                 yield Need.TURN
                 if time.monotonic() > self._deadline:
-                    raise connection_error(self._operation, took_too_long(), self.tries)
+                    raise self._failed(took_too_long(self._request.total_timeout, begun=True))
                 if piece:
                     return piece
             received: bytes | ConnectionFailureError = yield Need.BYTES
             if isinstance(received, ConnectionFailureError):
                 if received.timed_out and time.monotonic() >= self._deadline:
-                    received = took_too_long()
-                raise connection_error(self._operation, received, self.tries)
+                    received = took_too_long(self._request.total_timeout, begun=True)
+                raise self._failed(received)
             if not received:
                 self._decoder.end()
                 return b""
             self._pieces = iter(self._decoder.pieces(received, PIECE_BYTES))
+
+    def _failed(self, failure: ConnectionFailureError) -> APIConnectionError:
+        return connection_error(self._operation, failure, self.tries)
 
     def _read_items(self, content: bytes) -> list[ItemT]:
         """Turn a part of the array, as a JSON array, into items; those of another kind are left out.
@@ -359,7 +362,7 @@ class StreamedResponse(_Streamed[T, ItemT]):
                 try:
                     received = self._unread.read(self._deadline)
                 except ConnectionFailureError as failure:
-                    received = failure.redacted(self._secrets)
+                    received = failure.redacted(self._secrets, begun=True)
             elif step is not Need.TURN:
                 yield from step
 
@@ -384,7 +387,7 @@ class AsyncStreamedResponse(_Streamed[T, ItemT]):
                 try:
                     received = await self._unread.read(self._deadline)
                 except ConnectionFailureError as failure:
-                    received = failure.redacted(self._secrets)
+                    received = failure.redacted(self._secrets, begun=True)
             elif step is Need.TURN:
                 await _give_turn()
             else:

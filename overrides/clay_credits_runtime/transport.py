@@ -33,6 +33,7 @@ class Request:
         session: The session to send, in a cookie, with it.
         secrets: What to take out of what comes of it.
         timeout: Seconds, or an `httpx.Timeout`.
+        total_timeout: Seconds that the whole call may take.
         deadline: When the whole call ends, on the clock of `time.monotonic`.
         max_body_bytes: How much of a body to read.
     """
@@ -44,6 +45,7 @@ class Request:
     session: Session
     secrets: Secrets
     timeout: float | httpx.Timeout
+    total_timeout: float
     deadline: float
     max_body_bytes: int
 
@@ -123,18 +125,20 @@ class ConnectionFailureError(Exception):
         reason: What happened, without anything of the request.
         timed_out: Whether it was for lack of time.
         permanent: Whether the same request would fail again.
+        begun: Whether the head of an answer had arrived.
     """
 
-    def __init__(self, reason: str, *, timed_out: bool = False, permanent: bool = False) -> None:
+    def __init__(self, reason: str, *, timed_out: bool = False, permanent: bool = False, begun: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.timed_out = timed_out
         self.permanent = permanent
+        self.begun = begun
 
-    def redacted(self, secrets: Secrets) -> ConnectionFailureError:
+    def redacted(self, secrets: Secrets, *, begun: bool = False) -> ConnectionFailureError:
         """Return the same failure without any session in its reason, and without the frames that it came through."""
         reason = secrets.redact_text(self.reason)
-        return ConnectionFailureError(reason, timed_out=self.timed_out, permanent=self.permanent)
+        return ConnectionFailureError(reason, timed_out=self.timed_out, permanent=self.permanent, begun=begun)
 
 
 def all_in_use() -> ConnectionFailureError:
@@ -142,9 +146,10 @@ def all_in_use() -> ConnectionFailureError:
     return ConnectionFailureError(f"all {MAX_CONNECTIONS} connections are in use", timed_out=True)
 
 
-def took_too_long() -> ConnectionFailureError:
+def took_too_long(total_timeout: float, *, begun: bool = False) -> ConnectionFailureError:
     """Return the failure of a call for which there was no time left."""
-    return ConnectionFailureError("the call took longer than total_timeout allows", timed_out=True)
+    reason = f"the call took longer than total_timeout allows ({total_timeout:g} seconds)"
+    return ConnectionFailureError(reason, timed_out=True, begun=begun)
 
 
 class OpenResponse(Protocol):

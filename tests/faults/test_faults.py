@@ -71,7 +71,7 @@ LATE = {
 TOLD_OTHERWISE = {
     "65 MiB in 64 KiB": "a part of it is larger than 1048576 bytes",
     "100,000 brackets": "is nested too deeply",
-    **dict.fromkeys(LATE, "got no answer: "),
+    **dict.fromkeys(LATE, "got no complete answer: "),
 }
 
 

@@ -43,7 +43,10 @@ CODED = {
 
 def taken(coding, chunks, *, limit=1 << 20, deadline=None):
     request = SimpleNamespace(
-        max_body_bytes=limit, deadline=deadline or time.monotonic() + 60, secrets=Secrets("claysession")
+        max_body_bytes=limit,
+        total_timeout=60.0,
+        deadline=deadline or time.monotonic() + 60,
+        secrets=Secrets("claysession"),
     )
     head = Head(200, [] if coding is None else [(b"Content-Encoding", coding.encode())])
     body = Body(request)

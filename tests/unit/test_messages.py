@@ -19,6 +19,11 @@ from clay_credits import (
 from clay_credits.models import WorkspaceCredits
 from clay_credits_runtime.session import Session
 
+
+async def asynchronous(_):
+    """Stand for a callback that is async."""
+
+
 CALLED = "GET /owners (list_owners)"
 BAD_URL = (
     "The base URL must be http:// or https:// with a host, and without user, query or fragment. "
@@ -39,10 +44,14 @@ OPTIONS = [
     ({"session": ""}, ClayError, f"The session is empty. {SET_IT}"),
     ({"session": 7}, ClayError, f"The session must be a string, not int. {SET_IT}"),
     ({"session": "a b"}, ClayError, f"The session {NO_COOKIE}. {SET_IT}"),
-    (
-        {"session": "claysession=a"},
-        ClayError,
-        f"The session must be the cookie's value alone, without claysession= before it. {SET_IT}",
+    ({"session": "a\n"}, ClayError, f"The session begins or ends with white space, such as the end of a line. {SET_IT}"),
+    *(
+        (
+            {"session": value},
+            ClayError,
+            f"The session must be the cookie's value alone, without claysession= before it. {SET_IT}",
+        )
+        for value in ("claysession=a", "Cookie: claysession=a", " cookie:claysession = a\n")
     ),
     ({"base_url": ""}, ClayError, BAD_URL),
     ({"base_url": "https://h:0"}, ClayError, BAD_URL),
@@ -57,7 +66,11 @@ OPTIONS = [
     ({"timeout": True}, TypeError, "timeout must be a number of seconds, not bool"),
     ({"total_timeout": "5"}, TypeError, "total_timeout must be a number of seconds, not str"),
     ({"total_timeout": 1e10}, ValueError, f"total_timeout {RANGE}"),
-    ({"on_try": "print"}, TypeError, "a callback must be a function, not str"),
+    ({"on_try": "print"}, TypeError, "on_try must be a function, not str"),
+    ({"on_drift": 5}, TypeError, "on_drift must be a function, not int"),
+    ({"on_session_renewed": 5}, TypeError, "on_session_renewed must be a function, not int"),
+    ({"on_try": asynchronous}, TypeError, "on_try must be a function that is not async"),
+    ({"on_drift": asynchronous}, TypeError, "on_drift must be a function that is not async"),
     ({"base_url": httpx.URL("https://h")}, TypeError, "base_url must be a string, not URL"),
     ({"base_url": b"https://h"}, TypeError, "base_url must be a string, not bytes"),
     ({"base_url": 5}, TypeError, "base_url must be a string, not int"),
@@ -67,11 +80,12 @@ OPTIONS = [
         ValueError,
         f"total_timeout {RANGE}",
     ),
-    ({"max_retries": -1}, ValueError, "max_retries must be a whole number, 0 or more"),
+    ({"max_retries": -1}, ValueError, "max_retries must be 0 or more"),
+    ({"max_retries": "x"}, TypeError, "max_retries must be a whole number, not str"),
     (
         {"proxy": "p", "http_client": 1},
         ValueError,
-        "proxy and http_client exclude each other: give the proxy to the http_client",
+        "proxy and http_client exclude each other: pass the proxy to the http_client",
     ),
     (
         {"default_headers": {"a b": "c"}},
@@ -82,12 +96,41 @@ OPTIONS = [
     ({"default_headers": {"a": 1}}, TypeError, "header a must be a string, not int"),
     ({"default_headers": {"Cookie": "a"}}, ValueError, "the Cookie header carries the session: pass session= instead"),
     ({"default_headers": {"Host": "a"}}, ValueError, "the Host header follows from base_url: pass that instead"),
-    (
-        {"default_headers": {"Connection": "a"}},
-        ValueError,
-        "header Connection says how the request is framed, which is not the caller's to say",
+    *(
+        ({"default_headers": {name: "a"}}, ValueError, f"header {name} frames the request, so the client sets it")
+        for name in ("Connection", "content-length", "Transfer-Encoding")
     ),
+    *(
+        (
+            {"default_headers": value},
+            TypeError,
+            f"default_headers must be a mapping of names to values, not {type(value).__name__}",
+        )
+        for value in (5, "", [("a", "b")])
+    ),
+    ({"default_headers": {1: "a"}}, TypeError, "the name of a header must be a string, not int"),
 ]
+
+ARGUMENTS = [
+    ("x" * 100_000, ValueError, "an argument is too long: the URL would have more than 65,536 characters"),
+    ("\ud800", ValueError, "user_id contains half of a surrogate pair, which UTF-8 cannot encode"),
+    ("", ValueError, "user_id must not be empty, '.' or '..': '' would call another path"),
+    (5, TypeError, "user_id must be of type string, not int"),
+]
+
+
+@pytest.mark.parametrize(("user_id", "error", "message"), ARGUMENTS, ids=["long", "surrogate", "empty", "a number"])
+def test_of_an_argument_that_cannot_be_sent(way, user_id, error, message):
+    sent = []
+    with pytest.raises(error) as caught:
+        way.answer(sent.append, lambda clay: clay.users.get_credits(user_id))
+    assert str(caught.value) == message
+    assert sent == []
+
+
+def test_of_headers_of_a_call_that_cannot_be_sent(way):
+    with pytest.raises(TypeError, match="extra_headers must be a mapping of names to values, not str"):
+        way.answer(None, lambda clay: clay.owners.list(extra_headers="a"))
 
 
 @pytest.mark.parametrize(("options", "error", "message"), OPTIONS)
@@ -114,7 +157,7 @@ STATUSES = [
     (400, "The service does not understand the request: check the arguments."),
     (401, "The session has expired or is not valid: sign in again and copy the new session cookie."),
     (403, "The signed-in person may not see this: ask an admin of the workspace."),
-    (404, "Check the id, and that the base URL ends where the document's does."),
+    (404, "Check the id, and that the base URL ends with the version of the API, such as /v3."),
     (501, "The service failed: the same call may succeed later."),
     (600, "The document does not know this status: check the base URL."),
     (300, "The document does not know this status: check the base URL."),
@@ -135,6 +178,22 @@ def test_of_a_status_after_retries(way):
     error = failing(way, lambda _: httpx.Response(429), max_retries=1)
     assert str(error) == f"{CALLED} answered 429 in 2 tries: no body. Wait before the next call."
     assert error.tries == 2
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(("seconds", "more"), [("5", "."), ("90", ", and a call waits for at most 60 by itself.")])
+def test_of_a_status_with_the_seconds_to_wait(way, status, seconds, more):
+    error = failing(way, lambda _: httpx.Response(status, headers={"Retry-After": seconds}), max_retries=0)
+    asked = f"The service asks to wait {seconds} seconds before the next call{more}"
+    assert str(error) == f"{CALLED} answered {status}: no body. {asked}"
+
+
+def test_of_a_page_instead_of_json(way):
+    page = "<html>\n  <h1>502 Bad Gateway</h1>\r\n\tSorry.\n"
+    error = failing(way, lambda _: httpx.Response(501, text=page))
+    advice = "The service failed: the same call may succeed later."
+    assert str(error) == f"{CALLED} answered 501: <html> <h1>502 Bad Gateway</h1> Sorry. {advice}"
+    assert error.body_excerpt == page
 
 
 CHECK = "the network, the base URL and the proxies."

@@ -6,7 +6,6 @@ import pytest
 
 from clay_credits import APIStatusError
 from clay_credits_runtime import codec
-from clay_credits_runtime.headers import check_headers
 from clay_credits_runtime.operation import Call, Operation, Parameter
 from clay_credits_runtime.response import judge
 from clay_credits_runtime.transport import Response
@@ -74,17 +73,6 @@ def test_a_body_that_has_no_json_is_refused(body, told):
 def test_an_argument_of_another_type_is_refused_by_name():
     with pytest.raises(TypeError, match="q must be of type string, not int"):
         call(q=1).target()
-
-
-@pytest.mark.parametrize("name", ["Connection", "content-length", "Transfer-Encoding"])
-def test_how_a_request_is_framed_is_not_the_callers_to_say(name):
-    with pytest.raises(ValueError, match="framed"):
-        check_headers({name: "1"})
-
-
-def test_a_header_that_is_no_string_is_refused():
-    with pytest.raises(TypeError, match="header X must be a string, not int"):
-        check_headers({"X": 1})
 
 
 def test_an_operation_without_content_has_no_value_and_its_errors_no_body():

@@ -67,7 +67,7 @@ def test_a_session_is_asked_for_again_and_a_renewed_one_is_noted(way):
 def test_a_connection_that_breaks_later_is_no_reason_to_try_again(way):
     sent, handler = answering(httpx.Response(200, stream=Pieces([BODY[:200], httpx.ReadError("reset")])))
     rows = []
-    with pytest.raises(APIConnectionError, match="got no answer: ReadError: reset") as caught:
+    with pytest.raises(APIConnectionError, match="got no complete answer: ReadError: reset") as caught:
         way.answer(handler, lambda clay: way.read(report_of(clay), rows.append))
     assert (len(rows), len(sent), caught.value.tries) == (1, 1, 1)
 
