@@ -12,7 +12,7 @@ from .constants import MAX_CONNECTIONS
 from .guard import Guard
 from .loops import check_loop, running_loop
 from .pool import IdleConnections
-from .requests import RequestBuilder
+from .request_builder import RequestBuilder
 from .transport import Head, all_in_use
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import ClayError
 from .guard import Guard
-from .requests import RequestBuilder
+from .request_builder import RequestBuilder
 from .transport import Head
 
 if TYPE_CHECKING:

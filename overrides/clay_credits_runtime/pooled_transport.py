@@ -10,7 +10,7 @@ from .connections import Connection, check_asked, close_all, ends_exactly
 from .constants import MAX_CONNECTIONS
 from .guard import Guard
 from .pool import IdleConnections, Permits
-from .requests import RequestBuilder
+from .request_builder import RequestBuilder
 from .transport import Head, all_in_use
 
 if TYPE_CHECKING:
