@@ -1,4 +1,4 @@
-"""Asks the caller's `session=` function for a session: one thread or task at a time, within the time of its call."""
+"""Calls the caller's `session=` function, in one thread or task at a time, within the time limit of the call."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _ASKED: ContextVar[frozenset[SessionStore]] = ContextVar("clay_credits_asked", d
 
 
 def ask(store: SessionStore, deadline: float) -> Session | ConnectionFailureError:
-    """Return the session that another thread has got meanwhile, else the one that the caller's function returns.
+    """Return the session that another thread obtained meanwhile, or else call the caller's function.
 
-    If it takes longer than the call may, return that as a failure.
+    A function that takes longer than the call may is returned as a failure.
 
     Raises:
         ClayError: The function returns what cannot be a session, or calls the client that asks it.
     """
     with _marked(store):
-        permit = store.asking.get().take(max(0.0, deadline - time.monotonic()))
+        permit = store.lock.get().take(max(0.0, deadline - time.monotonic()))
         if permit is None:
             return _too_slow()
         try:
-            session = store.current or store.accept(not_awaitable(store.ask and store.ask(), "session"))
+            session = store.current or store.accept(not_awaitable(store.source and store.source(), "session"))
         finally:
             permit.give_back()
     if time.monotonic() > deadline:
@@ -42,14 +42,14 @@ def ask(store: SessionStore, deadline: float) -> Session | ConnectionFailureErro
 
 
 async def ask_async(store: SessionStore, deadline: float) -> Session | ConnectionFailureError:
-    """Await the same."""
+    """Do the same for tasks, and await an async function."""
     import asyncio  # noqa: PLC0415 -- a sync client need not load it
 
     limit = asyncio.timeout(deadline - time.monotonic())
     with _marked(store):
         try:
-            async with limit, store.asking.get():
-                return store.current or store.accept(await awaited(store.ask and store.ask()))
+            async with limit, store.lock.get():
+                return store.current or store.accept(await awaited(store.source and store.source()))
         except TimeoutError:
             # It may be the function's own.
             if not limit.expired():

@@ -42,7 +42,7 @@ class _AsyncOpen:
 
     def __init__(self, guard: Guard, response: Any) -> None:
         self.head, is_read = read_head(response)
-        self._chunks: AsyncIterator[bytes] = aiter(_Read(response.content) if is_read else response.stream)
+        self._chunks: AsyncIterator[bytes] = aiter(_AlreadyRead(response.content) if is_read else response.stream)
         self._guard, self._response = guard, response
 
     async def read(self, deadline: float) -> bytes:
@@ -60,8 +60,8 @@ class _AsyncOpen:
         await self._guard.run_async(self._response.aclose)
 
 
-class _Read:
-    """A body that a hook of the caller has read already."""
+class _AlreadyRead:
+    """A body that a hook of the caller has read."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

@@ -28,7 +28,7 @@ class Body:
         self._unreadable = ""
 
     def take(self, head: Head, chunk: bytes) -> bool:
-        """Take the next bytes, none at the end of the body. Return whether to read on.
+        """Add the next bytes, or none at the end of the body. Return whether to read on.
 
         Raises:
             ConnectionFailureError: The body trickled in for longer than the whole call may take.

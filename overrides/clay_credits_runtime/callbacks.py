@@ -1,4 +1,4 @@
-"""Calls the functions that a caller passed: a failing one must not cost an answer that is good."""
+"""Calls the callbacks of a caller. One that fails must not lose a good answer."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def notify(name: str, callback: Callable[[Any], object], value: Any, secrets: Se
 async def notify_async(
     name: str, callback: Callable[[Any], object], value: Any, secrets: Secrets | None = None
 ) -> None:
-    """Call a callback that may be async, likewise."""
+    """Call a callback that may be async, and log the error that it raises."""
     try:
         await awaited(callback(value))
     except Exception as error:

@@ -1,4 +1,4 @@
-"""How one JSON value becomes a Python value and back, for every type that the document can state."""
+"""The codecs: each turns one JSON type of the document into a Python value and back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .codec_base import Reader
 
 BATCH = 512
-"""How many items of an array are read at once: they are still at hand for the processor, and so is what they become."""
+"""Items of an array that are read at once: few enough to stay in the cache of the processor."""
 
 
 def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
@@ -31,7 +31,7 @@ def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
 
 @functools.cache
 def item_reader(codec: Codec) -> Reader:
-    """Give what reads values that arrived just as the document says, from parsed JSON."""
+    """Return the fast reader of a codec, for parsed JSON that matches the document."""
     return codec.reader(Scope())
 
 
@@ -55,7 +55,7 @@ class Items:
 
         Raises:
             MismatchError: An item is not of the type.
-            ReplacedError: Likewise, where it may replace items.
+            ReplacedError: An item is not of the type, and items before it were replaced.
         """
         # What can be written back in two ways is compared with what arrived.
         replaced = drift.may_replace and not self.codec.lossy
@@ -105,7 +105,7 @@ class Items:
 
 
 def items_of(codec: Codec) -> Items:
-    """Make what reads the items of the arrays of a codec."""
+    """Return a reader of the items of an array."""
     return Items(cast("_Array", codec).items)
 
 

@@ -1,4 +1,4 @@
-"""What all codecs stand on: what a codec is, what compiled code can say, and the fields of objects."""
+"""The base of all codecs: the protocol, the text of compiled readers, and the fields of objects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .drift import DriftLog
 
     Reader = Callable[[list[Any], DriftLog], list[Any]]
-    """Reads values that arrived just as the document says, and raises `LookupError` or `MismatchError` for others."""
+    """Reads values that match the document, and raises `LookupError` or `MismatchError` for others."""
     KeepOthers = Callable[[Any, dict[str, Any], DriftLog], None]
 
 ABSENT: Final[Any] = object()
@@ -34,11 +34,11 @@ def read_all(values, drift, *, {arguments}):
 
 
 class UnusualError(LookupError):
-    """A value is not just what the document says. That may be no fault: its codec judges it."""
+    """A value differs from the simplest case of the document. Its codec decides whether that is an error."""
 
 
 class Straight(NamedTuple):
-    """How compiled code reads a value.
+    """The text by which compiled code reads a value.
 
     Attributes:
         cases: Conditions, each with the expression for a value that fulfils it, which may raise `LookupError` or
@@ -51,13 +51,13 @@ class Straight(NamedTuple):
 
 
 class Scope:
-    """What compiled code can name."""
+    """The names that compiled code can use."""
 
     def __init__(self) -> None:
         self._names: dict[str, Any] = {"absent": ABSENT, "UnusualError": UnusualError}
 
     def name(self, value: object) -> str:
-        """Name a value, and return the name."""
+        """Make a value known to the code, and return its name."""
         name = f"n{len(self._names)}"
         self._names[name] = value
         return name
@@ -67,7 +67,7 @@ class Scope:
 
         Args:
             lines: What adds the result of one `value`.
-            keep_others: Has a model keep the members of a dictionary that are not its properties.
+            keep_others: Keeps the members of a dictionary that are not properties of the model.
         """
         text = "\n        ".join(lines)
         used = [name for name in self._names if re.search(rf"\b{name}\b", text)]
@@ -95,7 +95,7 @@ class Codec(Protocol):
 
     @property
     def lossy(self) -> bool:
-        """Whether writing a value that was read can give another JSON value than the one read."""
+        """Whether encoding a decoded value can differ from the JSON that arrived."""
         ...
 
     def decode(self, value: object, drift: DriftLog) -> Any:
@@ -112,18 +112,18 @@ class Codec(Protocol):
         ...
 
     def straight(self, variable: str, scope: Scope) -> Straight:
-        """Tell how compiled code reads the value of a variable that is not null."""
+        """Return how compiled code reads the value of a variable that is not null."""
         ...
 
     def reader(self, scope: Scope) -> Reader:
-        """Compile what reads values that arrived just as the document says."""
+        """Compile the fast reader of values that match the document."""
         ...
 
     def __hash__(self) -> int: ...
 
 
 class BaseCodec:
-    """What codecs have in common. Where there is no quicker way, compiled code asks the codec itself."""
+    """The defaults of all codecs: compiled code calls the codec, unless a codec has a faster way."""
 
     __slots__ = ()
 

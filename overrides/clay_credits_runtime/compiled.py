@@ -1,8 +1,8 @@
-"""Compiles straight-line code for what arrives just as the document says; the codecs read everything else.
+"""Compiles fast readers for objects that match the document. The codecs read everything else.
 
-A codec tells what that code is (`Codec.straight`), and stays the definition of what a value means: compiled code gives
-what the codec would give, or raises `UnusualError`. As attrs does with methods, it is compiled from text, once for each
-model, when it is first needed.
+Each codec contributes the text for its type (`Codec.straight`). The codecs define what a value means: compiled code
+returns what they would return, or raises `UnusualError`. Like the methods that attrs makes, a reader is compiled from
+text, once for each model, when it is first needed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOST_REMEMBERED = 1024
 
 
 class Remembered(dict[str, Any]):
-    """What strings mean that are spelled as they would be written: days and moments repeat."""
+    """Parsed strings by their text, such as dates, which repeat. Only canonical spellings are kept."""
 
     def __init__(self, parse: Callable[[str], Any], write: Callable[[Any], str]) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Remembered(dict[str, Any]):
         self._write = write
 
     def learn(self, text: str) -> Any:
-        """Find out what a string means, and remember it."""
+        """Parse a string, and remember the result."""
         try:
             value = self._parse(text)
         except ValueError:
@@ -42,7 +42,7 @@ class Remembered(dict[str, Any]):
 
 
 class _Nulls(dict[int, dict[str, None]]):
-    """What models keep of the nulls that arrived, by the set of properties; equal ones share it."""
+    """The nulls that models keep, by the bits of their properties. Models with the same nulls share one dictionary."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ def compile_model(cls: type[Any], scope: Scope, keep_others: KeepOthers | None =
     Args:
         cls: The model.
         scope: What the code can name.
-        keep_others: Has a model keep the members of a dictionary that are not its properties.
+        keep_others: Keeps the members of a dictionary that are not properties of the model.
     """
     document_fields: tuple[Field, ...] = cls.__document_fields__
     fields = dict(enumerate(document_fields))
@@ -81,7 +81,7 @@ def compile_model(cls: type[Any], scope: Scope, keep_others: KeepOthers | None =
 
 
 def _dictionary_lines(fields: Collection[Field], scope: Scope) -> list[str]:
-    """Write what makes a dictionary complete, and takes note if it has other members."""
+    """Return lines that complete a dictionary, and note whether it has other members."""
     absent = scope.name({field.json_name: ABSENT for field in fields})
     return [
         "if value.__class__ is not dict: raise UnusualError",
@@ -92,7 +92,7 @@ def _dictionary_lines(fields: Collection[Field], scope: Scope) -> list[str]:
 
 
 def _property_lines(field: Field, variable: str, keep_null: str, scope: Scope) -> Iterator[str]:
-    """Write what becomes of the value of a property."""
+    """Return lines that decode the value of a property."""
     straight = field.codec.straight(variable, scope)
     cases = [(fits, "pass" if value == variable else f"{variable} = {value}") for fits, value in straight.cases]
     if not field.required:

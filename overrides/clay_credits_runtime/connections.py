@@ -1,9 +1,9 @@
 """Transports of httpx that have one connection each, for a free list to hand to one call at a time.
 
-They leave `handle_request` and `handle_async_request` to httpx, so that whatever mocks, records or traces httpx sees
-their requests. Only `_pool`, a private name of httpx, is replaced, by one connection of httpcore: httpx has no option
-for httpcore's network backend, by which a call's deadline reaches every read, and even a pool of one connection takes a
-fifth of a call.
+They leave `handle_request` and `handle_async_request` to httpx, so that tools that mock, record or trace httpx see
+their requests. Only `_pool`, a private name of httpx, is replaced by one connection of httpcore, for two reasons. httpx
+has no option for httpcore's network backend, which applies the deadline of a call to every read. And even a pool of one
+connection takes a fifth of a call.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def close_all(connections: list[Connection]) -> None:
 
 
 async def aclose_all(connections: list[AsyncConnection]) -> None:
-    """Close connections likewise."""
+    """Close connections, each one even if closing another fails or is cancelled."""
     async with AsyncExitStack() as stack:
         for connection in connections:
             stack.push_async_callback(connection.aclose)
@@ -164,5 +164,5 @@ def _choose(
 
 @functools.cache
 def _no_tls() -> ssl.SSLContext:
-    """Return what httpcore takes for a site without TLS: it trusts nobody, and takes no time to make."""
+    """Return a context for a site without TLS, which needs no certificates and so takes no time to make."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -155,11 +155,11 @@ class _Refusing:
 
 
 def decoder_of(head: Head, limit: int | None = None) -> Decoder:
-    """Make the decoder of a body. A coding that was not asked for is left as it is: its text will be no JSON.
+    """Return the decoder of a body. An unknown coding is left as it is, and its text will not be JSON.
 
     Args:
         head: The head of the answer.
-        limit: How many bytes may stand between two codings. What comes of the last one is for the caller to count.
+        limit: The most bytes between two codings. The caller counts those after the last one.
     """
     coding = head.headers.get("content-encoding")
     if coding is None:

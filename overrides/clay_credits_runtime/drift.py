@@ -1,4 +1,4 @@
-"""Where an answer differs from the document: as an error where it may not, as drift where it may."""
+"""Differences between an answer and the document: an error if they break a promise, drift otherwise."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class MismatchError(ValueError):
         self.path: list[str | int] = []
 
     def below(self, segment: str | int) -> MismatchError:
-        """Say that the place lies below a member of an object or array."""
+        """Move the place below a member of an object or array."""
         self.path.insert(0, segment)
         return self
 
@@ -55,11 +55,11 @@ class Drift:
 
 
 class ReplacedError(Exception):
-    """Parsed JSON is needed, and has been replaced by what it means."""
+    """The parsed JSON is needed again, but decoded values have replaced it."""
 
 
 class DriftLog:
-    """What is known while one answer is read: the mismatches tolerated, with places relative to where it is handed."""
+    """The tolerated mismatches of one answer. Their places are relative to the value that is being read."""
 
     __slots__ = ("_strings", "entries", "may_replace", "share")
 
@@ -67,22 +67,22 @@ class DriftLog:
         """Begin with an answer.
 
         Args:
-            may_replace: Whether the parsed JSON may be replaced by what it means, since it can be parsed again:
-                there need not be both of them at once.
+            may_replace: Whether decoded values may replace the parsed JSON in place, which saves memory. The caller can
+                parse it again.
         """
         self.entries: list[MismatchError] = []
         self.may_replace: bool = may_replace
         self._strings: dict[str, str] = {}
         self.share: Callable[[str, str], str] = self._strings.setdefault
-        """Given a string twice, gives the equal one of before, if there was one: ids repeat."""
+        """Pass a string twice; the equal string that came first is returned. Ids repeat in many rows."""
 
     def forget_strings(self) -> None:
-        """Begin anew with the strings that are shared, if they are too many for being ids that repeat."""
+        """Drop the shared strings if there are so many that they cannot be ids that repeat."""
         if len(self._strings) > _MOST_STRINGS:
             self._strings.clear()
 
     def tolerate(self, mismatch: MismatchError) -> None:
-        """Take note of a difference that does not fail the call, unless so many are noted that nobody reads them."""
+        """Note a difference that does not fail the call, up to a limit."""
         if len(self.entries) < _MOST_ENTRIES:
             self.entries.append(mismatch)
 
@@ -92,7 +92,7 @@ class DriftLog:
             entry.below(segment)
 
     def rebase_item(self, since: int, index: int, seen: set[tuple[object, ...]]) -> None:
-        """Likewise for an item of an array, but note only what no item before it has shown, up to a limit."""
+        """Move what an item noted below its index. Keep only what no item before it has shown, up to a limit."""
         fresh: list[MismatchError] = []
         for entry in self.entries[since:]:
             kind = (*entry.path, entry.expected, entry.found)
@@ -102,7 +102,7 @@ class DriftLog:
         self.entries[since:] = fresh
 
     def for_operation(self, operation: str) -> tuple[Drift, ...]:
-        """Give what was noted as public values."""
+        """Return the noted differences as public values."""
         return tuple(Drift(operation, entry.pointer, entry.expected, entry.found) for entry in self.entries)
 
 

@@ -1,4 +1,4 @@
-"""Run the flow of a call: here, and in the transports, is all that differs between sync and async."""
+"""Runs the flow of a call. Only this module and the transports differ between sync and async."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport) -> RawResponse[T]:
-    """Carry out a flow, waiting for whatever it asks for."""
+    """Run a flow, and wait for what it yields."""
     try:
         return _run(flow, transport)
     except BaseException as error:
@@ -53,7 +53,7 @@ def _run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport) -> 
 
 
 async def run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: AsyncTransport) -> RawResponse[T]:
-    """Carry out a flow, awaiting whatever it asks for."""
+    """Run a flow, and await what it yields."""
     try:
         return await _run_async(flow, transport)
     except BaseException as error:

@@ -49,12 +49,12 @@ class APITimeoutError(APIConnectionError):
 
 
 class _AnsweredError(APIError):
-    """An answer arrived, and it is what is wrong.
+    """An answer arrived, and the answer is an error.
 
     Attributes:
         status_code: The HTTP status.
         headers: The headers of the answer, with lower-case names and without cookies.
-        request_id: The id that the service gave the request, where it gave one.
+        request_id: The id that the service gave the request, or None.
         body_excerpt: The first characters of the body.
     """
 
@@ -96,8 +96,8 @@ class APIStatusError(_AnsweredError):
     """The service answered with a status that is not a success.
 
     Attributes:
-        body: The body as parsed JSON, or None where it is not JSON.
-        error: The body as the model that the document gives for errors, or None where it is none.
+        body: The body as parsed JSON, or None if it is not JSON.
+        error: The body as the document's model for errors, or None if it does not fit.
         retry_after: Seconds that the service asks to wait before the next call, or None if it does not say.
     """
 

@@ -1,7 +1,7 @@
 """The life of one call, written once for sync and async.
 
-A flow is a generator: it yields what is to be done, is sent what came of it, and returns the answer. A driver sends,
-sleeps and asks for it, and so only the driver differs between sync and async.
+A flow is a generator. It yields what is to be done, is sent the result, and returns the answer. A driver does what it
+yields. So only the driver differs between sync and async.
 """
 
 from __future__ import annotations
@@ -106,11 +106,11 @@ def begin(
 def carry_out(
     call: Call[T], make_request: Callable[..., Request], options: Options, report: DriftReporter
 ) -> Generator[Effect, Any, RawResponse[T]]:
-    """Send a call as often as it takes.
+    """Send a call, with its retries.
 
     Args:
         call: The call.
-        make_request: Makes its request of a `session` and a `deadline`, by keyword.
+        make_request: Returns its request for a `session` and a `deadline`, passed by keyword.
         options: The options of the call.
         report: Where drift of the answer goes.
 
@@ -132,7 +132,7 @@ def carry_out(
         _report_try(call.operation, outcome, tries, time.monotonic() - started, options)
         if not isinstance(outcome, ConnectionFailureError):
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:
-                # A refused session is worth one more question, which is no retry. What a refusal sets is not ours.
+                # Ask once for another session, which is not a retry. A cookie that a refusal sets is not ours.
                 if not asked_again and store.refuse(session):
                     asked_again = True
                     continue

@@ -1,4 +1,4 @@
-"""Lets out of an HTTP library nothing but what it returns and why it failed: its frames know the session."""
+"""Runs steps of an HTTP library, and keeps its frames, which know the session, out of tracebacks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Guard:
         raise failure
 
     async def run_async(self, step: Callable[..., Awaitable[T]], *arguments: Any) -> T:
-        """Await what a step returns, likewise."""
+        """Await what a step returns, and raise the same errors."""
         try:
             return await step(*arguments)
         except self._failures as error:

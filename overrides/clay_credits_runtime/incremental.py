@@ -1,4 +1,4 @@
-"""Reads a JSON object while it arrives, one of its arrays item by item, in constant memory. No I/O."""
+"""Reads a JSON object while it arrives, with one of its arrays item by item, in constant memory. No I/O."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 ItemT = TypeVar("ItemT")
 
 PIECE_BYTES: Final = 16 * 1024
-"""Bytes to read at once: enough for a hundred rows, too few for the memory or the time that they take to matter."""
+"""Bytes to read at once: enough for a hundred rows, and little memory and time."""
 
-# Where json.loads has enough of it too, give or take what the versions of Python differ in.
+# About the depth at which json.loads raises RecursionError.
 _DEEPEST: Final = 1000
 
 _QUOTE, _COMMA, _COLON, _ARRAY, _ARRAY_END, _OBJECT, _OBJECT_END = b'",:[]{}'
@@ -28,7 +28,7 @@ _SPACE = re.compile(rb"[ \t\n\r]*+")
 _SEPARATOR = re.compile(rb"[ \t\n\r]*+,[ \t\n\r]*+")
 # Up to a bracket, or to a string whose end has not arrived.
 _FLAT = rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+'
-# The same, and past arrays and objects that have no other ones in them. Whether the brackets match, the parser judges.
+# The same, and past arrays and objects that contain no others. The parser checks that the brackets match.
 _NESTED = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"|[\[{]%b[\]}])*+' % _FLAT, re.DOTALL)
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _BARE = re.compile(rb'[^",\[\]{}]*+')
@@ -41,24 +41,24 @@ _ITEMS = re.compile(
 
 
 class InvalidJSONError(Exception):
-    """A body is no JSON."""
+    """A body is not JSON."""
 
 
 class Need(Enum):
-    """What the reading of a body waits for."""
+    """What the reader of a body waits for."""
 
     BYTES = "the next bytes of the body"
-    TURN = "a turn for all others who wait"
+    TURN = "a turn for the other tasks"
 
 
 class IncrementalReader(Generic[ItemT]):
-    """Reads a body as `json.loads` would, but gives the items of one member of the object at its top as they come.
+    """Reads a body as `json.loads` does, but yields the items of one array of the top-level object as they arrive.
 
-    What it accepts and the values it gives are the same, with one exception: a member that was given cannot come again,
-    though `json.loads` would have the last one win.
+    It accepts the same bodies and returns the same values, with one exception: the array may not come twice, because
+    its items have been yielded. `json.loads` would take the last one.
 
-    It goes by bytes, since the bytes that structure JSON are part of no other character in UTF-8. Where a value ends is
-    looked for once, whatever the pieces it arrives in; a guess, which the parser confirms, saves most of the looking.
+    It searches bytes, because in UTF-8 the bytes that structure JSON are not part of other characters. It searches for
+    the end of a value only once, whatever the pieces it arrives in. A guess, confirmed by the parser, saves most of it.
     """
 
     def __init__(
@@ -72,10 +72,10 @@ class IncrementalReader(Generic[ItemT]):
         """Read nothing yet.
 
         Args:
-            name: The name of the member whose items are given, where it is an array.
-            limit: How many bytes an item may have, and how many bytes everything else may have.
+            name: The name of the member whose items are yielded if it is an array.
+            limit: The most bytes of an item, and of everything else together.
             next_bytes: Yields until there are bytes, and returns about `PIECE_BYTES`; none at the end of the body.
-            read_items: Makes a list of a JSON array of whole items; raises `ValueError` where it is no JSON.
+            read_items: Decodes a JSON array of whole items, and raises `ValueError` if it is not JSON.
             redact: Takes secrets out of everything else.
         """
         self._redact = redact
@@ -87,8 +87,8 @@ class IncrementalReader(Generic[ItemT]):
         self._buffer = bytearray()
         self._taken = b""
         self._outside = 0
-        self.given = False
-        """Whether the member is an array, whose items were given."""
+        self.found = False
+        """Whether the array was found."""
         # How far the value at the start of the buffer has been looked through for its end.
         self._walked = self._depth = 0
         self._in_string = False
@@ -100,13 +100,13 @@ class IncrementalReader(Generic[ItemT]):
         return self._taken + self._buffer
 
     def read(self) -> Generator[list[ItemT] | Need, Any, Any]:
-        """Read the body: yield items in lists, and whatever `next_bytes` yields; return everything else.
+        """Read the body. Yield items in lists, and what `next_bytes` yields. Return everything else.
 
-        In what is returned, an empty array takes the place of the one whose items were given.
+        What is returned has an empty array in place of the one whose items were yielded.
 
         Raises:
             UnreadableError: A limit is exceeded, or the array comes twice.
-            InvalidJSONError: The body is no JSON.
+            InvalidJSONError: The body is not JSON.
             RecursionError: A value is nested too deeply.
         """
         try:
@@ -119,11 +119,11 @@ class IncrementalReader(Generic[ItemT]):
         first = yield from self._peek()
         value: Any = yield from (self._read_object() if first == _OBJECT else self._read_value())
         if (yield from self._peek()) is not None:
-            raise ValueError("something stands behind the value")
+            raise ValueError("something follows the value")
         return value
 
     def _find_encoding(self) -> Generator[Need, Any, None]:
-        """Have everything but UTF-8 turned into it. As `json.loads` does, by the first four bytes."""
+        """Recognize the encoding by the first four bytes, as `json.loads` does, and transcode to UTF-8."""
         while len(self._buffer) < 4 and (yield from self._more()):  # noqa: PLR2004 -- as the docstring says
             pass
         encoding = json.detect_encoding(self._buffer)
@@ -141,7 +141,7 @@ class IncrementalReader(Generic[ItemT]):
         return bool(piece)
 
     def _peek(self) -> Generator[Need, Any, int | None]:
-        """Give the next byte that is no white space, and None at the end of the body."""
+        """Return the next byte that is not white space, or None at the end of the body."""
         while True:
             del self._buffer[: _length(_SPACE, self._buffer, 0)]
             if self._buffer:
@@ -159,10 +159,10 @@ class IncrementalReader(Generic[ItemT]):
             if (yield from self._peek()) != _COLON:
                 raise ValueError("a name has no value")
             self._take(1)
-            if name == self._name and self.given:
+            if name == self._name and self.found:
                 raise UnreadableError(f"it has {name} twice")
             if name == self._name and (yield from self._peek()) == _ARRAY:
-                self.given = True
+                self.found = True
                 members[name] = []
                 yield from self._read_items()
             else:
@@ -177,7 +177,7 @@ class IncrementalReader(Generic[ItemT]):
             ended = yield from self._separated(_ARRAY_END)
 
     def _opened(self, end: int) -> Generator[Need, Any, bool]:
-        """Pass the bracket that opens an object or array; say whether it is closed at once."""
+        """Skip the bracket that opens an object or array. Return whether it is empty."""
         self._take(1)
         is_empty = (yield from self._peek()) == end
         if is_empty:
@@ -185,7 +185,7 @@ class IncrementalReader(Generic[ItemT]):
         return is_empty
 
     def _separated(self, end: int) -> Generator[Need, Any, bool]:
-        """Pass what stands behind a member or item; say whether it was the last one."""
+        """Skip what follows a member or item. Return whether it was the last one."""
         following = yield from self._peek()
         if following not in (_COMMA, end):
             raise ValueError("neither a comma nor an end")
@@ -193,7 +193,7 @@ class IncrementalReader(Generic[ItemT]):
         return following == end
 
     def _read_value(self) -> Generator[Need, Any, Any]:
-        """Read a member's name or value, or a body that is no object."""
+        """Read a member's name or value, or a body that is not an object."""
         size = yield from self._find_end()
         self._outside += size
         self._check(self._outside)
@@ -201,7 +201,7 @@ class IncrementalReader(Generic[ItemT]):
         return parse_json(self._redact(self._take(size)).decode("utf-8", "surrogatepass"))
 
     def _find_end(self) -> Generator[Need, Any, int]:
-        """Find where the value that comes next ends, by waiting for it."""
+        """Wait for the end of the next value, and return its position."""
         yield from self._peek()
         self._start_at(0)
         while (end := self._walk()) is None:
@@ -212,7 +212,7 @@ class IncrementalReader(Generic[ItemT]):
         return end
 
     def _take_items(self, end: int) -> list[ItemT]:
-        """Read all whole items in the buffer at once; only the first, which ends there, if another is no JSON."""
+        """Read all whole items in the buffer at once. Read only the first, up to `end`, if another is not JSON."""
         if not end:
             raise ValueError("an item is missing")
         last_end = end
@@ -230,7 +230,7 @@ class IncrementalReader(Generic[ItemT]):
         return self._read_whole_items(b"[%b]" % self._take(end))
 
     def _last_ends(self, end: int) -> Iterator[int]:
-        """Give where the last whole item in the buffer ends: by a guess, which mostly is right, and for certain."""
+        """Yield where the last whole item in the buffer ends: first a guess, usually right, then for certain."""
         yield self._buffer.rfind(_OBJECT_END) + 1
         while separator := _SEPARATOR.match(self._buffer, end):
             self._start_at(separator.end())
@@ -244,7 +244,7 @@ class IncrementalReader(Generic[ItemT]):
         self._walked, self._depth, self._in_string = position, 0, False
 
     def _walk(self) -> int | None:
-        """Go on looking for the end of a value; give it, or None where it has not arrived."""
+        """Continue the search for the end of a value. Return it, or None if it has not arrived."""
         buffer = self._buffer
         while True:
             pattern = _IN_STRING if self._in_string else _NESTED if self._depth else _BARE
@@ -275,6 +275,6 @@ class IncrementalReader(Generic[ItemT]):
 
 
 def _length(pattern: re.Pattern[bytes], buffer: bytearray, start: int) -> int:
-    """Say how far a pattern that matches everywhere does so."""
+    """Return where the match of a pattern ends. The pattern matches everywhere, at least nothing."""
     match = pattern.match(buffer, start)
     return match.end() if match else start

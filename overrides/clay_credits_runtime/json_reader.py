@@ -1,6 +1,6 @@
-"""Parses the JSON of a body with the standard library, or a large one with msgspec where that is installed.
+"""Parses the JSON of a body with the standard library, or a large one with msgspec if it is installed.
 
-What msgspec refuses is parsed again with the standard library. So msgspec may be stricter, as it is with lone
+A body that msgspec refuses is parsed again with the standard library. So msgspec may be stricter, as it is about lone
 surrogates, byte order marks and numbers beyond a double, but never more lenient.
 """
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from .codec_base import Codec
 
 LARGE = 256 * 1024
-"""From how many bytes on it pays to load msgspec (10 ms, once)."""
+"""Bytes from which loading msgspec (10 ms, once) is worth it."""
 
 
 def decode_json(content: bytes, codec: Codec, drift: DriftLog) -> Any:
-    """Turn a body into a Python value.
+    """Decode a body.
 
     Raises:
-        ValueError: It is no JSON.
+        ValueError: It is not JSON.
         MismatchError: It is not of the codec's type.
     """
     if len(content) < LARGE:
@@ -43,7 +43,7 @@ def parse_json(content: bytes | str) -> Any:
     """Parse a body as JSON in the strict sense.
 
     Raises:
-        ValueError: It is not, or is nested so deeply, or has so long a number, that nobody can have meant it.
+        ValueError: It is not JSON, or it is nested too deeply, or it contains too long a number.
     """
     try:
         text = content if isinstance(content, str) else content.decode(json.detect_encoding(content), "surrogatepass")
@@ -53,7 +53,7 @@ def parse_json(content: bytes | str) -> Any:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    # Python reads NaN and Infinity, which no JSON has.
+    # Python reads NaN and Infinity, which are not JSON.
     raise ValueError(name)
 
 
@@ -72,10 +72,10 @@ def msgspec() -> ModuleType | None:
 
 
 def parse_large(content: bytes) -> Any:
-    """Parse a large body, or a part of one, as `parse_json` does, but sooner where msgspec is installed.
+    """Parse a large body, or a part of one, as `parse_json` does, but faster if msgspec is installed.
 
     Raises:
-        ValueError: It is no JSON.
+        ValueError: It is not JSON.
     """
     if fast := msgspec():
         with contextlib.suppress(Exception):

@@ -18,9 +18,9 @@ _ALL: weakref.WeakSet[Lazy[Any]] = weakref.WeakSet()
 
 
 class Lazy(Generic[T]):
-    """Holds a factory until its value is asked for, and the value until it is closed.
+    """Makes a value when it is first needed, and holds it until it is closed.
 
-    In a process that was forked it starts anew: the connections of the value are the parent's.
+    A forked process makes a new value, because the connections of the old one belong to the parent.
     """
 
     def __init__(self, make: Callable[[], T]) -> None:
@@ -32,7 +32,7 @@ class Lazy(Generic[T]):
         _ALL.add(self)
 
     def get(self) -> T:
-        """Give the value, making it where nobody has.
+        """Return the value, and make it if it is not there yet.
 
         Raises:
             ClayError: It was closed.
@@ -52,7 +52,7 @@ class Lazy(Generic[T]):
         return self._value
 
     def close(self) -> T | None:
-        """Give the value a last time, so that its connections can be closed, or None where none was made."""
+        """Return the value a last time, so that its connections can be closed, or None if it was never made."""
         with self._lock:
             self._closed = True
             value, self._value = self._value, None

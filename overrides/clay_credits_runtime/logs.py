@@ -1,4 +1,4 @@
-"""What the package logs, and what it keeps out of the logs of the libraries below it. It never configures logging."""
+"""Logs each try, and keeps sessions out of the logs of httpx and httpcore. It never configures logging."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def log_try(one: Try) -> None:
 
 
 class SessionFilter(logging.Filter):
-    """Takes sessions out of whatever a logger is about to print."""
+    """Removes sessions from each record of a logger."""
 
     def __init__(self, cookie: str) -> None:
         """Match `cookie=value` up to where a cookie value ends."""

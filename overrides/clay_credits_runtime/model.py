@@ -1,4 +1,4 @@
-"""The base of the generated models, and how a JSON object becomes one and back."""
+"""The base of the generated models: turns a JSON object into a model and back."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _SHOWN_ITEMS, _SHOWN_CHARACTERS = 3, 100
 
 @define(repr=False)
 class Model:
-    """Base of every model: typed attributes, with everything else that arrived kept beside them."""
+    """Base of every model: typed attributes, and everything else that arrived."""
 
     __document_fields__: ClassVar[tuple[Field, ...]] = ()
     __document_additional__: ClassVar[Codec | None] = None
-    """The type of properties that the document does not name, or None where it does not expect any."""
+    """The type of properties that the document does not name, or None if it expects none."""
 
     _kept: dict[str, Any] | None = field(default=None, init=False, repr=False)
-    """By JSON name, what arrived and no typed attribute can give back as it was."""
+    """By JSON name, what arrived and cannot be restored from the typed attributes."""
 
     def __repr__(self) -> str:
         values = (
@@ -51,7 +51,7 @@ class Model:
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
-        """Make a model of a parsed JSON object.
+        """Return a model of a parsed JSON object.
 
         Absent and null properties become None, unknown ones are kept, and an inferred property of another type is
         kept as it is while its attribute is None.
@@ -65,7 +65,7 @@ class Model:
         return decode_model(cls, dict(source), DriftLog())
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object: all that arrived, and what was set since; None is left out unless it is required.
+        """Return the JSON object: all that arrived, and what was set since. None is left out unless it is required.
 
         Raises:
             TypeError: An attribute was set to a value of another type.
@@ -113,7 +113,7 @@ def _copied(value: Any) -> Any:
 
 
 def forget_kept(instance: Model, attribute: attrs.Attribute[Any], value: Any) -> Any:
-    """Let an attribute that is set anew win over what had arrived for it (an attrs `on_setattr` hook)."""
+    """Forget what arrived for an attribute when the attribute is set (an attrs `on_setattr` hook)."""
     kept: dict[str, Any] | None = getattr(instance, "_kept", None)
     if kept:
         names = {document_field.name: document_field.json_name for document_field in instance.__document_fields__}
@@ -127,10 +127,10 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 def decode_model(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
-    """Make a model of parsed JSON, strict about what is documented and tolerant of what is inferred.
+    """Return a model of parsed JSON, strict about what is documented and tolerant of what is inferred.
 
     Raises:
-        MismatchError: The value is no object, or breaks what is documented.
+        MismatchError: The value is not an object, or breaks what is documented.
     """
     if not isinstance(value, dict):
         raise MismatchError("object", json_type(value))
@@ -143,10 +143,10 @@ def decode_model(cls: type[ModelT], value: object, drift: DriftLog) -> ModelT:
 
 
 def reader_of(cls: type[Model]) -> Reader:
-    """Give what reads objects that arrived just as the document says."""
+    """Return the fast reader for objects that match the document."""
     reader = _READERS.get(cls)
     if reader is None:
-        # A class that somebody derived from a model may be made otherwise.
+        # A class that a user derived from a model may have another __init__.
         known = "__document_fields__" in cls.__dict__
         reader = _READERS[cls] = compile_model(cls, Scope(), _keeping_others(cls)) if known else _refuse
     return reader
@@ -220,7 +220,7 @@ def _decode_additional(codec: Codec | None, name: str, value: Any, drift: DriftL
 
 
 def _decode_member(codec: Codec, name: str, value: Any, drift: DriftLog) -> Any:
-    """Decode a member of an object, with all places below its name; of one that does not fit, note nothing else."""
+    """Decode a member of an object, and move all its drift below its name. One that does not fit notes nothing else."""
     noted = len(drift.entries)
     try:
         decoded = codec.decode(value, drift)

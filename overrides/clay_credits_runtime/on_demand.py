@@ -1,4 +1,4 @@
-"""Modules whose public names are loaded when somebody first asks for them (PEP 562)."""
+"""Modules whose public names are loaded when they are first used (PEP 562)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def on_demand(
     homes: Mapping[str, str],
     load: Callable[[str, str], ModuleType] = importlib.import_module,
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """Make the functions `__getattr__` and `__dir__` of a module.
+    """Return the functions `__getattr__` and `__dir__` of a module.
 
     Args:
         module: The name of the module.
-        homes: By public name, where it is found: `.module`, `.module:attribute` where it is called otherwise there,
-            and the name itself after the dot where it is a module.
-        load: What imports a module by its relative name and its package.
+        homes: By public name, where it is: `.module`, or `.module:attribute` if it has another name there. A name that
+            is a module itself is `.name`.
+        load: Imports a module by its relative name and its package.
     """
     namespace = vars(sys.modules[module])
 

@@ -1,4 +1,4 @@
-"""What an operation is, and how its arguments become the parts of a request. No I/O."""
+"""An operation of the document, and the parts of a request that its arguments become. No I/O."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class Operation(Generic[T]):
         operation_id: The operationId.
         method: The HTTP method, in upper case.
         path: The path as the document writes it, relative to the server.
-        result: The type of a successful answer's body; None where it has none.
+        result: The type of a successful answer's body, or None if it has none.
         documented: Whether a successful body of another kind breaks a promise, or is only drift.
-        error: The type of an unsuccessful answer's body; None where the document gives none.
+        error: The type of an unsuccessful answer's body, or None if the document has none.
         parameters: The parameters, in no particular order.
-        body: The type of the request's JSON body; None where it has none.
+        body: The type of the request's JSON body, or None if it has none.
         retried: Whether calling it twice does no more than calling it once.
         streamed: The array of a successful answer whose items can be read while it arrives, or None.
     """
@@ -73,7 +73,7 @@ class Operation(Generic[T]):
 
 @frozen
 class Call(Generic[T]):
-    """One call of an operation, as a resource's method was asked for it."""
+    """One call of an operation, with its arguments."""
 
     operation: Operation[T]
     arguments: Mapping[str, Any] = field(factory=dict[str, Any])
@@ -135,7 +135,7 @@ class Call(Generic[T]):
         return json.dumps(encoded, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
     def _parameters(self, *locations: str) -> list[tuple[Parameter, list[str]]]:
-        """Pair each parameter that has an argument with its value as text, a list's items apart."""
+        """Pair each parameter that has an argument with its value as text, or with several for a list."""
         return [
             (parameter, _texts(parameter, self.arguments[parameter.name]))
             for parameter in self.operation.parameters

@@ -28,7 +28,7 @@ _BASE_URL = re.compile(
 
 
 class Api(NamedTuple):
-    """What the document says about the whole API.
+    """The parts of the document that concern the whole API.
 
     Attributes:
         server: The base URL of the live service.
@@ -42,7 +42,7 @@ class Api(NamedTuple):
 
 
 class CallOptions(NamedTuple):
-    """What the caller of a method changes for this call. None is the client's."""
+    """The options of a call. None means that of the client."""
 
     timeout: float | httpx.Timeout | None = None
     total_timeout: float | None = None
@@ -98,7 +98,7 @@ class Options(NamedTuple):
 
 
 def checked_store(store: SessionStore | str) -> SessionStore:
-    """Raise what `open_store` says, where no frame knows the value.
+    """Return the store, or raise the message of `open_store` where no frame knows the value.
 
     Raises:
         ClayError: There is no session that can be used.
@@ -168,12 +168,12 @@ _CHECKS: dict[str, Any] = {
 
 
 def check_connection(proxy: str | None, http_client: object, class_name: str) -> None:
-    """Refuse what requests cannot be sent by.
+    """Refuse a proxy or a client that cannot send requests.
 
     Raises:
         ClayError: The proxy cannot be used.
         TypeError: The client is of another class.
-        ValueError: Both are given.
+        ValueError: Both are passed.
     """
     if http_client is not None:
         if proxy is not None:
@@ -188,7 +188,7 @@ def check_connection(proxy: str | None, http_client: object, class_name: str) ->
 
 
 def own_timeout(http_client: Any) -> httpx.Timeout | None:
-    """Return the timeout of a caller's client, or None if he left it as it was.
+    """Return the timeout of a caller's client, or None if it is the default.
 
     The default of httpx, 5 seconds, is too short for a report.
     """

@@ -1,8 +1,8 @@
-"""The free list: connections that wait for the next call, and how many there may be. No I/O.
+"""The free list: connections that wait for the next call, and permits that limit their number. No I/O.
 
 httpcore's own pool looks at every connection for every request, which at 64 at once takes most of a call. Here each
-connection is a transport of its own that one call has to itself, so nothing has to be looked for, and an interrupted
-call takes no other one with it.
+connection is a transport of its own, used by one call at a time. So nothing has to be searched, and an interrupted call
+affects no other call.
 """
 
 from __future__ import annotations
@@ -70,11 +70,11 @@ class Permit:
     _free: weakref.ref[queue.SimpleQueue[Permit]] | None = None
 
     def __init__(self, free: weakref.ref[queue.SimpleQueue[Permit]] | None = None) -> None:
-        """Belong to the free permits, which hold this one: hence the weak reference."""
+        """Belong to the queue of free permits. The reference is weak, since that queue holds this permit."""
         self._free = free
 
     def give_back(self) -> None:
-        """Let another call have a permit."""
+        """Return the permit, for another call."""
         free = None if self._free is None else self._free()
         if free is None:
             return

@@ -1,4 +1,4 @@
-"""Takes every session that a client ever had out of whatever leaves it, however it is spelled there."""
+"""Removes every session that a client ever had from what leaves it, in every spelling."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Secrets:
     __slots__ = ("__weakref__", "_cookie", "_held", "_secrets")
 
     def __init__(self, cookie: str) -> None:
-        """Know no session yet.
+        """Start without a session.
 
         Args:
             cookie: The name of the cookie that carries a session.

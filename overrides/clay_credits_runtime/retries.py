@@ -20,7 +20,7 @@ _RETRIED_4XX = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUES
 
 
 class _Switch:
-    """Whether waiting is instant; `clay_credits.testing` turns it."""
+    """Whether waiting is instant; `clay_credits.testing` sets it."""
 
     instant = 0
 
@@ -29,7 +29,7 @@ SWITCH = _Switch()
 
 
 def delay_before_retry(outcome: Response | ConnectionFailureError, tries: int) -> float | None:
-    """Return how long to wait before another try, or None if another is not to be.
+    """Return how long to wait before another try, or None if there is to be none.
 
     Args:
         outcome: What came of the last try.
@@ -66,7 +66,7 @@ def _scaled(seconds: float) -> float:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of a `Retry-After` header (RFC 9110, 10.2.3), or None if there is none that can be read."""
+    """Return the seconds of a `Retry-After` header (RFC 9110, 10.2.3), or None if there is no readable one."""
     value = headers.get("retry-after", "").strip()
     if not value:
         return None

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @frozen
 class Scalar(BaseCodec):
-    """A JSON type that stands for itself in Python."""
+    """A JSON type that is the same type in Python."""
 
     expected: str
     python_type: type
@@ -84,7 +84,7 @@ class Number(BaseCodec):
 
 @frozen
 class Integer(BaseCodec):
-    """A JSON number without a fraction as an int; JSON Schema counts 12.0 in."""
+    """A JSON number without a fraction as an int. By JSON Schema, 12.0 is one too."""
 
     expected: str = "integer"
     lossy: bool = False
@@ -142,7 +142,7 @@ class Parsed(BaseCodec, Generic[T]):
 
 @frozen
 class Enumerated(BaseCodec):
-    """A string or integer with known values; others pass as they are and are drift."""
+    """A string or integer with known values. Other values are returned as they are, and are drift."""
 
     scalar: Codec
     resolve: Callable[[], type[Enum]]

@@ -1,4 +1,4 @@
-"""The session: the one secret of the package, kept where no repr, log, traceback or pickle reaches it."""
+"""The session, the one secret of the package, kept out of reprs, logs, tracebacks and pickles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COOKIE_VALUE = re.compile(r"[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]+")
 
 
 class Session:
-    """A session value, with the name of its cookie, that only `cookie_header` and `reveal` give out."""
+    """A session value and the name of its cookie. Only `cookie_header` and `reveal` return the value."""
 
     __slots__ = ("_cookie", "_secret", "_value")
 
@@ -37,7 +37,7 @@ class Session:
         return f"{self._cookie}={self._value}"
 
     def reveal(self) -> str:
-        """Return the value, to be handed to its owner."""
+        """Return the value, for its owner."""
         return self._value
 
     def __eq__(self, other: object) -> bool:
@@ -61,35 +61,35 @@ class SessionStore:
     Attributes:
         cookie: The name of the cookie.
         current: The session in use, or None until one is asked for.
-        ask: The caller's function that returns a session, or None if he passed a value.
+        source: The caller's function that returns a session, or None if a value was passed.
         secrets: Every session so far, for redaction.
-        asking: The lock of the thread or task that asks, so that others wait for its answer.
+        lock: Held by the thread or task that calls it, so that others wait for its result.
     """
 
     def __init__(
         self,
         cookie: str,
-        ask: Callable[[], str | Awaitable[str]] | None,
+        source: Callable[[], str | Awaitable[str]] | None,
         secrets: Secrets,
         make_lock: Callable[[], Any],
     ) -> None:
         """Start without a session, but with a function to ask for one if the caller passed one."""
         self.cookie: str = cookie
         self.current: Session | None = None
-        self.ask: Callable[[], str | Awaitable[str]] | None = ask
+        self.source: Callable[[], str | Awaitable[str]] | None = source
         self.secrets: Secrets = secrets
-        self.asking: Lazy[Any] = Lazy(make_lock)
+        self.lock: Lazy[Any] = Lazy(make_lock)
 
     def refuse(self, session: Session) -> bool:
         """Forget a session that the service refused, and return whether there is a function to ask for another."""
-        if self.ask is None:
+        if self.source is None:
             return False
         if self.current is session:
             self.current = None
         return True
 
     def accept(self, value: object) -> Session:
-        """Take what the caller's function returned.
+        """Use the session that the caller's function returned.
 
         Raises:
             ClayError: It cannot stand in a cookie.
@@ -103,7 +103,7 @@ class SessionStore:
         return session
 
     def renew(self, used: Session, set_cookies: Sequence[str], url: str) -> Session | None:
-        """Take the session that an answer sets, and return it if it is another than the one that was sent."""
+        """Use the session that an answer sets. Return it if it differs from the one that was sent."""
         if not set_cookies:
             return None
         from .cookies import live_cookie  # noqa: PLC0415 -- most answers set none

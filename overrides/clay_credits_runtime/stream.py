@@ -1,4 +1,4 @@
-"""Successful answers whose body is read while it arrives, an array of it item by item."""
+"""Successful answers whose body is read while it arrives, with one array item by item."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ T = TypeVar("T")
 ItemT = TypeVar("ItemT")
 StreamT = TypeVar("StreamT")
 
-# The limit of an item, and of all outside of the array: no other task runs while one value is parsed.
+# The limit of an item, and of everything outside the array. No other task runs while one value is parsed.
 _PART_BYTES: Final = 1024 * 1024
-_CLOSED = "The answer is closed: iterate over its items inside of the with block."
+_CLOSED = "The answer is closed: iterate over its items inside the with block."
 
 
 class Unread:
-    """Carries the requests of one call by another transport, and leaves the body of a success to be read later."""
+    """Sends the requests of one call through another transport, and leaves the body of a success unread."""
 
     request: Request
     head: Head
 
     def __init__(self, transport: Transport) -> None:
-        """Stand in for a transport."""
+        """Wrap a transport."""
         self._transport = transport
         self._answer: OpenResponse | None = None
         self.closed: bool = False
@@ -60,7 +60,7 @@ class Unread:
         return _HeadAlone(answer.head)
 
     def read(self, deadline: float) -> bytes:
-        """Do what the answer's `read` does, as long as it is open."""
+        """Read the next bytes of the answer, if it is open."""
         if self._answer is None or self.closed:
             raise ClayError(_CLOSED)
         return self._answer.read(deadline)
@@ -72,13 +72,13 @@ class Unread:
 
 
 class AsyncUnread:
-    """The same, awaited."""
+    """The same for an async transport."""
 
     request: Request
     head: Head
 
     def __init__(self, transport: AsyncTransport) -> None:
-        """Stand in for a transport."""
+        """Wrap a transport."""
         self._transport = transport
         self._answer: AsyncOpenResponse | None = None
         self.closed: bool = False
@@ -91,7 +91,7 @@ class AsyncUnread:
         return _AsyncHeadAlone(answer.head)
 
     async def read(self, deadline: float) -> bytes:
-        """Do what the answer's `read` does, as long as it is open."""
+        """Read the next bytes of the answer, if it is open."""
         if self._answer is None or self.closed:
             raise ClayError(_CLOSED)
         return await self._answer.read(deadline)
@@ -166,7 +166,7 @@ class _Streamed(Generic[T, ItemT]):
     """
 
     def __init__(self, raw: RawResponse[T], unread: Unread | AsyncUnread, report: DriftReporter) -> None:
-        """Take over from a call whose answer has a head and no body yet."""
+        """Continue a call whose answer has a head but no body yet."""
         self.status_code: int = raw.status_code
         self.headers: Mapping[str, str] = raw.headers
         self.request_id: str | None = raw.request_id
@@ -199,13 +199,13 @@ class _Streamed(Generic[T, ItemT]):
 
     @property
     def drift(self) -> tuple[Drift, ...]:
-        """Where what was read so far differs from inferred parts of the document; of the items, the first that does."""
+        """Where the part read so far differs from inferred parts of the document. Of several items, only the first."""
         return tuple(self._drift)
 
     def parse(self) -> T:
-        """Return everything else in the answer, after the last item; the array itself is not kept, and None.
+        """Return everything else in the answer. Call it after the last item.
 
-        It is empty instead where the document promises that it is there.
+        The array is not kept: its attribute is None, or an empty list if the document promises the array.
 
         Raises:
             ClayError: The items were not read to the last one.
@@ -215,11 +215,11 @@ class _Streamed(Generic[T, ItemT]):
         return self._result[0]
 
     def _begin(self) -> Generator[list[ItemT] | Need, Any, None]:
-        """Begin the only iteration: it yields items in lists, and its needs; it is sent bytes or what came instead."""
+        """Start the only iteration. It yields items in lists, and what it needs. It is sent bytes, or a failure."""
         if self._unread.closed:
             raise ClayError(_CLOSED)
         if not self._begun.acquire(blocking=False):
-            raise ClayError("The items of an answer are not kept: iterate over them once, or call again.")
+            raise ClayError("The items of an answer are not kept: iterate over them once, or call the method again.")
         return self._read()
 
     def _read(self) -> Generator[list[ItemT] | Need, Any, None]:
@@ -245,7 +245,7 @@ class _Streamed(Generic[T, ItemT]):
             self._report_items()
             handed = time.monotonic()
             yield items
-            # What the caller does between two items takes none of the time for the call.
+            # What the caller does between two items does not count as time of the call.
             self._deadline += time.monotonic() - handed
             if self._broken is not None:
                 problem, pointer = f"breaks the document: {self._broken}", self._broken.pointer
@@ -255,7 +255,7 @@ class _Streamed(Generic[T, ItemT]):
     def _next_bytes(self) -> Generator[Need, Any, bytes]:
         """Wait for the next bytes of the body, with its content coding undone.
 
-        A few bytes can stand for very many: before each piece of them the time is looked at, and others get a turn.
+        A few bytes can decompress to very many. So before each piece, the time is checked, and other tasks get a turn.
         """
         while True:
             for piece in self._pieces:
@@ -278,13 +278,13 @@ class _Streamed(Generic[T, ItemT]):
         return connection_error(self._operation, failure, self.tries)
 
     def _read_items(self, content: bytes) -> list[ItemT]:
-        """Turn a part of the array, as a JSON array, into items; those of another kind are left out.
+        """Decode a part of the array, as a JSON array. Items of another type are left out.
 
-        Without streaming, one of them would cost all others, but some of those have been given. Where the array is
-        promised it ends there.
+        If the document promises the array, it ends at such an item. Otherwise the other items are still returned,
+        because the items before it have already been returned.
 
         Raises:
-            ValueError: It is no JSON.
+            ValueError: It is not JSON.
         """
         self._arrived += len(content)
         content = self._secrets.redact(content)
@@ -332,7 +332,7 @@ class _Streamed(Generic[T, ItemT]):
             return codec.decode(outside, drift)
 
         result, drift = decode_result(self._operation, decode, invalid)
-        if self._reader.given and not self._array.required:
+        if self._reader.found and not self._array.required:
             setattr(result, self._array.name, None)
         self._result = (result,)
         self._add_drift(drift)
@@ -343,7 +343,7 @@ class _Streamed(Generic[T, ItemT]):
 
 
 class StreamedResponse(_Streamed[T, ItemT]):
-    """A successful answer that is read while its items are iterated over, inside of its `with` block."""
+    """A successful answer whose items are read while you iterate over them, inside its `with` block."""
 
     _unread: Unread
 
@@ -368,7 +368,7 @@ class StreamedResponse(_Streamed[T, ItemT]):
 
 
 class AsyncStreamedResponse(_Streamed[T, ItemT]):
-    """A successful answer that is read while its items are iterated over, inside of its `async with` block."""
+    """A successful answer whose items are read while you iterate over them, inside its `async with` block."""
 
     _unread: AsyncUnread
 

@@ -12,9 +12,9 @@ from .errors import ClayError
 
 
 def tls_context() -> ssl.SSLContext:
-    """Give the TLS settings for the environment as it is: `SSL_CERT_FILE`, else `SSL_CERT_DIR`, else certifi's roots.
+    """Return the TLS settings of the environment: `SSL_CERT_FILE`, else `SSL_CERT_DIR`, else certifi's roots.
 
-    All clients of a process share them, since reading the roots takes longer than many a call.
+    All clients of a process share them, since reading the roots can take longer than a call.
 
     Raises:
         ClayError: The environment names a file that cannot be read.

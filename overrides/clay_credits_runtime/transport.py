@@ -1,4 +1,4 @@
-"""The seam between the client and what sends its requests: what goes in, what comes out, and who may implement it."""
+"""The interface between the client and the transports that send its requests."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Request:
     """A request that is ready to be sent.
 
     Attributes:
-        call: The operation and its arguments, for a transport that does not speak the document's paths.
+        call: The operation and its arguments, for a transport that uses other paths.
         url: The absolute URL.
         headers: The headers, without the session.
         content: The body, or None.
-        session: The session to send, in a cookie, with it.
-        secrets: What to take out of what comes of it.
+        session: The session, to be sent in a cookie.
+        secrets: The sessions to remove from its answer.
         timeout: Seconds, or an `httpx.Timeout`.
         total_timeout: Seconds that the whole call may take.
         deadline: When the whole call ends, on the clock of `time.monotonic`.
@@ -88,11 +88,11 @@ class Response:
 
 
 class Head:
-    """What stands before a body.
+    """The status and the headers of an answer.
 
     Attributes:
         status_code: The HTTP status.
-        headers: The headers with lower-case names, without `Set-Cookie`; of several with one name, all, after commas.
+        headers: The headers with lower-case names, without `Set-Cookie`. Several with one name are joined by commas.
         set_cookies: The values of the `Set-Cookie` headers.
     """
 
@@ -119,10 +119,10 @@ def request_id(headers: Mapping[str, str]) -> str | None:
 
 
 class ConnectionFailureError(Exception):
-    """No answer arrived. What a transport raises; the client makes the public error of it.
+    """No answer arrived. A transport raises it, and the client turns it into a public error.
 
     Attributes:
-        reason: What happened, without anything of the request.
+        reason: What happened. It contains nothing of the request.
         timed_out: Whether it was for lack of time.
         permanent: Whether the same request would fail again.
         begun: Whether the head of an answer had arrived.
@@ -157,7 +157,7 @@ class OpenResponse(Protocol):
 
     @property
     def head(self) -> Head:
-        """What stands before the body."""
+        """The status and the headers."""
         ...
 
     def read(self, deadline: float) -> bytes:
@@ -197,7 +197,7 @@ class AsyncOpenResponse(Protocol):
 
     @property
     def head(self) -> Head:
-        """What stands before the body."""
+        """The status and the headers."""
         ...
 
     async def read(self, deadline: float) -> bytes:

@@ -1,4 +1,4 @@
-"""What `on_try` is told of each request that a call sends."""
+"""The argument of `on_try`: one request of a call and its outcome."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from attrs import frozen
 
 @frozen
 class Try:
-    """One request of a call, and what came of it. Nothing of its arguments, headers or body.
+    """One request of a call, and its outcome, without arguments, headers or body.
 
     Attributes:
         operation: The operationId in the document.

@@ -74,7 +74,7 @@ def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
         try:
             batch = reading.send(received)
         except StopIteration as stop:
-            return {**stop.value, "rows": items} if reader.given else stop.value
+            return {**stop.value, "rows": items} if reader.found else stop.value
         received = next(arriving, b"") if batch is Need.BYTES else None
         if batch is not Need.BYTES:
             items += batch

@@ -133,7 +133,7 @@ def test_rows_are_iterated_over_once(way):
             answer.iter_rows()
             answer.iter_rows()
 
-    with pytest.raises(ClayError, match="The items of an answer are not kept: iterate over them once, or call again"):
+    with pytest.raises(ClayError, match="The items of an answer are not kept: iterate over them once, or call the method again"):
         way.answer(handler, twice)
 
 
@@ -155,7 +155,7 @@ def test_of_threads_that_iterate_at_once_one_gets_the_rows():
     assert sorted(outcomes, key=str) == [2, *["told"] * 7]
 
 
-CLOSED = "The answer is closed: iterate over its items inside of the with block"
+CLOSED = "The answer is closed: iterate over its items inside the with block"
 
 
 def test_after_the_block_there_are_no_rows(way):
