@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from .pool import Permits
     from .response import DriftReporter, RawResponse
     from .session import SessionSource, SessionStore
-    from .stream import AsyncUnread, Unread
     from .transport import AsyncTransport, Transport
     from .tries import Try
+    from .unread import AsyncUnread, Unread
 
 T = TypeVar("T")
 StreamT = TypeVar("StreamT")

@@ -16,8 +16,9 @@ from .errors import ClayError
 from .flow import connection_error
 from .incremental import PIECE_BYTES, IncrementalReader, InvalidJSONError, Need
 from .json_reader import LARGE, parse_json, parse_large
-from .response import SUCCESS, decode_result, invalid_answer
+from .response import decode_result, invalid_answer
 from .transport import ConnectionFailureError, Response, took_too_long
+from .unread import CLOSED, AsyncUnread, Unread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .errors import APIConnectionError, APIResponseValidationError
     from .flow import Effect
     from .response import DriftReporter, RawResponse
-    from .transport import AsyncOpenResponse, AsyncTransport, Head, OpenResponse, Request, Transport
+    from .transport import AsyncTransport, Transport
 
     Flow = Generator[Effect, Any, RawResponse["T"]]
 
@@ -37,91 +38,6 @@ StreamT = TypeVar("StreamT")
 
 # The limit of an item, and of everything outside the array. No other task runs while one value is parsed.
 _PART_BYTES: Final = 1024 * 1024
-_CLOSED = "The answer is closed: iterate over its items inside the with block."
-
-
-class Unread:
-    """Sends the requests of one call through another transport, and leaves the body of a success unread."""
-
-    request: Request
-    head: Head
-
-    def __init__(self, transport: Transport) -> None:
-        """Wrap a transport."""
-        self._transport = transport
-        self._answer: OpenResponse | None = None
-        self.closed: bool = False
-
-    def open(self, request: Request) -> OpenResponse:
-        answer = self._transport.open(request)
-        if answer.head.status_code not in SUCCESS:
-            return answer
-        self._answer, self.request, self.head = answer, request, answer.head
-        return _HeadAlone(answer.head)
-
-    def read(self, deadline: float) -> bytes:
-        """Read the next bytes of the answer, if it is open."""
-        if self._answer is None or self.closed:
-            raise ClayError(_CLOSED)
-        return self._answer.read(deadline)
-
-    def close(self) -> None:
-        self.closed = True
-        if self._answer is not None:
-            self._answer.close()
-
-
-class AsyncUnread:
-    """The same for an async transport."""
-
-    request: Request
-    head: Head
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        """Wrap a transport."""
-        self._transport = transport
-        self._answer: AsyncOpenResponse | None = None
-        self.closed: bool = False
-
-    async def open(self, request: Request) -> AsyncOpenResponse:
-        answer = await self._transport.open(request)
-        if answer.head.status_code not in SUCCESS:
-            return answer
-        self._answer, self.request, self.head = answer, request, answer.head
-        return _AsyncHeadAlone(answer.head)
-
-    async def read(self, deadline: float) -> bytes:
-        """Read the next bytes of the answer, if it is open."""
-        if self._answer is None or self.closed:
-            raise ClayError(_CLOSED)
-        return await self._answer.read(deadline)
-
-    async def aclose(self) -> None:
-        self.closed = True
-        if self._answer is not None:
-            await self._answer.aclose()
-
-
-class _HeadAlone:
-    def __init__(self, head: Head) -> None:
-        self.head = head
-
-    def read(self, deadline: float) -> bytes:
-        return b""
-
-    def close(self) -> None:
-        pass
-
-
-class _AsyncHeadAlone:
-    def __init__(self, head: Head) -> None:
-        self.head = head
-
-    async def read(self, deadline: float) -> bytes:
-        return b""
-
-    async def aclose(self) -> None:
-        pass
 
 
 @contextmanager
@@ -217,7 +133,7 @@ class _Streamed(Generic[T, ItemT]):
     def _begin(self) -> Generator[list[ItemT] | Need, Any, None]:
         """Start the only iteration. It yields items in lists, and what it needs. It is sent bytes, or a failure."""
         if self._unread.closed:
-            raise ClayError(_CLOSED)
+            raise ClayError(CLOSED)
         if not self._begun.acquire(blocking=False):
             raise ClayError("The items of an answer are not kept: iterate over them once, or call the method again.")
         return self._read()
