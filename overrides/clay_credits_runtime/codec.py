@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
-from .codec_base import BaseCodec, Codec, Scope, Straight, is_a
+from .codec_base import ABSENT, BaseCodec, Codec, Scope, Straight, is_a
 from .drift import DriftLog, MismatchError, ReplacedError, json_type
 from .rfc3339 import format_datetime, parse_date, parse_datetime
-from .scalars import Enumerated, Integer, Number, Parsed, Scalar
+from .scalars import Constant, Enumerated, Integer, Number, Parsed, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from enum import Enum
 
     from .codec_base import Reader
@@ -213,6 +214,43 @@ class _Union(BaseCodec):
         raise TypeError(f"must be of type {self.expected}, not {type(value).__name__}")
 
 
+def _by_kind(discriminated: _Discriminated) -> dict[str, Codec]:
+    return dict(discriminated.kinds)
+
+
+@frozen
+class _Discriminated(BaseCodec):
+    """One of several objects, chosen by the value of a property. An object of an unknown kind stays as it is."""
+
+    name: str
+    kinds: tuple[tuple[str, Codec], ...]
+    expected: str = "object"
+    _codecs: dict[str, Codec] = field(init=False, eq=False, repr=False, default=Factory(_by_kind, takes_self=True))
+
+    @property
+    def lossy(self) -> bool:
+        return any(codec.lossy for codec in self._codecs.values())
+
+    def decode(self, value: object, drift: DriftLog) -> Any:
+        if not isinstance(value, dict):
+            raise MismatchError(self.expected, json_type(value))
+        members = cast("dict[str, object]", value)
+        kind = members.get(self.name, ABSENT)
+        codec = self._codecs.get(kind) if isinstance(kind, str) else None
+        if codec is not None:
+            return codec.decode(members, drift)
+        found = "nothing" if kind is ABSENT else "unknown string" if isinstance(kind, str) else json_type(kind)
+        drift.tolerate(MismatchError(f"one of {', '.join(self._codecs)}", found).below(self.name))
+        return members
+
+    def encode(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return cast("dict[str, Any]", value)
+        with contextlib.suppress(TypeError, ValueError):
+            return _Union(tuple(self._codecs.values())).encode(value)
+        raise TypeError(f"must be a model of {' or '.join(self._codecs)}, or a dict, not {type(value).__name__}")
+
+
 @frozen
 class _Anything(BaseCodec):
     """Any JSON value, as it is."""
@@ -265,3 +303,18 @@ def nullable(codec: Codec) -> Codec:
 def union(*codecs: Codec) -> Codec:
     """One of several types."""
     return _Union(codecs)
+
+
+def discriminated(name: str, kinds: Mapping[str, Codec]) -> Codec:
+    """One of several objects.
+
+    Args:
+        name: The property that tells them apart.
+        kinds: The type for each of its values.
+    """
+    return _Discriminated(name, tuple(kinds.items()))
+
+
+def constant(scalar: Codec, value: str | float) -> Codec:
+    """A value that is always the same."""
+    return Constant(scalar, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -167,3 +168,33 @@ class Enumerated(BaseCodec):
         (fits, _), *_ = self.scalar.straight(variable, scope).cases
         members = {member.value: member for member in self.resolve()}
         return Straight(((fits, f"{scope.name(members)}[{variable}]"),))
+
+
+@frozen
+class Constant(BaseCodec):
+    """A string, number or boolean that is always the same. Another value is returned as it is, and is drift."""
+
+    scalar: Codec
+    value: str | float
+
+    @property
+    def expected(self) -> str:
+        return json.dumps(self.value)
+
+    @property
+    def lossy(self) -> bool:
+        return self.scalar.lossy
+
+    def decode(self, value: object, drift: DriftLog) -> Any:
+        plain = self.scalar.decode(value, drift)
+        if plain != self.value:
+            drift.tolerate(MismatchError(self.expected, f"another {self.scalar.expected}"))
+        return plain
+
+    def encode(self, value: Any) -> Any:
+        return self.scalar.encode(value)
+
+    def straight(self, variable: str, scope: Scope) -> Straight:
+        same = f"{variable} == {scope.name(self.value)}"
+        cases = self.scalar.straight(variable, scope).cases
+        return Straight(tuple((f"{fits} and {same}", value) for fits, value in cases))

@@ -1,0 +1,113 @@
+"""Unions whose members are told apart by a constant or by a discriminator."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import define
+
+from clay_credits_runtime import codec
+from clay_credits_runtime.codec_base import Field
+from clay_credits_runtime.drift import DriftLog, MismatchError
+from clay_credits_runtime.model import Model, decode_model, model
+
+
+def animal(kind):
+    return (
+        Field("kind", "kind", codec.constant(codec.STRING, kind), required=True),
+        Field("name", "name", codec.STRING),
+        Field("weight", "weight", codec.NUMBER),
+    )
+
+
+@define(kw_only=True)
+class Cat(Model):
+    __document_fields__ = animal("cat")
+    kind: str
+    name: str | None = None
+    weight: float | None = None
+
+
+@define(kw_only=True)
+class Dog(Model):
+    __document_fields__ = animal("dog")
+    kind: str
+    name: str | None = None
+    weight: float | None = None
+
+
+CAT, DOG = model(lambda: Cat), model(lambda: Dog)
+BY_CONSTANT = codec.union(CAT, DOG)
+BY_DISCRIMINATOR = codec.discriminated("kind", {"cat": CAT, "dog": DOG})
+ANIMALS = [{"kind": "dog", "name": "Rex"}, {"kind": "cat", "name": "Tom"}, {"kind": "dog", "weight": 1}]
+
+
+@define(kw_only=True)
+class Zoo(Model):
+    __document_fields__ = (
+        Field("first", "first", BY_CONSTANT),
+        Field("second", "second", codec.nullable(BY_DISCRIMINATOR)),
+        Field("all", "all", codec.array(BY_DISCRIMINATOR)),
+    )
+    first: Cat | Dog | None = None
+    second: Cat | Dog | dict[str, object] | None = None
+    all: list[Cat | Dog | dict[str, object]] | None = None
+
+
+@pytest.mark.parametrize("union", [BY_CONSTANT, BY_DISCRIMINATOR], ids=["constant", "discriminator"])
+def test_a_member_is_chosen_by_its_kind(union):
+    log = DriftLog()
+    decoded = [union.decode(one, log) for one in ANIMALS]
+    assert decoded == [Dog(kind="dog", name="Rex"), Cat(kind="cat", name="Tom"), Dog(kind="dog", weight=1.0)]
+    assert [union.encode(one) for one in decoded] == ANIMALS
+    assert log.entries == []
+
+
+def test_a_union_within_a_model_is_read_and_written():
+    arrived = {"first": ANIMALS[0], "second": ANIMALS[1], "all": ANIMALS}
+    zoo = Zoo.from_dict(arrived)
+    assert isinstance(zoo.first, Dog)
+    assert isinstance(zoo.second, Cat)
+    assert [type(one) for one in zoo.all] == [Dog, Cat, Dog]
+    assert zoo.to_dict() == arrived
+
+
+UNKNOWN = [
+    ({"kind": "bird"}, "unknown string"),
+    ({"name": "Rex"}, "nothing"),
+    ({"kind": 5}, "integer"),
+]
+
+
+@pytest.mark.parametrize(("arrived", "found"), UNKNOWN)
+def test_an_object_of_an_unknown_kind_stays_as_it_is(arrived, found):
+    log = DriftLog()
+    zoo = decode_model(Zoo, {"second": arrived}, log)
+    assert zoo.second == arrived
+    assert zoo.to_dict() == {"second": arrived}
+    assert [str(entry) for entry in log.entries] == [f"expected one of cat, dog at /second/kind, found {found}"]
+
+
+def test_another_constant_is_drift():
+    log = DriftLog()
+    assert BY_CONSTANT.decode({"kind": "bird"}, log) == Cat(kind="bird")
+    assert [str(entry) for entry in log.entries] == ['expected "cat" at /kind, found another string']
+
+
+def test_what_is_not_an_object_is_refused():
+    with pytest.raises(MismatchError, match="expected object at the top, found array"):
+        BY_DISCRIMINATOR.decode([], DriftLog())
+    with pytest.raises(TypeError, match="must be a model of cat or dog, or a dict, not int"):
+        BY_DISCRIMINATOR.encode(5)
+
+
+CONSTANTS = [(codec.STRING, "a", "b"), (codec.INTEGER, 1, 2), (codec.BOOLEAN, True, False), (codec.NUMBER, 0.5, 1)]
+
+
+@pytest.mark.parametrize(("scalar", "value", "other"), CONSTANTS)
+def test_a_constant_is_read_as_its_type(scalar, value, other):
+    constant, log = codec.constant(scalar, value), DriftLog()
+    assert codec.array(constant).decode([value] * 3, log) == [value] * 3
+    assert log.entries == []
+    assert codec.array(constant).decode([value, other], log) == [value, other]
+    assert [entry.pointer for entry in log.entries] == ["/1"]
+    assert constant.encode(value) == value
