@@ -134,7 +134,7 @@ def test_rows_are_iterated_over_once(way):
             answer.iter_rows()
 
     with pytest.raises(
-        ClayError, match="The items of an answer are not kept: iterate over them once, or call the method again"
+        ClayError, match="not kept: iterate over them once, or call the method again"
     ):
         way.answer(handler, twice)
 
