@@ -133,9 +133,7 @@ def test_rows_are_iterated_over_once(way):
             answer.iter_rows()
             answer.iter_rows()
 
-    with pytest.raises(
-        ClayError, match="not kept: iterate over them once, or call the method again"
-    ):
+    with pytest.raises(ClayError, match="not kept: iterate over them once, or call the method again"):
         way.answer(handler, twice)
 
 
