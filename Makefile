@@ -73,6 +73,7 @@ contract: $(READY) ## Test document and mock against each other, in every state 
 	$(BIN)/python -W error scripts/contract.py $(if $(ALL),--all)
 
 .PHONY: contract-mutants
+contract-mutants: export PYTHONPATH := tests/contract
 contract-mutants: $(READY) ## Break mock and document in small ways and count how many of them make contract notices
 	$(BIN)/python -W error scripts/contract_mutants.py
 
@@ -89,7 +90,7 @@ spec-diff: $(READY) ## Tell what changed since BASE, a git reference or a file (
 
 .PHONY: check
 check: $(READY) ## Fail if the document changed since the last release and its version or CHANGELOG.md did not
-	@$(BIN)/python scripts/check_release.py
+	@$(BIN)/python scripts/check.py
 
 .PHONY: oasdiff
 oasdiff: $(READY) ## Install oasdiff with Go, for a second opinion in spec-diff
@@ -143,7 +144,7 @@ mock: $(READY) ## Run the mock server on 127.0.0.1:8484
 
 .PHONY: build
 build: $(READY) check-generated ## Build all that a release hands out into dist/
-	$(BIN)/python scripts/artifacts.py
+	$(BIN)/python scripts/build.py
 
 .PHONY: release
 release: export VERSION := $(VERSION)

@@ -9,20 +9,23 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bundled.cookie_header import overlay, with_cookie_header
-from bundled.examples import examples
-from bundled.models import json_schemas
-from bundled.postman import postman
-from bundled.readme import readme
-from bundled.reference import reference
-from bundled.twin import TwinError, twin
-from document import Document
-from languages import EXAMPLES, Language, LanguageError, languages, read
-from reading import DocumentError
+from bundling.cookie_header import overlay, with_cookie_header
+from bundling.example_clients import EXAMPLES, Language, LanguageError, languages, read
+from bundling.examples import examples
+from bundling.json_schemas import json_schemas
+from bundling.openapi_3_0 import TwinError, twin
+from bundling.postman import postman
+from bundling.readme import readme
+from bundling.reference import reference
+from openapi_document.loading import read_document
+from openapi_document.yaml_files import DocumentError
+
+if TYPE_CHECKING:
+    from openapi_document.document import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "dist" / "contract"
@@ -97,7 +100,7 @@ def write(target: Path, files: dict[str, str]) -> None:
 def main() -> int:
     """Run from the command line."""
     try:
-        files = bundle(Document(ROOT / "openapi.yaml"))
+        files = bundle(read_document(ROOT / "openapi.yaml"))
     except (*FAULTS, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

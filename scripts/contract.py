@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -16,9 +15,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from clay_credits.mock import MockServer
-from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
-from suite.run import PHASES, QUICK, Outcome, examine
-from suite.states import STATES, subject
+from contract_suite.mock_states import STATES, subject
+from contract_suite.run import PHASES, QUICK, Outcome, examine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,12 +60,6 @@ QUICK_RUNS = (Run("default", socket=False, seed=0, phases=QUICK),)
 def every_run() -> tuple[Run, ...]:
     """Give every state both ways with all phases, over three seeds."""
     return tuple(Run(state, socket=way, seed=seed) for state, way, seed in product(STATES, (False, True), (0, 7, 8)))
-
-
-def environment_of(server: MockServer) -> dict[str, str]:
-    """Give the variables that lead a program to a mock, without the proxies of the surroundings."""
-    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    return {**kept, SESSION_VARIABLE: server.session, BASE_URL_VARIABLE: server.base_url}
 
 
 def report(runs: Iterable[tuple[Run, Outcome]], seconds: float) -> str:

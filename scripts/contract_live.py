@@ -31,17 +31,18 @@ from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 from clay_credits_runtime.drift import Drift, json_pointer, json_type
 from clay_credits_runtime.errors import status_advice
 from clay_credits_runtime.json_reader import parse_json
-from document import Document
-from suite.answers import Strict, schema_of
-from suite.states import OPENAPI
-from suite.walk import walk
+from contract_suite.answers import Strict, schema_of
+from contract_suite.link_walk import walk
+from contract_suite.mock_states import OPENAPI
+from openapi_document.loading import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from jsonschema import ValidationError
 
-    from suite.walk import Question
+    from contract_suite.link_walk import Question
+    from openapi_document.document import Document
 
 MOST = 3
 PAUSE = 1.0
@@ -185,7 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "contract-live: whose account? make contract-live SESSION=... [BASE_URL=...] [WORKSPACE=...]\n"
         )
         return 2
-    document = Document(OPENAPI)
+    document = read_document(OPENAPI)
     try:
         client = Clay(base_url=os.environ.get(BASE_URL_VARIABLE) or document.server, timeout=options.timeout)
     except (ClayError, ValueError) as error:

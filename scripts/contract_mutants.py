@@ -15,13 +15,13 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
-from reading import DocumentError, UnreadableError
-from suite.mutants import catalogue
-from suite.run import QUICK, examine
-from suite.states import subject
+from contract_suite.mock_states import subject
+from contract_suite.run import QUICK, examine
+from mutant_catalogue import catalogue
+from openapi_document.yaml_files import DocumentError, UnreadableError
 
 if TYPE_CHECKING:
-    from suite.mutants import Mutant
+    from mutant_catalogue import Mutant
 
 ENOUGH = 0.95
 WIDTH = 100

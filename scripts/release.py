@@ -13,12 +13,12 @@ from pathlib import Path
 
 from packaging.version import Version
 
-import python_api
-from changelog import ChangelogError, released
-from check_release import is_shallow, last_release, problems
-from reading import DocumentError
-from specdiff.report import Report, as_markdown
-from specdiff.revision import DOCUMENT, git, read_revision
+from check import is_shallow, last_release, problems
+from document_diff.report import Report, as_markdown
+from document_diff.revision import DOCUMENT, git, read_revision
+from openapi_document.yaml_files import DocumentError
+from releasing import python_api_breakage
+from releasing.changelog import ChangelogError, released
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "generator-config.yaml"
@@ -52,7 +52,7 @@ def prepare(version: str) -> None:
         for path, text in changed.items():
             path.write_bytes(text.encode())
         _run("generate.py")
-        _run("artifacts.py")
+        _run("build.py")
     except BaseException:
         # The work tree was clean, so what differs is of this function's making.
         git(ROOT, "checkout", "--quiet", "HEAD", "--", ".")
@@ -73,7 +73,7 @@ def _check(version: str, last: str | None) -> None:
         raise ReleaseError("the work tree has changes that are not committed: commit or stash them")
     _run("generate.py", "--check")
     if last and not _may_break(Version(version), Version(last)):
-        broken = [*python_api.breakages(ROOT, last), *python_api.old_tests(ROOT, last)]
+        broken = [*python_api_breakage.breakages(ROOT, last), *python_api_breakage.old_tests(ROOT, last)]
         if broken:
             raise ReleaseError("\n".join([*broken, f"{version} breaks what {last} promised: raise the number before"]))
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-SERVER = Path(__file__).with_name("soak_server.py")
+SERVER = Path(__file__).parent / "soaking" / "bad_server.py"
 MARK = "marked-session-0123456789abcdef"
 SESSION = f"{MARK}.first"
 THREADS, BESIDES, TASKS = 32, 4, 64

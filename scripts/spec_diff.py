@@ -12,11 +12,11 @@ import os
 import sys
 from pathlib import Path
 
-from reading import DocumentError
-from specdiff.kinds import Severity
-from specdiff.oasdiff import second_opinion
-from specdiff.report import FORMATS, Report
-from specdiff.revision import DOCUMENT, read_revision
+from document_diff.change_kinds import Severity
+from document_diff.oasdiff import second_opinion
+from document_diff.report import FORMATS, Report
+from document_diff.revision import DOCUMENT, read_revision
+from openapi_document.yaml_files import DocumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
-from .tree import examples, named, schemas
+from openapi_document.places import examples, named, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Place, Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Place, Problem, Rule
 
 
 @dataclass(frozen=True)

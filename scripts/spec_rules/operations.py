@@ -7,16 +7,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from reading import IDEMPOTENT_METHODS
-
-from .tree import named, place_of, walk
+from openapi_document.keywords import IDEMPOTENT_METHODS
+from openapi_document.places import named, place_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Place, Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Place, Problem, Rule
 
 
 def operation_names(document: Document) -> Iterator[Problem]:

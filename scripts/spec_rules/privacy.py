@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .tree import properties, walk
+from openapi_document.places import properties, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Problem, Rule
 
 RESERVED = r"([\w-]+\.)*(example|example\.(com|org|net)|localhost|invalid|test)"
 """Names of hosts that RFC 2606 and RFC 6761 set aside."""

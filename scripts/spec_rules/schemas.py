@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from reading import EVIDENCE
-
-from .tree import all_schemas, in_example, named, properties, schemas, walk
+from openapi_document.keywords import EVIDENCE
+from openapi_document.places import all_schemas, in_example, named, properties, schemas, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Place, Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Place, Problem, Rule
 
 ANY_TYPE = frozenset({"type", "description", "enum", "default", "examples", "deprecated", "x-evidence"})
 COMPOSED = frozenset({"allOf", "anyOf", "$ref"})

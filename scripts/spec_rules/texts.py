@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .tree import is_text, named, place_of, properties, schemas, walk
+from openapi_document.places import is_text, named, place_of, properties, schemas, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Place, Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Place, Problem, Rule
 
 WORDS = 4
 """A description of fewer words says no more than the name."""

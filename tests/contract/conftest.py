@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from suite.answers import Strict
+from contract_suite.answers import Strict
 
 ROOT = Path(__file__).resolve().parents[2]
 

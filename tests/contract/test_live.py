@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from broken_mock import answering
 from clay_credits.mock import Account, MockServer, create_app
 from contract_live import main
 from limits import LIMIT, run_program
-from suite.broken import answering
 
 MAKE = shutil.which("make") or "make"
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 
+from broken_mock import answering
 from clay_credits.mock import Account, create_app
 from contract import Run, report
 from contract_mutants import noticed
-from suite.broken import answering
-from suite.mutants import Mutant, catalogue
-from suite.run import QUICK, Outcome, examine
-from suite.states import STATES, subject
+from contract_suite.mock_states import STATES, subject
+from contract_suite.run import QUICK, Outcome, examine
+from mutant_catalogue import Mutant, catalogue
 
 MUTANTS = list(catalogue())
 SAMPLE = {

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from project import Project
-from python_api import breakages
+from releasing.python_api_breakage import breakages
 
 PROPERTY = """\
         team:
@@ -98,7 +98,7 @@ def rename_an_operation(project):
     names = ("get_integration_credit_report", "get_integration_usage_report")
     links = (" IntegrationCreditReport:\n              o", " IntegrationUsageReport:\n              o")
     project.edit("openapi.yaml", names, links)
-    for name in ("overrides/clay_credits_mock/answers.py", "scripts/suite/meaning.py"):
+    for name in ("overrides/clay_credits_mock/answers.py", "scripts/contract_suite/credit_sums.py"):
         project.edit(name, names)
 
 
@@ -185,13 +185,13 @@ def test_a_change_goes_its_way(project, step):
     version = project.read("openapi.yaml").partition("\n  version: ")[2].partition("\n")[0]
     step.edit(project)
     if version != step.asked:
-        (line,) = project.refused("scripts/check_release.py")
+        (line,) = project.refused("scripts/check.py")
         assert f"info.version must be {step.asked} or higher" in line
         project.edit("openapi.yaml", (f"\n  version: {version}\n", f"\n  version: {step.asked}\n"))
-        assert "CHANGELOG.md" in project.refused("scripts/check_release.py")[0]
+        assert "CHANGELOG.md" in project.refused("scripts/check.py")[0]
         news = f"## [Unreleased]\n\n- The contract {step.asked}: {step.name}.\n"
         project.edit("CHANGELOG.md", ("## [Unreleased]\n", news))
-    project.must("scripts/check_release.py")
+    project.must("scripts/check.py")
     project.must("scripts/lint_spec.py")
     told = project.must("scripts/spec_diff.py", "HEAD")
     for part in step.told:
@@ -223,4 +223,4 @@ def test_the_changes_are_released_as_a_wheel(project):
     assert project.folder.joinpath("dist", "clay-credits-contract-2.0.0.zip").is_file()
     project.must("scripts/generate.py", "--check")
     project.commit("Release 0.2.0", "v0.2.0")
-    assert "2.0.0 follows v0.2.0" in project.must("scripts/check_release.py")
+    assert "2.0.0 follows v0.2.0" in project.must("scripts/check.py")

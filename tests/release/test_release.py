@@ -9,10 +9,10 @@ import zipfile
 
 import pytest
 
-from artifacts import build_all
-from changelog import ChangelogError, released, since
+from build import build_all
 from limits import run_program
 from project import Project
+from releasing.changelog import ChangelogError, released, since
 
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n- A.\n\n## [0.1.0] - 2026-01-01\n\n- B.\n"
 
@@ -76,7 +76,7 @@ def test_a_build_that_fails_changes_nothing(project):
     project.edit("examples/go/language.toml", ('"main.go"]', '"main.go", "none.go"]'))
     project.commit("Name a file that is not there")
     told = project.refused("scripts/release.py", "0.1.1")
-    assert told[-1] == "artifacts.py failed, so nothing was changed"
+    assert told[-1] == "build.py failed, so nothing was changed"
     assert "none.go" in told[-2]
     assert not project.status()
     assert not project.folder.joinpath("dist").exists()

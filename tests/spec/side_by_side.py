@@ -10,11 +10,11 @@ import sys
 from packaging.version import Version
 
 from changes import MAJOR, MINOR, PATCH
+from document_diff.change_kinds import Severity
+from document_diff.oasdiff import findings, severity_of
+from document_diff.report import Report
+from document_diff.revision import Revision
 from edits import Between
-from specdiff.kinds import Severity
-from specdiff.oasdiff import findings, severity_of
-from specdiff.report import Report
-from specdiff.revision import Revision
 
 
 def report(edit):

@@ -18,11 +18,11 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from ruamel.yaml import YAML
 
 from bundle import as_yaml, bundle, write
-from bundled.cookie_header import overlay
-from bundled.twin import TwinError, twin
-from document import Document
-from languages import EXAMPLES, languages, read
+from bundling.cookie_header import overlay
+from bundling.example_clients import EXAMPLES, languages, read
+from bundling.openapi_3_0 import TwinError, twin
 from limits import run_program
+from openapi_document.loading import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {"ours": ROOT / "openapi.yaml", "variant": ROOT / "tests" / "generation" / "variant.yaml"}
@@ -31,12 +31,12 @@ DOCUMENTS = {"ours": ROOT / "openapi.yaml", "variant": ROOT / "tests" / "generat
 @pytest.fixture(scope="module", params=list(DOCUMENTS))
 def either(request):
     """A document of ours, and one that shares nothing with it."""
-    return Document(DOCUMENTS[request.param])
+    return read_document(DOCUMENTS[request.param])
 
 
 @pytest.fixture(scope="module")
 def document():
-    return Document(DOCUMENTS["ours"])
+    return read_document(DOCUMENTS["ours"])
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +175,7 @@ def test_each_schema_is_complete_in_itself_and_knows_the_examples(document, file
 def test_a_schema_that_refers_to_itself_is_complete_too(document):
     schemas = document.content["components"]["schemas"]
     tree = {"type": "object", "properties": {"below": {"$ref": "#/components/schemas/Tree"}}}
-    from bundled.models import json_schemas  # noqa: PLC0415 -- the fixture above names everything else
+    from bundling.json_schemas import json_schemas  # noqa: PLC0415 -- the fixture above names everything else
 
     schema = json_schemas({"components": {"schemas": {**schemas, "Tree": tree}}})["Tree"]
     assert list(Draft202012Validator(schema).iter_errors({"below": {"below": {}}})) == []

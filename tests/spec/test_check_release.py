@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from check_release import main
+from check import main
 from edits import add, cut, put
 
 VERSION = "info version"

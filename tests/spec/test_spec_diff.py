@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from changes import MAJOR, MINOR, OWNER, PATCH
+from document_diff.change_kinds import KINDS, Severity
+from document_diff.compare import compare
 from edits import LIBRARY, OURS, Between, add, call, cut, put
-from specdiff.compare import compare
-from specdiff.kinds import KINDS, Severity
 
 CATALOGUE = [
     pytest.param(edit, kinds, severity, id=f"{severity}: {name}")

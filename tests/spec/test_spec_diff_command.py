@@ -9,10 +9,10 @@ import sys
 import pytest
 
 import spec_diff
+from document_diff.change_kinds import Severity
+from document_diff.oasdiff import program
 from edits import add, both, cut, put
 from side_by_side import findings, report, severity_of
-from specdiff.kinds import Severity
-from specdiff.oasdiff import program
 from unreadable import UNREADABLE
 
 GUEST = add("components schemas WorkspaceRole enum", "guest")

@@ -1,0 +1,54 @@
+"""Reads YAML files, and refuses those that other tools cannot read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+# Redocly reads no more than 100.
+MAX_LEVELS = 80
+
+
+class DocumentError(Exception):
+    """The document is not one that can be worked with; the message says where."""
+
+
+class UnreadableError(DocumentError):
+    """It is no YAML, no OpenAPI, or its references lead nowhere, so that no other tool can read it either."""
+
+
+def read_yaml(text: bytes, name: str) -> dict[str, Any]:
+    """Read a mapping.
+
+    Raises:
+        UnreadableError: It is no YAML in UTF-8, no mapping, or nested without end.
+    """
+    try:
+        content = YAML(typ="safe", pure=True).load(text.decode("utf-8-sig"))
+        _limit_levels(content, 0)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{name}: byte {error.start} is no UTF-8") from None
+    except YAMLError as error:
+        raise UnreadableError(f"{name}: {error}") from None
+    except (ValueError, OverflowError) as error:
+        raise UnreadableError(f"{name}: a number or date that none can read: {error}") from None
+    except RecursionError:
+        reason = f"more than {MAX_LEVELS} levels deep, or an alias refers to what it stands in"
+        raise UnreadableError(f"{name}: {reason}") from None
+    if not isinstance(content, dict):
+        raise UnreadableError(f"{name}: a file of this kind is a mapping")
+    return content
+
+
+def _limit_levels(node: Any, level: int) -> None:
+    """Refuse what is nested so deeply, or in itself, that readers fail.
+
+    Raises:
+        RecursionError: It is.
+    """
+    if level > MAX_LEVELS:
+        raise RecursionError
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _limit_levels(value, level + 1)
