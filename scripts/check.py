@@ -62,8 +62,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     release = last_release(repository)
     if release is None:
-        reason = "a shallow clone without release tags" if is_shallow(repository) else "no release yet"
-        sys.stdout.write(f"check: {reason}, so there is nothing to compare {DOCUMENT} with\n")
+        fetch = f"git fetch {'--unshallow ' if is_shallow(repository) else ''}--tags"
+        sys.stdout.write(
+            f"check: there is no release tag, so {DOCUMENT} was not compared. "
+            f"If there was a release: {fetch}. To compare with a file: make spec-diff BASE=file\n"
+        )
         return 0
     try:
         report = Report(read_revision(release, repository), read_revision(str(repository / DOCUMENT), repository))

@@ -25,7 +25,7 @@ def test_without_a_release_there_is_nothing_to_check(repository, capsys):
     repository.release()
     code, out, problems = checked(repository, capsys)
     assert (code, problems) == (0, [])
-    assert "no release yet" in out
+    assert "If there was a release: git fetch --tags." in out
 
 
 def test_a_folder_without_a_document_is_refused(tmp_path, capsys):
@@ -36,17 +36,17 @@ def test_a_folder_without_a_document_is_refused(tmp_path, capsys):
 def test_outside_of_a_repository_there_is_nothing_to_check(tmp_path, capsys):
     tmp_path.joinpath("openapi.yaml").write_text("{}")
     assert main([str(tmp_path)]) == 0
-    assert "no release yet" in capsys.readouterr().out
+    assert "no release tag" in capsys.readouterr().out
 
 
-def test_a_shallow_clone_without_tags_is_said_to_be_one(repository, tmp_path_factory, capsys):
+def test_without_tags_a_shallow_clone_is_told_how_to_fetch_them(repository, tmp_path_factory, capsys):
     repository.release("v0.1.0")
     repository.release()
     clone = tmp_path_factory.mktemp("clone")
     source = f"file://{repository.folder}"
     repository.git("clone", "--quiet", "--depth=1", "--no-tags", source, str(clone))
     assert main([str(clone)]) == 0
-    assert "a shallow clone" in capsys.readouterr().out
+    assert "git fetch --unshallow --tags" in capsys.readouterr().out
 
 
 def test_an_unchanged_document_passes(repository, capsys):
