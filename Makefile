@@ -30,6 +30,7 @@ setup: $(READY) ## Set up the virtual environment (every target does it by itsel
 
 $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "clay-credits needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@echo 'Setting up $(VENV) with the development tools, in a minute or two ...'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
@@ -85,7 +86,7 @@ contract-live: $(READY) ## Read a real account, slowly, and tell where it differ
 spec-diff: export BASE := $(BASE)
 spec-diff: export HEAD := $(HEAD)
 spec-diff: $(READY) ## Tell what changed since BASE, a git reference or a file (HEAD=file, FORMAT=markdown)
-	@test -n "$$BASE" || { echo 'spec-diff: which revision? make spec-diff BASE=v0.1.0' >&2; exit 2; }
+	@test -n "$$BASE" || { echo 'spec-diff: name the older document: make spec-diff BASE=v0.1.0, or BASE=file' >&2; exit 2; }
 	@$(BIN)/python scripts/spec_diff.py --format $(or $(FORMAT),text) -- "$$BASE" $${HEAD:+"$$HEAD"}
 
 .PHONY: check
@@ -116,9 +117,17 @@ coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may 
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+# mutmut finds packages only in a folder named src, so it works on a copy. A second run continues the first.
+MUTANTS := build/mutants
+
 .PHONY: mutants
-mutants: $(READY) ## Break the runtime in small ways and count how many of them the tests notice
-	$(BIN)/python scripts/mutants.py
+mutants: export PYTHONPATH := $(abspath $(MUTANTS)/mutants/src)
+mutants: $(READY) ## Change the runtime in small ways and count what the unit tests notice, in half an hour: ONLY="clay_credits_runtime.retries*"
+	rm -rf $(addprefix $(MUTANTS)/,src tests scripts)
+	mkdir -p $(MUTANTS)/src $(MUTANTS)/mutants/src
+	cp -Rp generated/. overrides/. $(MUTANTS)/src
+	cp -Rp tests scripts pyproject.toml $(MUTANTS)
+	cd $(MUTANTS) && $(abspath $(BIN))/mutmut run $(if $(ONLY),'$(ONLY)')
 
 .PHONY: soak
 soak: $(READY) ## Call a bad server 100000 times, with interrupts and cancellations, within minutes: CALLS=1000 SECONDS=60 SEED=1
@@ -135,7 +144,10 @@ bench-profile: $(READY) ## Show where the time of a call goes, layer by layer: P
 	@$(BENCH) --profile
 
 .PHONY: demo
-demo: generate ## Regenerate the client and print a credit report from the mock, with all eight operations
+demo: $(READY) ## Regenerate the client and print a credit report from the mock, with all eight operations
+	@echo 'Generating the client from openapi.yaml ...'
+	@$(BIN)/python scripts/generate.py
+	@echo 'Reading the account of the mock ...'
 	@$(BIN)/python scripts/demo.py
 
 .PHONY: mock
