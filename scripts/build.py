@@ -1,4 +1,4 @@
-"""Builds what a release hands out, into dist/: the same bytes from the same commit.
+"""Builds the files of a release into dist/. The same commit gives the same bytes.
 
 Usage: python scripts/build.py
 """
@@ -20,7 +20,7 @@ from releasing.sbom import bill_of_materials
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 STAGE = ROOT / "build" / "dist-"
-# The first moment that a ZIP archive can name.
+# The earliest time that a ZIP archive can hold.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,7 +41,7 @@ def build_distributions(folder: Path) -> None:
 
 
 def build_all(dist: Path = DIST) -> list[Path]:
-    """Build everything and give the files. Only when all is there does it take the place of an earlier build.
+    """Build everything and return the files. An earlier build is replaced only by a complete one.
 
     Raises:
         BuildError: Hatchling failed.

@@ -1,4 +1,4 @@
-"""Fails if the document changed since the last release and its version or the changelog did not follow.
+"""Fails if the document changed since the last release, but its version or the changelog did not.
 
 Releases are tags such as v1.2.3.
 """
@@ -26,18 +26,18 @@ _RELEASE = re.compile(r"v\d+\.\d+\.\d+")
 
 
 def last_release(repository: Path) -> str | None:
-    """Give the newest release that the checked-out commit descends from."""
+    """Return the newest release that the checked-out commit descends from."""
     tags = git(repository, "tag", "--merged", "HEAD", "--list", "v*") or ""
     return max(filter(_RELEASE.fullmatch, tags.split()), key=Version, default=None)
 
 
 def is_shallow(repository: Path) -> bool:
-    """Tell whether a clone was cut off, so that it need not know its releases."""
+    """Return whether this is a shallow clone, which may lack the tags of releases."""
     return (git(repository, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
 
 
 def problems(report: Report, changelog: str, release: str) -> Iterator[str]:
-    """Say what did not follow the document, a line each."""
+    """Return a line for each mistake in `info.version` and in the changelog."""
     if report.new.version < report.old.version:
         yield f"info.version went down from {report.old.version} to {report.new.version}"
     elif not report.follows:

@@ -1,4 +1,4 @@
-"""Tests document and mock against each other: in every state, in process and over a socket, over several seeds.
+"""Tests the mock against the document, in every state, in process and over a socket, with several seeds.
 
 Usage: python scripts/contract.py [--all | --quick]
 """
@@ -35,7 +35,7 @@ class Run:
     phases: tuple[str, ...] = PHASES
 
     def outcome(self) -> Outcome:
-        """Carry it out."""
+        """Run it."""
         in_process, account = subject(self.state, self.seed)
         if not self.socket:
             return examine(in_process, phases=self.phases, seed=self.seed + 1, examples=self.examples)
@@ -44,7 +44,7 @@ class Run:
             return examine(served, phases=self.phases, seed=self.seed + 1, examples=self.examples)
 
 
-# What states differ in is found by asking for all they have; many cases are made up once each way.
+# Two runs generate many cases. The others find differences of states by reading the whole account.
 RUNS = (
     Run("default", socket=False, seed=0),
     Run("default", socket=True, seed=1),
@@ -58,12 +58,12 @@ QUICK_RUNS = (Run("default", socket=False, seed=0, phases=QUICK),)
 
 
 def every_run() -> tuple[Run, ...]:
-    """Give every state both ways with all phases, over three seeds."""
+    """Return runs of every state, in process and over a socket, with all phases and three seeds."""
     return tuple(Run(state, socket=way, seed=seed) for state, way, seed in product(STATES, (False, True), (0, 7, 8)))
 
 
 def report(runs: Iterable[tuple[Run, Outcome]], seconds: float) -> str:
-    """Write a table of runs, and what they found."""
+    """Return a table of runs, and the problems that they found."""
     lines = [f"{'state':<12} {'way':<10} {'seed':>4} {'operations':>10} {'cases':>6} {'seconds':>7}  problems"]
     found: list[str] = []
     total = 0
@@ -83,8 +83,10 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     extent = parser.add_mutually_exclusive_group()
-    extent.add_argument("--all", action="store_true", help="every state both ways with all phases, over three seeds")
-    extent.add_argument("--quick", action="store_true", help="one state in process, without cases that are made up")
+    extent.add_argument(
+        "--all", action="store_true", help="every state, in process and by socket, all phases, three seeds"
+    )
+    extent.add_argument("--quick", action="store_true", help="one state in process, without generated cases")
     options = parser.parse_args()
     runs = every_run() if options.all else QUICK_RUNS if options.quick else RUNS
     begun = time.monotonic()

@@ -1,9 +1,9 @@
-"""Breaks mock and document in small ways, one at a time, and counts how many of them the contract suite notices.
+"""Breaks the mock or the document in small ways, one at a time, and counts what the contract suite notices.
 
 Usage: python scripts/contract_mutants.py [WORD]
 
-With WORD, only those whose name has it. Fails where fewer than 95 of 100 are noticed, or one that the catalogue calls
-unseen.
+With WORD, it tries only mutants whose name contains it. It fails if one is noticed that the catalogue
+calls unseen, if another is not noticed, or if fewer than 95 of 100 are noticed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WIDTH = 100
 
 
 def noticed(mutant: Mutant) -> str:
-    """Say what the suite says first of a mutant; nothing where it notices nothing."""
+    """Return the first problem that the suite finds in a mutant, or an empty text."""
     try:
         broken, _ = subject(wrap=mutant.wrap, edit=mutant.edit)
     except (DocumentError, UnreadableError) as error:
@@ -38,7 +38,7 @@ def noticed(mutant: Mutant) -> str:
 
 
 def noticed_by_number(number: int) -> str:
-    """Take a mutant by its place in the catalogue, since functions do not travel between processes."""
+    """Try a mutant by its place in the catalogue, since functions cannot be sent to other processes."""
     return noticed(list(catalogue())[number])
 
 

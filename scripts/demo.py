@@ -1,4 +1,4 @@
-"""Starts the mock on a free port, prints the credit report of examples/ from it, and ends it.
+"""Starts the mock on a free port, runs examples/credit_report.py against it, and stops it.
 
 Usage: python scripts/demo.py
 """

@@ -1,4 +1,4 @@
-"""Prepares a release, and stops before anything leaves the machine.
+"""Prepares a release on this machine. It publishes nothing.
 
 Usage: python scripts/release.py VERSION
 """
@@ -28,11 +28,11 @@ _SETTING = re.compile(r"^package_version_override: .*$", re.MULTILINE)
 
 
 class ReleaseError(Exception):
-    """The release cannot be made; the message says why. Nothing was changed."""
+    """The release cannot be made, and nothing was changed. The message says why."""
 
 
 def prepare(version: str) -> None:
-    """Raise the version, close the section of the changelog, regenerate and build.
+    """Set the version, close the section of the changelog, regenerate and build.
 
     Raises:
         ReleaseError: The version, the work tree, the contract's version or the Python API forbids it, or the client
@@ -54,7 +54,7 @@ def prepare(version: str) -> None:
         _run("generate.py")
         _run("build.py")
     except BaseException:
-        # The work tree was clean, so what differs is of this function's making.
+        # The work tree was clean, so every difference comes from this function.
         git(ROOT, "checkout", "--quiet", "HEAD", "--", ".")
         git(ROOT, "clean", "--force", "--quiet", "-d", "generated")
         raise
@@ -79,7 +79,7 @@ def _check(version: str, last: str | None) -> None:
 
 
 def _run(script: str, *arguments: str) -> None:
-    """Run another script of this folder, which may say more than its last line."""
+    """Run another script of this folder. Its error may have several lines."""
     command = [sys.executable, str(ROOT / "scripts" / script), *arguments]
     run = subprocess.run(command, check=False, stdout=sys.stdout, stderr=subprocess.PIPE, text=True)
     if run.returncode:
@@ -87,7 +87,7 @@ def _run(script: str, *arguments: str) -> None:
 
 
 def _api_changes(last: str, changelog: str) -> str:
-    """Give what changed in the document since the last release, as the changelog takes it."""
+    """Return the changes of the document since the last release as a section of the changelog."""
     report = Report(read_revision(last, ROOT), read_revision(str(ROOT / DOCUMENT), ROOT))
     found = list(problems(report, changelog, last))
     if found:
@@ -96,13 +96,13 @@ def _api_changes(last: str, changelog: str) -> str:
 
 
 def _may_break(version: Version, last: Version) -> bool:
-    """Semantic Versioning: a new first number may break, and before 1.0.0 a new second one."""
+    """Return whether Semantic Versioning allows breaking changes: in a major step, or before 1.0.0 in a minor one."""
     return version.major > last.major or (last.major == 0 and version.minor > last.minor)
 
 
 def main() -> int:
     """Run from the command line."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 -- itself and the version
+    if len(sys.argv) != 2:  # noqa: PLR2004 -- the script and the version
         sys.stderr.write("Say which: make release VERSION=1.2.3\n")
         return 2
     version = sys.argv[1]

@@ -1,1 +1,1 @@
-"""What the bundle for other teams holds, each made from the document alone."""
+"""The parts of the bundle for other teams, made from the document and examples/."""

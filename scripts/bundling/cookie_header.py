@@ -1,4 +1,4 @@
-"""The overlay that states the session as a `Cookie` header, which generators send that drop a cookie."""
+"""The overlay that declares the session as a header `Cookie`, for generators that drop API keys in cookies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from oas_patch import apply_overlay
 
 
 def overlay(document: dict[str, Any]) -> dict[str, Any]:
-    """Give the overlay, as OpenAPI's Overlay Specification 1.0 writes it, for a document and its 3.0.3 twin alike."""
+    """Return the overlay (Overlay Specification 1.0). It fits the document and its 3.0.3 version."""
     actions = []
     for name, scheme in document["components"]["securitySchemes"].items():
         if scheme["type"] == "apiKey" and scheme["in"] == "cookie":

@@ -1,6 +1,6 @@
-"""Reads examples/*/language.toml, and builds and runs the client that a generator of that language makes.
+"""The example clients in other languages: reads examples/*/language.toml, and generates, builds and runs a client.
 
-`make languages` uses it, by tests/languages/test_languages.py.
+`make languages` uses it in tests/languages/test_languages.py.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 BUILD = ROOT / "build" / "languages"
 SETTINGS = "language.toml"
-# A cold build fetches and compiles all that a client stands on; whatever takes longer is stuck.
+# Enough for a first build, which fetches and compiles all dependencies.
 STEP_SECONDS = 900
 _SHOWN_LINES = 30
 _CALL = re.compile(r"^[^\n]*\[call\][^\n]*\n(.*?)^[^\n]*\[/call\]", re.DOTALL | re.MULTILINE)
@@ -39,27 +39,27 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", r
 
 
 class LanguageError(Exception):
-    """A language's settings are wrong, or a step of its proof failed; the message says which."""
+    """The settings of a language are wrong, or a step failed. The message says which."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """What language.toml says of a language. A command is a line of the shell.
+    """The settings in language.toml. A command is a line of the shell.
 
     Attributes:
         folder: The example's folder.
         name: The language's name.
         tools: Executables that it needs.
-        requires: Commands that succeed where the libraries that it needs are installed.
+        requires: Commands that succeed if the libraries that it needs are installed.
         needs: The same in words, for the bundle's README.
-        files: What its project consists of.
+        files: The files of its project.
         document: The file of the bundle that its generator reads best.
         prepare: Commands that may need the network.
-        generate: Commands that make the client; `{document}` stands for the document's path.
-        check: Commands that hold this project's own program to its language's habits.
-        build: Commands that make the program.
+        generate: Commands that generate the client. `{document}` is replaced by the document's path.
+        check: Commands that lint the example program.
+        build: Commands that build the program.
         run: The program and its arguments.
-        note: What a reader of the commands may wonder about.
+        note: An explanation of the commands.
         program: The file whose lines between `[call]` and `[/call]` show a call.
     """
 
@@ -79,7 +79,7 @@ class Language:
     program: str
 
     def missing(self, environment: Mapping[str, str]) -> list[str]:
-        """Name the tools that are not on the PATH; if all are, the commands of `requires` that fail."""
+        """Return the tools that are not on the PATH, or else the commands of `requires` that fail."""
         return [tool for tool in self.tools if shutil.which(tool, path=environment["PATH"]) is None] or [
             command
             for command in self.requires
@@ -87,19 +87,19 @@ class Language:
         ]
 
     def commands(self, document: str) -> list[str]:
-        """Give the commands that make the program of a document."""
+        """Return the commands that build the program for a document."""
         made = [*self.prepare, *self.generate, *self.build]
         return [line.replace("{document}", document) for line in made]
 
     def run_command(self, given: Iterable[str]) -> str:
-        """Give the line of the shell that runs the program."""
+        """Return the line of the shell that runs the program."""
         return shlex.join([*self.run, *given])
 
     def call(self) -> str:
-        """Give the lines of the program that make a client and call an operation.
+        """Return the lines of the program that make a client and call an operation.
 
         Raises:
-            LanguageError: The program is not there, or does not mark them.
+            LanguageError: The program is missing, or does not mark them.
         """
         path = self.folder / self.program
         found = _CALL.search(path.read_text(encoding="utf-8")) if path.is_file() else None
@@ -108,7 +108,7 @@ class Language:
         return textwrap.dedent(found[1])
 
     def make(self, bundle: Path, environment: Mapping[str, str]) -> tuple[Path, dict[str, float]]:
-        """Make the program, and give the folder it stands in and how many seconds each step took.
+        """Build the program, and return its folder and the seconds that each step took.
 
         Raises:
             LanguageError: A command failed, or the bundle has no such document.
@@ -126,7 +126,7 @@ class Language:
         return work, seconds
 
     def answers(self, work: Path, given: Sequence[str], environment: Mapping[str, str]) -> Any:
-        """Run the program and give the JSON that it writes.
+        """Run the program and return the JSON that it writes.
 
         Raises:
             LanguageError: It failed, or wrote something else.
@@ -138,10 +138,10 @@ class Language:
             raise LanguageError(f"{self.name}: run: its output is no JSON: {error}") from None
 
     def texts(self) -> dict[str, str]:
-        """Give the files that its project consists of, by their names.
+        """Return the files of its project by their names.
 
         Raises:
-            LanguageError: One is not there, or no text.
+            LanguageError: One is missing, or is not text.
         """
         try:
             return {name: self.folder.joinpath(name).read_text(encoding="utf-8") for name in self.files}
@@ -149,7 +149,7 @@ class Language:
             raise LanguageError(f"{self.folder / SETTINGS}: files: {error}") from None
 
     def _work_copy(self, document: Path) -> Path:
-        """Give a copy of the project. What was built there stays as long as it was built from the same."""
+        """Return a copy of the project. An earlier build in it is kept if its inputs are the same."""
         settings = self.folder.joinpath(SETTINGS).read_text(encoding="utf-8")
         texts = self.texts()
         made_of = hashlib.sha256(repr([settings, texts, document.read_bytes()]).encode()).hexdigest()
@@ -181,7 +181,7 @@ def read(folder: Path) -> Language:
     """Read a language's settings.
 
     Raises:
-        LanguageError: They are not there, no TOML, or lack, misspell or mistype a key.
+        LanguageError: They are missing or not TOML, or a key is missing, unknown or of a wrong type.
     """
     path = folder / SETTINGS
     try:
@@ -213,12 +213,12 @@ def _is_strings(value: object) -> bool:
 
 
 def languages() -> list[str]:
-    """Name the folders of all languages."""
+    """Return the names of the folders of all languages."""
     return sorted(path.parent.name for path in EXAMPLES.glob(f"*/{SETTINGS}"))
 
 
 def arguments(document: Document) -> dict[str, str]:
-    """Give the document's example of each parameter, by its name, in the order in which the operations take them."""
+    """Return the document's example of each parameter by its name, in the order of the operations."""
     return {
         one["name"]: str(one.get("example", "..."))
         for operation in document.operations()
@@ -227,7 +227,7 @@ def arguments(document: Document) -> dict[str, str]:
 
 
 def python_answers(document: Document, server: MockServer) -> dict[str, Any]:
-    """Give what the Python client makes of each operation's answer, asked for the document's examples."""
+    """Call each operation with the document's examples, and return the values of the Python client."""
     answers: dict[str, Any] = {}
     ids = arguments(document)
     with Clay(session=server.session, base_url=server.base_url) as clay:
@@ -238,9 +238,9 @@ def python_answers(document: Document, server: MockServer) -> dict[str, Any]:
 
 
 def canonical(value: Any) -> str:
-    """Write JSON so that two texts are equal if they mean the same in every language.
+    """Return JSON that is the same text for equal values in every language.
 
-    Keys are sorted, null members left out, times told in UTC, and numbers written by value.
+    Keys are sorted, null members are left out, times are in UTC, and 1.0 is written as 1.
     """
     return json.dumps(_canonical(value), indent=1, sort_keys=True, ensure_ascii=False)
 

@@ -1,4 +1,4 @@
-"""The document's examples of what the service answers, a file for each."""
+"""The document's examples of answers, for one file each."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def examples(document: Document) -> dict[str, Any]:
-    """Give the examples by name: those of success by operationId, those of errors by the response's name.
+    """Return the examples by name: those of success by operationId, those of errors by the response's name.
 
-    An error that an operation describes by itself, without a name, is called by the operation and the status.
+    An error without a name has the name of the operation and the status.
     """
     return dict(_examples(document))
 
@@ -28,7 +28,7 @@ def _examples(document: Document) -> Iterator[tuple[str, Any]]:
 
 
 def examples_of(document: Document, content_holder: dict[str, Any]) -> dict[str, Any]:
-    """Give the examples of a response's or a request's JSON by their names; one without a name has the name ""."""
+    """Return the JSON examples of a response or request by their names. The name may be empty."""
     media = content_holder.get("content", {}).get("application/json", {})
     if "example" in media:
         return {"": media["example"]}

@@ -1,4 +1,4 @@
-"""The document's models as JSON Schemas, each in a file that needs no other."""
+"""The document's models as JSON Schemas, each in a self-contained file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DEFINITIONS = "#/$defs/"
 
 
 def json_schemas(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Give by name each schema of the document, with all that it refers to among its own definitions."""
+    """Return each schema by its name, with everything that it refers to below `$defs`."""
     schemas = document["components"]["schemas"]
     return {name: _alone(name, schemas) for name in schemas}
 
@@ -26,7 +26,7 @@ def _alone(name: str, schemas: dict[str, Any]) -> dict[str, Any]:
         if one not in needed:
             needed[one] = _moved(schemas[one])
             waiting.extend(_referred(schemas[one]))
-    # A schema that refers back to itself stands among the definitions too.
+    # A schema that refers to itself is below `$defs` too.
     itself = needed[name] if name in {used for one in needed for used in _referred(schemas[one])} else needed.pop(name)
     definitions = {"$defs": {one: needed[one] for one in sorted(needed)}} if needed else {}
     return {"$schema": DIALECT, "title": name, **itself, **definitions}
@@ -44,7 +44,7 @@ def _referred(node: Any) -> Iterator[str]:
 
 
 def _moved(node: Any) -> Any:
-    """Let references lead to the definitions."""
+    """Point references to `$defs`."""
     if isinstance(node, list):
         return [_moved(item) for item in node]
     if not isinstance(node, dict):

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 VERSION = "3.0.3"
-# Schema keywords that mean the same in both versions. Whatever is not among them and has no step below is refused.
+# Schema keywords that mean the same in both versions. A keyword that is neither here nor in _STEPS is refused.
 _SAME = frozenset({
     *("$ref", "title", "description", "format", "default", "enum", "required", "deprecated", "readOnly", "writeOnly"),
     *("multipleOf", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"),
@@ -16,20 +16,20 @@ _SAME = frozenset({
 })  # fmt: skip
 _MAY_BE_BOOLEAN = frozenset({"additionalProperties"})
 _NULL = {"type": "null"}
-# Objects whose keys are names of the author's own and say nothing about what stands there.
+# Mappings whose keys are names, not keywords.
 _MAPS = frozenset({"paths", "responses", "requestBodies", "headers", "content", "securitySchemes", "links"})
 _NEWER = frozenset({"webhooks", "pathItems", "jsonSchemaDialect"})
 
 
 class TwinError(Exception):
-    """The document says something that OpenAPI 3.0 cannot; the message says where."""
+    """The document uses something that OpenAPI 3.0 cannot express. The message says where."""
 
 
 def twin(document: dict[str, Any]) -> dict[str, Any]:
-    """Give the document as OpenAPI 3.0.3: the same API, said with the older words.
+    """Return the document as OpenAPI 3.0.3. It describes the same API.
 
     Raises:
-        TwinError: Something has no equal in OpenAPI 3.0.
+        TwinError: OpenAPI 3.0 cannot express something.
     """
     older: dict[str, Any] = _node(document, "the top") | {"openapi": VERSION}
     older["info"].pop("summary", None)
@@ -38,7 +38,7 @@ def twin(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _node(node: Any, place: str) -> Any:
-    """Rewrite the schemas below something that is no schema itself."""
+    """Rewrite all schemas below a node that is not a schema."""
     if isinstance(node, list):
         return [_node(item, f"{place}/{index}") for index, item in enumerate(node)]
     if not isinstance(node, dict):

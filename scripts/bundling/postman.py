@@ -19,9 +19,9 @@ ACCEPT = {"key": "Accept", "value": "application/json"}
 
 
 def postman(document: Document) -> dict[str, Any]:
-    """Give the collection: a folder for each tag, a request for each operation, its answers beside it.
+    """Return the collection, with a folder for each tag and a request for each operation, with its answers.
 
-    The session is the variable `session`, sent as a `Cookie` header: Postman's own API key knows no cookies.
+    The session is the variable `session`. It is sent in the header `Cookie`, since API keys of Postman cannot.
     """
     content = document.content
     scheme = document.session_scheme()
@@ -75,7 +75,7 @@ def _request(document: Document, operation: Operation, cookie: dict[str, str]) -
 
 
 def _argument(parameter: dict[str, Any]) -> dict[str, Any]:
-    """A parameter with its example as its value; one that may be left out is switched off."""
+    """Return a parameter with its example as its value. An optional one is switched off."""
     optional = {} if parameter.get("required") else {"disabled": True}
     value = str(parameter.get("example", ""))
     return {"key": parameter["name"], "value": value, "description": parameter.get("description", ""), **optional}
@@ -83,7 +83,7 @@ def _argument(parameter: dict[str, Any]) -> dict[str, Any]:
 
 def _answers(document: Document, operation: Operation, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for status, response in operation.responses.items():
-        if status == "default":  # says nothing of the code
+        if status == "default":  # has no status
             continue
         code = int(status.upper().replace("X", "0"))
         for example in examples_of(document, response).values():

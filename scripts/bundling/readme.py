@@ -1,4 +1,4 @@
-"""The README of the bundle, for people who never saw this repository."""
+"""The README of the bundle, for people who do not know this repository."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def readme(document: Document, languages: Sequence[Language]) -> str:
-    """Give the README, in Markdown."""
+    """Return the README, in Markdown."""
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(
         autoescape=False,  # noqa: S701 # Markdown, not HTML

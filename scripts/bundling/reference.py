@@ -1,4 +1,4 @@
-"""The reference pages: one HTML file without scripts, which asks no host for anything."""
+"""The reference page: one HTML file without scripts, which loads nothing."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern", "minItems"
 
 
 def reference(document: Document) -> str:
-    """Give the page."""
+    """Return the page."""
     content = document.content
     environment = Environment(
         autoescape=True, loader=FileSystemLoader(Path(__file__).parent), trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined,
     )  # fmt: skip
-    # Only what people wrote as Markdown becomes HTML, and no HTML in it.
+    # Descriptions are Markdown. HTML in them is escaped.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     environment.filters["markdown"] = lambda text: Markup(markdown.render(text))  # noqa: S704 # html is off
     environment.filters["inline"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # likewise
@@ -87,7 +87,7 @@ def _example_path(operation: Operation) -> str:
 
 
 def _errors(document: Document) -> list[dict[str, Any]]:
-    """Each error response once, by its name, with the statuses that it stands at."""
+    """Return each error response once, with the statuses that use it."""
     found: dict[str, dict[str, Any]] = {}
     for operation in document.operations():
         for status, response in operation.definition["responses"].items():
@@ -102,7 +102,7 @@ def _errors(document: Document) -> list[dict[str, Any]]:
 
 
 def _type(schema: dict[str, Any]) -> Markup:
-    """Say a schema's type in a few words, with links to the schemas that it names."""
+    """Describe a schema's type in a few words, with links to other schemas."""
     if "$ref" in schema:
         return Markup('<a href="#schema-{0}">{0}</a>').format(schema["$ref"].rpartition("/")[2])
     parts = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
@@ -114,5 +114,5 @@ def _type(schema: dict[str, Any]) -> Markup:
     if types == "array":
         return Markup("list of {}").format(_type(schema["items"]))
     words = " or ".join([types] if isinstance(types, str) else types)
-    # `double` and `int64` say how a machine holds a number.
+    # The format may be a width such as `double`, or a notation such as `date`.
     return Markup("{} ({})").format(words, schema["format"]) if "format" in schema else Markup("{}").format(words)

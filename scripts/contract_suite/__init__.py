@@ -1,1 +1,1 @@
-"""The contract suite: what a server must do to be what the document says, whatever account it serves."""
+"""The contract suite: tests that a server does what the document says, with any account."""

@@ -1,4 +1,4 @@
-"""What is wrong with an answer: by itself, and beside all that were given before it."""
+"""Checks an answer by itself, and against all earlier answers."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from spec_rules.examples import Shown
 
 JSON = "application/json"
-# Recorded of the live service, for paths that the document does not have.
+# Recorded from the live service, for paths that are not in the document.
 NO_SUCH_PATH = "NoMatchingURL"
 
 
 class Strict:
-    """A document whose objects have no other properties, and whose open enums no other values, than it names."""
+    """Validates by the schemas of a document, but refuses properties and enum values that it does not list."""
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self._components: dict[str, Any] = {"components": closed(content.get("components", {}))}
         self._validators: dict[str, Draft202012Validator] = {}
 
     def validator(self, schema: Any) -> Draft202012Validator:
-        """Give the validator of one of its schemas."""
+        """Return the validator of a schema."""
         key = json.dumps(schema)
         if key not in self._validators:
             self._validators[key] = Draft202012Validator(
@@ -42,7 +42,7 @@ class Strict:
 
 
 class Answers:
-    """Judges the answers of one account at one moment, and remembers them."""
+    """Checks the answers of one account at one time, and remembers them."""
 
     def __init__(self, document: Document) -> None:
         self.document: Document = document
@@ -53,7 +53,7 @@ class Answers:
     def problems(
         self, operation: Operation, asked: Mapping[str, Any], status: int, headers: Mapping[str, str], content: bytes
     ) -> Iterator[str]:
-        """Say what is wrong with an answer.
+        """Return the problems of an answer.
 
         Args:
             operation: What was called.
@@ -93,7 +93,7 @@ class Answers:
         yield from self._same_answer(asked, body)
 
     def _texts(self, one: Shown) -> Iterator[str]:
-        """Hold the properties of an object to what their descriptions say."""
+        """Check times and lists of an object against their descriptions."""
         for key, definition in named(self.document, "schemas").get(one.name, {}).get("properties", {}).items():
             text, value = definition.get("description", ""), one.value.get(key)
             if definition.get("format") == "date-time" and "in UTC" in text and not str(value).endswith("Z"):
@@ -108,7 +108,7 @@ class Answers:
                 yield f"another answer says otherwise of the {one.name} {one.value['id']}"
 
     def _same_answer(self, asked: Mapping[str, Any], body: dict[str, Any]) -> Iterator[str]:
-        """Answers about the same thing agree on what they share."""
+        """Check that answers about the same thing have the same values."""
         for key, value in body.items():
             about = (*sorted(asked.items()), key)
             if not isinstance(value, dict | list) and self._shared.setdefault(about, value) != value:
@@ -140,7 +140,7 @@ def _of_error(operation: Operation, status: int, headers: Mapping[str, str], bod
 
 
 def schema_of(operation: Operation, status: int) -> Any:
-    """Give the schema of a body; an error that is not documented looks like those that are."""
+    """Return the schema of a body. An undocumented error has the schema of the documented ones."""
     responses = operation.responses
     keys = (str(status), f"{status // 100}XX", "default", *(key for key in responses if key[0] in "45"))
     response: dict[str, Any] = next((responses[key] for key in keys if key in responses), {})
@@ -148,7 +148,7 @@ def schema_of(operation: Operation, status: int) -> Any:
 
 
 def kinds_of(operation: Operation, status: int) -> set[str]:
-    """Give the types that an error of this status may have."""
+    """Return the allowed values of `type` in an error of this status."""
     response = operation.responses.get(str(status), {})
     example = response.get("content", {}).get(JSON, {}).get("example", {})
     kinds = {example.get("type", HTTPStatus(status).phrase.title().replace(" ", ""))}

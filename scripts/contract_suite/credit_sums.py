@@ -1,4 +1,4 @@
-"""What the answers of an account mean together, beyond what the document can say: every credit is in every sum."""
+"""Checks that the sums of an account agree across operations, which a document cannot express."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     Bodies = Mapping[tuple[str, str], dict[str, Any]]
-    """By operationId and id, the bodies of an account."""
+    """The bodies of an account by operationId and id."""
 
 
 def problems(bodies: Bodies, workspace: str) -> Iterator[str]:
     """Compare the sums of an account.
 
     Args:
-        bodies: All that was answered.
-        workspace: The one that the session belongs to.
+        bodies: All answers.
+        workspace: The workspace of the session.
     """
     try:
         yield from _problems(bodies, workspace)

@@ -1,4 +1,4 @@
-"""The ways through an account: what can be asked of it, by the ids that its own answers give."""
+"""Reads a whole account by following the links of the document."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ class Question:
 
     @property
     def about(self) -> str:
-        """The ids that it asks for, the way a path has them; empty for a list."""
+        """The ids that it asks for, joined by slashes. It is empty for a list."""
         return "/".join(value for _, value in self.asked)
 
     @property
     def path(self) -> str:
-        """The path with the parameters in their places."""
+        """The path with the values of its parameters."""
         return filled(self.operation.path, dict(self.asked))
 
 
 @dataclass(frozen=True)
 class Visit:
-    """An answer on the way, and which of its links led further."""
+    """An answer, and which of its links led to further questions."""
 
     question: Question
     body: Any
@@ -42,7 +42,7 @@ class Visit:
 
 
 def filled(path: str, parameters: Mapping[str, str]) -> str:
-    """Put the parameters into a path."""
+    """Fill in the parameters of a path."""
     return re.sub(r"{([^}]*)}", lambda match: parameters[match[1]], path)
 
 
@@ -53,13 +53,13 @@ def walk(
     *,
     most: int | None = None,
 ) -> Iterator[Visit]:
-    """Ask all that can be asked: first the lists, then what their links lead to.
+    """Call all operations: first the lists, then what their links lead to.
 
     Args:
-        document: What there is to be asked.
-        ask: Gives the body of an answer, or None where there is none to go on from.
-        known: By parameter, ids that no link gives.
-        most: How many items of a list are followed; all by default.
+        document: The document with the operations and links.
+        ask: Returns the body of an answer, or None if the call failed.
+        known: Ids that no link leads to, by the name of the parameter.
+        most: How many items of a list are followed, by default all.
     """
     operations = {one.operation_id: one for one in document.operations()}
     waiting = [question for one in operations.values() for question in _open(one, known)]
@@ -93,7 +93,7 @@ def _open(operation: Operation, known: Mapping[str, tuple[str, ...]]) -> Iterato
 def _followed(
     parameters: Mapping[str, str], body: Any, asked: Mapping[str, str], most: int | None
 ) -> Iterator[dict[str, str]]:
-    """Give the parameters of a link, once for each item where the link takes the first of a list."""
+    """Return the parameters of a link. If the link refers to the first item of a list, return them for each item."""
     columns: dict[str, list[str]] = {}
     for name, expression in parameters.items():
         link = LINK.fullmatch(expression)

@@ -1,4 +1,4 @@
-"""The accounts that the mock is examined with: every state that it can be in while nothing fails on purpose."""
+"""The states of the mock's account that the suite tests, without faults on purpose."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ STATES: dict[str, Callable[[int], Account]] = {
     "one day old": _young,
     "from a file": _from_file,
 }
-"""By name, how an account of a seed comes into the state."""
+"""Functions that return an account of a seed in a state, by the name of the state."""
 
 
 def known_ids(document: Document, account: Account) -> Known:
-    """Give the ids that an account has by the parameter that takes them, and the document's own for all others."""
+    """Return the ids of an account by the parameter that takes them. Other parameters have the document's examples."""
     examples = {one["name"]: (one["example"],) for operation in document.operations() for one in operation.parameters}
     return {
         **examples,
@@ -71,10 +71,10 @@ def known_ids(document: Document, account: Account) -> Known:
 
 
 def changed(edit: Callable[[dict[str, Any]], object], source: Document) -> Document:
-    """Read a document that is another but for an edit.
+    """Return an edited copy of a document.
 
     Raises:
-        DocumentError: No client can be made of what the edit has left.
+        DocumentError: No client can be generated from the result.
     """
     content = json.loads(json.dumps(source.content))
     edit(content)
@@ -85,7 +85,7 @@ def changed(edit: Callable[[dict[str, Any]], object], source: Document) -> Docum
 
 
 def about(document: Document, ids: Mapping[str, str]) -> Document:
-    """Give a document whose parameters have other examples."""
+    """Return a copy of a document whose parameters have other examples."""
 
     def edit(content: dict[str, Any]) -> None:
         for parameter in content["components"]["parameters"].values():
@@ -101,20 +101,20 @@ def subject(
     wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app,
     edit: Callable[[dict[str, Any]], object] = lambda _: None,
 ) -> tuple[Subject, Account]:
-    """Make the mock in a state, to be called in process.
+    """Create the mock in a state, to be called in process.
 
     Args:
         state: One of `STATES`.
-        seed: Which account.
-        wrap: What is between the mock and its callers.
-        edit: How the document differs from the one that the mock was made of.
+        seed: The seed of the account.
+        wrap: Wraps the application, for example to break it.
+        edit: Changes the document that the mock is tested against.
 
     Raises:
-        DocumentError: No client can be made of the edited document.
+        DocumentError: No client can be generated from the edited document.
     """
     account = STATES[state](seed)
     document = changed(edit, read_document(OPENAPI))
     known = known_ids(document, account)
-    # Of a seeded account, the second workspace has no credits left.
+    # In a seeded account, the second workspace has no credits left.
     chosen = {name: ids[1 if state == "at 0" and name == "workspaceId" else 0] for name, ids in known.items()}
     return Subject(about(document, chosen), account.session, known, app=wrap(create_app(account))), account

@@ -1,4 +1,4 @@
-"""What a server must refuse, and what it must answer alike, tried out call by call."""
+"""Sends requests that a server must refuse, and variants that it must answer the same."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNKNOWN = "no-such-id"
 
 
 class Probes:
-    """Calls a server as it is meant to be called, and in ways that are almost right."""
+    """Sends valid requests, and requests that are almost valid."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Probes:
         self.calls = 0
 
     def ask(self, question: Question) -> httpx.Response:
-        """Ask a question the way that it is meant to be asked."""
+        """Send a valid request for a question."""
         return self._send(question.operation.method, question.path)
 
     def _send(self, method: str, path: str, cookie: str | None = None, **headers: str) -> httpx.Response:
@@ -55,7 +55,7 @@ class Probes:
         )
 
     def problems(self, answers: Answers) -> Iterator[str]:
-        """Say what is answered amiss."""
+        """Return a line for each wrong answer."""
         for operation in self._document.operations():
             path = filled(operation.path, self._ids)
             for problem in self._of_operation(operation, path, answers):
@@ -117,7 +117,7 @@ class Probes:
             yield "HEAD has other headers than GET"
 
     def _unknown_ids(self, operation: Operation, answers: Answers) -> Iterator[str]:
-        """Ask for ids that are almost right: each names nobody."""
+        """Ask for ids that are similar to known ids, but unknown."""
         names = [one["name"] for one in operation.parameters if one["in"] == "path"]
         for name in names:
             known = self._ids[name]
@@ -147,7 +147,7 @@ class Probes:
                     yield f"{method} {path}: 405 with Allow {sorted(told)} and type {_type(response)}"
 
     def _paths(self) -> Iterator[str]:
-        """Ask for paths that are almost right, with and without the session."""
+        """Ask for paths that are similar to known paths, with and without the session."""
         for operation in self._document.operations():
             path = filled(operation.path, self._ids)
             for one in (f"{path}/", f"{path}/{UNKNOWN}/{UNKNOWN}", f"/{path}", path.upper(), f"/{UNKNOWN}"):
@@ -158,7 +158,7 @@ class Probes:
 
 
 def _type(response: httpx.Response) -> str | None:
-    """Give the type of an error body; None where the body is none."""
+    """Return the type of an error, or None if the body is not an error."""
     try:
         body = response.json()
     except ValueError:

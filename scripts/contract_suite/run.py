@@ -1,4 +1,4 @@
-"""Runs the whole suite against one server, in process or over a socket, and counts what was tried."""
+"""Runs the whole suite against one server, in process or over a socket, and counts the cases."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ QUICK = ("examples", "coverage")
 
 @dataclass(frozen=True)
 class Subject:
-    """A server that is to be what a document says.
+    """A server, and the document that it must follow.
 
     Attributes:
-        document: Its parameters' examples are ids that the server knows.
-        session: What the server accepts.
-        known: By parameter, ids that the server knows; the first workspace is the session's.
-        app: The server, where it is called in process.
-        base_url: Its base URL, where it is called over a socket.
+        document: The examples of its parameters are ids that the server knows.
+        session: The session that the server accepts.
+        known: Ids that the server knows, by parameter. The session belongs to the first workspace.
+        app: The server, if it is called in process.
+        base_url: Its base URL, if it is called over a socket.
     """
 
     document: Document
@@ -68,7 +68,7 @@ class Subject:
 
 @dataclass
 class Outcome:
-    """What a run tried, and what it found."""
+    """The cases of a run, and the problems that it found."""
 
     cases: Counter[str] = field(default_factory=Counter)
     operations: set[str] = field(default_factory=set)
@@ -83,9 +83,9 @@ def examine(
 
     Args:
         subject: The server.
-        phases: Those of schemathesis.
-        seed: Of what schemathesis makes up.
-        examples: How many cases it makes up for an operation.
+        phases: The phases of schemathesis.
+        seed: The seed of schemathesis.
+        examples: How many cases schemathesis generates for an operation.
         first: Whether to stop at the first problem.
     """
     outcome, begun = Outcome(), time.monotonic()
@@ -101,7 +101,7 @@ def examine(
 
 
 def _by_hand(subject: Subject, outcome: Outcome) -> Iterator[str]:
-    """Ask all that the account has, then what it must refuse."""
+    """Read the whole account, then send requests that must be refused."""
     answers = Answers(subject.document)
     with _client(subject) as client:
         probes = Probes(subject.document, client, subject.url, subject.session, subject.known)
@@ -146,7 +146,7 @@ def _client(subject: Subject) -> Iterator[httpx.Client]:
 
 
 class _InProcess(httpx.BaseTransport):
-    """Hands requests to an application without a socket."""
+    """Sends requests to an application without a socket."""
 
     def __init__(self, app: ASGIApp, runner: asyncio.Runner) -> None:
         self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -163,7 +163,7 @@ class _InProcess(httpx.BaseTransport):
 def _made_up(
     subject: Subject, outcome: Outcome, phases: tuple[str, ...], seed: int, examples: int, *, first: bool
 ) -> Iterator[str]:
-    """Let schemathesis make up what to ask."""
+    """Let schemathesis generate requests."""
     schema = schemathesis.openapi.from_dict(subject.document.content, config=_config(subject, phases, seed, examples))
     schema.config.update(base_url=subject.url)
     if first:
@@ -181,7 +181,7 @@ def _made_up(
             elif isinstance(event, events.FatalError):
                 yield str(event.exception)
     outcome.operations |= succeeded
-    # A session that opens nothing would let all else pass over nothing.
+    # Without this check, a session that is refused everywhere would pass.
     expected = {f"{one.method.upper()} {one.path}" for one in subject.document.operations()}
     yield from (f"{label}: no case has succeeded" for label in sorted(expected - succeeded))
     if not expected:
@@ -199,7 +199,7 @@ def _config(subject: Subject, phases: tuple[str, ...], seed: int, examples: int)
 
 
 def _check_of(answers: Answers) -> Callable[[CheckContext, Response, Case[Any]], None]:
-    """Make a check of schemathesis that judges by what it has seen."""
+    """Return a check for schemathesis that compares each answer with earlier ones."""
     operations = {(one.path, one.method): one for one in answers.document.operations()}
 
     def answers_agree(_: CheckContext, response: Response, case: Case[Any]) -> None:
@@ -217,7 +217,7 @@ def _check_of(answers: Answers) -> Callable[[CheckContext, Response, Case[Any]],
 
 @contextmanager
 def _checked(check: Callable[[CheckContext, Response, Case[Any]], None]) -> Iterator[None]:
-    """Have schemathesis know a check for as long as the block lasts."""
+    """Register a check of schemathesis while the block runs."""
     schemathesis.check(check)
     try:
         yield

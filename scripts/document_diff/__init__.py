@@ -1,1 +1,1 @@
-"""Tells what changed from one OpenAPI document to another, and which version step that asks for."""
+"""Compares two OpenAPI documents, and finds the version step that the changes need."""

@@ -1,7 +1,7 @@
-"""Every kind of change: how grave it is for clients, and what is said of it.
+"""Every kind of change: its version step and its message.
 
-A change of what is sent and one of what is answered are opposites: what narrows the one widens the other. Such kinds
-stand here twice, as `request-` and `response-`.
+The same change can break clients in a request and be harmless in a response, or the other way round. Such kinds are
+in the table twice, as `request-` and `response-`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 
 class Severity(IntEnum):
-    """The version step that a change asks for."""
+    """The version step that a change needs."""
 
     PATCH = 1
     MINOR = 2
     MAJOR = 3
 
     def __str__(self) -> str:
-        """Give the name that version numbers use."""
+        """Return its name in lower case."""
         return self.name.lower()
 
 
@@ -161,5 +161,5 @@ KINDS = {
     for severity, table in ((Severity.MAJOR, _MAJOR), (Severity.MINOR, _MINOR), (Severity.PATCH, _PATCH))
     for name, sentence in table.items()
 }
-# What lists of changes leave to the reader who wants the whole: told by place alone.
+# Changed texts are not repeated in lists of changes. Only their places are.
 TEXT = "text-changed"

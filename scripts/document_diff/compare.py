@@ -24,7 +24,7 @@ _ORDER = {"paths": 1, "components": 2}
 
 
 def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """Tell all that changed: first of the whole document, then by operation, then of what operations share."""
+    """Return all changes: of the whole document, then of each operation, then of shared components."""
     if same(old, new):
         return []
     applied, told = renamed(old, new)
@@ -34,7 +34,7 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
 
 
 def _for_all(rule: Rule) -> Rule:
-    """Have a rule's changes reach every operation that does not say otherwise for itself."""
+    """Return a rule whose changes count for every operation that does not override them."""
 
     def compared(pair: Pair) -> Iterable[Change]:
         key = pair.where.path[-1]
@@ -59,7 +59,7 @@ def _components(pair: Pair) -> Iterator[Change]:
 
 
 def _met(known: tuple[dict[str, set[Use]], dict[str, set[Use]]], pair: Pair) -> Pair:
-    """Say which operations meet a component. One that none meets might be met either way."""
+    """Add the operations that use a component. An unused one might be used in requests and responses."""
     _, section, name = pair.where.path
     reference = f"#/components/{section}/{name.replace('~', '~0').replace('/', '~1')}"
     old, new = (side.get(reference, set()) for side in known)
@@ -69,7 +69,7 @@ def _met(known: tuple[dict[str, set[Use]], dict[str, set[Use]]], pair: Pair) -> 
         group=f"{_NOUNS.get(section, section.removesuffix('s'))} {name}",
         operations=names_of(old | new, pair.where.sides.new, pair.where.sides.old),
         directions=frozenset(use.direction for use in old | new) or pair.where.directions,
-        # Whoever reads an answer goes by the old document.
+        # An existing client reads answers by the old document.
         open=bool(old) and all(use.open for use in old if use.direction == RESPONSE),
     )
 

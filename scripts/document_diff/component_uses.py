@@ -1,4 +1,4 @@
-"""Finds which operations meet a shared component, and whether they send it or are answered with it."""
+"""Finds the operations that use a shared component, in a request or in a response."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _Reference = tuple[str, bool]
 
 
 class Use(NamedTuple):
-    """One way in which an operation meets a component."""
+    """One use of a component by an operation."""
 
     operation: str
     direction: str
     open: bool
-    """Whether any other string may stand in the component's place."""
+    """Whether any other string is allowed in place of the component."""
 
 
 def uses(content: dict[str, Any]) -> dict[str, set[Use]]:
-    """By reference: all uses of what stands there."""
+    """Return all uses of each component by its reference."""
     found: dict[str, set[Use]] = {}
     known: dict[str, list[_Reference]] = {}
     for operation in operations(content):
@@ -45,14 +45,14 @@ def uses(content: dict[str, Any]) -> dict[str, set[Use]]:
 
 
 def names_of(met: Iterable[Use], *documents: dict[str, Any]) -> tuple[str, ...]:
-    """Give the operations of some uses in the order of the documents."""
+    """Return the operations of some uses in the order of the documents."""
     names = {use.operation for use in met}
     listed = dict.fromkeys(one.name for document in documents for one in operations(document))
     return tuple(name for name in listed if name in names)
 
 
 def _reached(content: dict[str, Any], part: Any, known: dict[str, list[_Reference]]) -> set[_Reference]:
-    """Follow all references out of a part; what stands behind each is looked through once and then known."""
+    """Return all references that can be reached from a node. Each component is searched once."""
     seen: set[_Reference] = set()
     waiting = list(_references(part, opened=False))
     while waiting:

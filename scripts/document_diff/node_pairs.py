@@ -1,4 +1,4 @@
-"""Two nodes that stand in the same place of the old and the new document, and what can be told of them."""
+"""Pairs of nodes at the same place of the old and the new document, and rules that compare them."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class Change:
     place: str
     """JSON pointer into the new document, or into the old one for what was removed."""
     group: str
-    """The operation or shared component that it is told under."""
+    """The operation or shared component that it is reported under."""
     kind: str
     severity: Severity
     text: str
     operations: tuple[str, ...]
-    """The operationIds of the operations that it reaches."""
+    """The operationIds of the operations that it changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two whole documents, in which references are looked up."""
+    """The two documents, to look up references."""
 
     old: dict[str, Any]
     new: dict[str, Any]
@@ -55,7 +55,7 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a pair of nodes stands, and who meets it there."""
+    """The place of a pair of nodes, and the operations that use it."""
 
     sides: Sides
     path: tuple[str, ...] = ()
@@ -64,37 +64,37 @@ class Where:
     operations: tuple[str, ...] = ()
     directions: frozenset[str] = frozenset({REQUEST, RESPONSE})
     open: bool = False
-    """Whether readers of an answer expect other values than an enum lists."""
+    """Whether clients accept values in an answer that an enum does not list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two nodes to compare; either may be MISSING."""
+    """Two nodes to compare. One may be MISSING."""
 
     old: Any
     new: Any
     where: Where
 
     def child(self, key: str, label: str = "") -> Pair:
-        """Go one key down."""
+        """Return the pair of nodes below a key."""
         labels = (*self.where.labels, label) if label else self.where.labels
         where = replace(self.where, path=(*self.where.path, key), labels=labels)
         return Pair(_get(self.old, key), _get(self.new, key), where)
 
     def of(self, old: Any, new: Any, **where: Any) -> Pair:
-        """Have other nodes stand in the same place."""
+        """Return a pair of other nodes with the same place."""
         return Pair(old, new, replace(self.where, **where))
 
     def both(self, kind: type) -> bool:
-        """Tell whether both nodes are of one Python type."""
+        """Return whether both nodes have a Python type."""
         return isinstance(self.old, kind) and isinstance(self.new, kind)
 
     def resolved(self) -> Pair:
-        """Follow references on both sides; what stands beside a reference counts."""
+        """Follow references on both sides. Keywords beside a reference are kept."""
         return self.of(_resolved(self.where.sides.old, self.old), _resolved(self.where.sides.new, self.new))
 
     def change(self, kind: str, **values: Any) -> Change:
-        """Tell of a change; of a kind that has two sides the graver one that applies."""
+        """Return a change. If its kind depends on requests and responses, use the more severe one that applies."""
         where = self.where
         kinds = [kind] if kind in KINDS else [f"{direction}-{kind}" for direction in sorted(where.directions)]
         name = max(kinds, key=lambda one: KINDS[one].severity)
@@ -127,7 +127,7 @@ def _notice(old: Any) -> str:
 
 
 def show(value: Any) -> str:
-    """Write a value for people, on one line."""
+    """Return a value as one line of text."""
     if value is MISSING:
         return "none"
     if isinstance(value, str):
@@ -141,14 +141,14 @@ def show(value: Any) -> str:
 
 
 def same(old: Any, new: Any) -> bool:
-    """Tell whether two nodes are equal as JSON, where true is not 1 and the order of keys says nothing."""
+    """Return whether two nodes are equal as JSON: true is not 1, and the order of keys does not matter."""
     if old is MISSING or new is MISSING:
         return old is new
     return bool(old == new) and json.dumps(old, sort_keys=True) == json.dumps(new, sort_keys=True)
 
 
 def compare_keys(pair: Pair, rules: Mapping[str, Rule]) -> Iterator[Change]:
-    """Compare two mappings key by key. No difference is passed over: where the rule tells nothing, this does."""
+    """Compare two mappings key by key. A difference that no rule reports is reported as unknown."""
     if not pair.both(dict):
         yield pair.change("other-change")
         return
@@ -163,15 +163,15 @@ def compare_keys(pair: Pair, rules: Mapping[str, Rule]) -> Iterator[Change]:
 def members(
     rule: Rule, kind: str, *, label: str = "", renamed: str = "", added: Rule | None = None, at: Place | None = None
 ) -> Rule:
-    """Make a rule for a mapping of named things, of which some come, go, or are called otherwise.
+    """Return a rule for a mapping of named things, which may be added, removed or renamed.
 
     Args:
-        rule: Compares two things of one name.
-        kind: What `-added` and `-removed` are appended to.
-        label: What such a thing is called; without one a name says enough.
-        renamed: The kind of what is only called otherwise, if that is looked for.
-        added: Tells what comes, where that depends on the thing.
-        at: Says who meets the thing, where that depends on its name.
+        rule: Compares two things with the same name.
+        kind: The kind of change, to which `-added` or `-removed` is appended.
+        label: The word before the name, if it is needed.
+        renamed: The kind of a rename, if renames are searched.
+        added: Returns the change for an added thing, if its kind depends on the thing.
+        at: Adds the operations that use the thing, if they depend on its name.
     """
 
     def compare(pair: Pair) -> Iterator[Change]:
@@ -198,7 +198,7 @@ def members(
 
 
 def renames(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
-    """Find what has the same definition under another name."""
+    """Return the old and new names of things with the same definition."""
     gone, come = [key for key in old if key not in new], [key for key in new if key not in old]
     found: dict[str, str] = {}
     for before in gone:
@@ -210,7 +210,7 @@ def renames(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
 
 
 def referable(rules: Mapping[str, Rule], **where: Any) -> Rule:
-    """Make a rule for things that may stand in place or be referred to."""
+    """Return a rule for things that may be references."""
 
     def compare(pair: Pair) -> Iterator[Change]:
         resolved = pair.of(pair.old, pair.new, **where).resolved()
@@ -223,17 +223,17 @@ def referable(rules: Mapping[str, Rule], **where: Any) -> Rule:
 
 
 def telling(kind: str) -> Rule:
-    """Make a rule that tells any difference as one kind."""
+    """Return a rule that reports any difference as one kind."""
     return lambda pair: [pair.change(kind)]
 
 
 def presence(added: str, removed: str, changed: str) -> Rule:
-    """Make a rule that tells what came, what went and what is another."""
+    """Return a rule that reports what was added, removed or changed."""
     return lambda pair: [pair.change(added if pair.old is MISSING else removed if pair.new is MISSING else changed)]
 
 
 def flag(on: str, off: str) -> Rule:
-    """Make a rule for what is true or false, and false where it is missing."""
+    """Return a rule for a boolean, which is false if it is missing."""
 
     def compare(pair: Pair) -> Iterable[Change]:
         old, new = (False if value is MISSING else value for value in (pair.old, pair.new))
@@ -245,12 +245,12 @@ def flag(on: str, off: str) -> Rule:
 
 
 def extension(pair: Pair) -> Iterable[Change]:
-    """Tell of an `x-` field that means nothing to clients."""
+    """Report an `x-` field that has no meaning for clients."""
     return [pair.change("extension-changed")]
 
 
 def unknown(_pair: Pair) -> Iterable[Change]:
-    """Tell nothing, for what no rule knows is told for what it is."""
+    """Report nothing, so that `compare_keys` reports the difference as unknown."""
     return []
 
 

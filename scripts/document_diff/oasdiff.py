@@ -1,4 +1,4 @@
-"""Asks oasdiff, where it is installed, for a second opinion."""
+"""Asks oasdiff for a second opinion, if it is installed."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from .node_pairs import Change
     from .report import Report
 
-# Its levels: what may break counts as what does.
+# The levels of oasdiff. A warning counts as a breaking change.
 _SEVERITIES = {3: Severity.MAJOR, 2: Severity.MAJOR, 1: Severity.PATCH}
-# It speaks of the version, as the report does.
+# The report shows the version already.
 _LEFT_OUT = frozenset({"api-version-not-bumped"})
 
 
 def second_opinion(report: Report) -> list[str]:
-    """Say what oasdiff holds to be graver than we do, or that it holds nothing so."""
+    """Return the findings of oasdiff that are more severe than ours, or a line that there are none."""
     if program() is None:
         return ["oasdiff is not installed, so there is no second opinion: make oasdiff"]
     found = findings(report)
@@ -37,13 +37,13 @@ def second_opinion(report: Report) -> list[str]:
 
 
 def program() -> str | None:
-    """Find oasdiff: where OASDIFF says, on the path, or beside this Python."""
+    """Return the path of oasdiff from the variable OASDIFF, the PATH, or the folder of this Python."""
     named = os.environ.get("OASDIFF") or "oasdiff"
     return shutil.which(named) or shutil.which(named, path=str(Path(sys.executable).parent))
 
 
 def findings(report: Report) -> list[dict[str, Any]] | None:
-    """Give what oasdiff tells of the changes, or None where it cannot."""
+    """Return the findings of oasdiff, or None if it fails."""
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder, f"{name}.json") for name in ("old", "new")]
         for file, revision in zip(files, (report.old, report.new), strict=True):
@@ -58,12 +58,12 @@ def findings(report: Report) -> list[dict[str, Any]] | None:
 
 
 def severity_of(finding: dict[str, Any]) -> Severity:
-    """Give the step that a finding asks for."""
+    """Return the version step of a finding."""
     return _SEVERITIES[finding["level"]]
 
 
 def _ours(changes: list[Change], finding: dict[str, Any]) -> int:
-    """Give the gravest that we tell of the operation, or of the whole where it names none."""
+    """Return our most severe change of the same operation, or of all if the finding names none."""
     operation = finding.get("operationId")
     reached = [change.severity for change in changes if operation is None or operation in change.operations]
     return max(reached, default=0)

@@ -1,4 +1,4 @@
-"""Compares operations with all that belongs to them: parameters, bodies, responses, security and servers."""
+"""Compares operations with their parameters, bodies, responses, security and servers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ANSWERED: dict[str, Any] = {"directions": frozenset({RESPONSE})}
 
 
 class Operation(NamedTuple):
-    """An operation, and what it shares with the others of its path."""
+    """An operation, and the path item that it belongs to."""
 
     path: str
     method: str
@@ -45,21 +45,21 @@ class Operation(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The operationId, or what stands in for one."""
+        """The operationId, or the method and path if there is none."""
         return str(self.definition.get("operationId") or f"{self.method.upper()} {self.path}")
 
     @property
     def title(self) -> str:
-        """What people know it by."""
+        """Its title in reports."""
         return f"{self.name} {self.method.upper()} {self.path}"
 
     @property
     def template(self) -> str:
-        """Its path, whatever the variables in it are called."""
+        """Its path without the names of variables."""
         return _VARIABLE.sub("{}", self.path)
 
     def view(self) -> dict[str, Any]:
-        """What it says, together with what its path says for it."""
+        """The operation with the parameters and servers of its path item."""
         shared = {key: self.item[key] for key in ("servers",) if key in self.item}
         listed = [*_listed(self.item), *_listed(self.definition)]
         retried = self.definition.get("x-safe", self.method in IDEMPOTENT_METHODS)
@@ -72,7 +72,7 @@ def _listed(node: dict[str, Any]) -> list[Any]:
 
 
 def operations(content: dict[str, Any]) -> list[Operation]:
-    """Give all operations of a document, in its order."""
+    """Return all operations of a document, in their order."""
     paths = content.get("paths", {})
     return [
         Operation(path, method, item, item[method])
@@ -84,7 +84,7 @@ def operations(content: dict[str, Any]) -> list[Operation]:
 
 
 def matched(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[Operation | None, Operation | None]]:
-    """Give the operations of two documents that are each other's successors, and those that have none."""
+    """Return pairs of the same operation in two documents, and the operations that are only in one."""
     names = {one.name: one for one in operations(old)}
     later = operations(new)
     kept = names.keys() & {one.name for one in later}
@@ -95,7 +95,7 @@ def matched(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[Operatio
 
 
 def paths(pair: Pair) -> Iterator[Change]:
-    """Compare all operations, and what stands beside them."""
+    """Compare all operations, and other fields of path items."""
     told = [*_beside(pair)]
     for old, new in matched(pair.where.sides.old, pair.where.sides.new):
         one = new or old
@@ -141,7 +141,7 @@ def _operation(pair: Pair, old: Operation, new: Operation) -> Iterator[Change]:
 
 
 def _tags(pair: Pair) -> Iterator[Change]:
-    """An operation's tags are the classes that its method is in."""
+    """Compare the tags. Each becomes a class that has the operation's method."""
     old, new = ([] if value is MISSING else value for value in (pair.old, pair.new))
     if not isinstance(old, list) or not isinstance(new, list):
         yield pair.change("other-change")
@@ -172,7 +172,7 @@ def _new_response(pair: Pair) -> Iterable[Change]:
 
 
 def _own(rule: Rule) -> Rule:
-    """Make a rule for what an operation may say in the place of what the document says for all."""
+    """Return a rule for a field of an operation that overrides a field of the document."""
 
     def compare(pair: Pair) -> Iterable[Change]:
         sides, key = pair.where.sides, pair.where.path[-1]

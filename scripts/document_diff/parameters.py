@@ -1,4 +1,4 @@
-"""Compares the parameters of an operation: the arguments of its method, by name and by order."""
+"""Compares the parameters of an operation, which are the arguments of its method, by name and by order."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class Parameter(NamedTuple):
-    """A parameter, as it is written and as it is meant."""
+    """A parameter as it is written, and resolved with its defaults."""
 
     written: Any
     meant: dict[str, Any]
     key: tuple[str, str]
-    """Where it is sent, and its name; in the path the number of its variable."""
+    """Its location and its name, or for the path the number of its variable."""
 
     @property
     def rest(self) -> dict[str, Any]:
-        """All but what it is called and where it is sent."""
+        """Everything except its name and its location."""
         return {key: value for key, value in self.meant.items() if key not in {"name", "in"}}
 
 
@@ -65,7 +65,7 @@ def _parameter(meant: Any, written: Any, variables: list[str]) -> Parameter:
 
 
 def _couples(old: list[Parameter], new: list[Parameter]) -> list[Couple]:
-    """Find each parameter's successor: written alike, called alike, or alike in all but name or place."""
+    """Pair each parameter with its successor: the same text, the same name, or the same except for name or location."""
     left, free, found = list(old), list(new), list[Couple]()
     tests: tuple[Callable[[Parameter, Parameter], bool], ...] = (
         lambda a, b: same(a.written, b.written),
@@ -88,7 +88,7 @@ def _at(pair: Pair, old: Any, new: Any) -> Pair:
 
 
 def _defaults(meant: Any) -> Any:
-    """Write down how a list is sent where that is not said."""
+    """Fill in the default serialization of lists."""
     if not isinstance(meant, dict):
         return meant
     style = meant.get("style", "form" if meant.get("in") in {"query", "cookie"} else "simple")

@@ -1,6 +1,6 @@
-"""Finds what only its name changed of, and calls it in the old document as the new one does.
+"""Finds components and tags that were only renamed, and uses their new names in the old document.
 
-What is compared afterwards differs in the name no longer, so that a new name is told once.
+A later comparison then does not see the new name again, so each rename is reported once.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def renamed(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], list[Change]]:
-    """Give the old document with the names of the new one, and tell what was renamed."""
+    """Return the old document with the names of the new one, and the renames."""
     told: list[Change] = []
-    # A schema is found to be the same once those that it refers to are called the same.
+    # Two schemas become equal only after the schemas that they refer to have the same names.
     while found := next(_components(old, new), None):
         section, before, after = found
         kind, noun = ("schema-renamed", "schema") if section == "schemas" else ("component-renamed", "component")
@@ -45,7 +45,7 @@ def _components(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str,
 
 
 def _with_name(node: Any, section: str, before: str, after: str) -> Any:
-    """Copy a document in which a component is called otherwise, also by all who refer to it."""
+    """Copy a document with a renamed component, and with all references to it."""
     places = {f"#/components/{section}/{before}": f"#/components/{section}/{after}"}
 
     def copied(node: Any, path: tuple[str, ...]) -> Any:
@@ -65,7 +65,7 @@ def _with_name(node: Any, section: str, before: str, after: str) -> Any:
 
 
 def _tagged(content: dict[str, Any]) -> dict[str, Any]:
-    """By tag, the operations that have it."""
+    """Return the operations of each tag."""
     found: dict[str, Any] = {}
     for operation in operations(content):
         tags = operation.definition.get("tags")

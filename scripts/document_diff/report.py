@@ -1,4 +1,4 @@
-"""What is said of two revisions: all changes, and the version that they ask for."""
+"""The report of two revisions: all changes, and the version that they need."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Report:
 
     @cached_property
     def severity(self) -> Severity | None:
-        """The gravest of all changes."""
+        """The most severe change."""
         return max((change.severity for change in self.changes), default=None)
 
     @property
@@ -49,12 +49,12 @@ class Report:
 
     @property
     def follows(self) -> bool:
-        """Whether info.version rose as far as the changes ask."""
+        """Whether info.version was raised enough for the changes."""
         return self.new.version >= self.asked
 
     @property
     def verdict(self) -> str:
-        """What the changes ask of info.version, in a line."""
+        """One line about the version that the changes need."""
         versions = f"info.version was {self.old.version} and is {self.new.version}"
         if self.severity is None:
             return f"Nothing changed: {versions}."
@@ -68,7 +68,7 @@ class Report:
 
 
 def as_text(report: Report) -> str:
-    """Write for a terminal: what breaks is marked `!`, what is new `+`."""
+    """Return text for a terminal. `!` marks breaking changes, and `+` additions."""
     lines = [f"From {report.old.name} to {report.new.name}", ""]
     for title, changes in _groups(report):
         lines += [title, *(f"  {mark} {text}" for mark, text in _lines(changes)), ""]
@@ -76,7 +76,7 @@ def as_text(report: Report) -> str:
 
 
 def as_markdown(report: Report) -> str:
-    """Write as a release's section of the changelog takes it."""
+    """Return Markdown for the section of a release in the changelog."""
     lines = ["### API changes", "", f"The contract {report.new.version}, after {report.old.version}.", ""]
     prefixes = {"!": "**Breaking:** ", "+": "", " ": ""}
     for title, changes in _groups(report):
@@ -85,7 +85,7 @@ def as_markdown(report: Report) -> str:
 
 
 def as_json(report: Report) -> str:
-    """Write for programs."""
+    """Return JSON for programs."""
     versions = {"old": str(report.old.version), "new": str(report.new.version), "asked": str(report.asked)}
     changes = [{**asdict(change), "severity": str(change.severity)} for change in report.changes]
     step = str(report.severity) if report.severity else None
@@ -97,7 +97,7 @@ FORMATS: dict[str, Callable[[Report], str]] = {"text": as_text, "markdown": as_m
 
 
 def _groups(report: Report) -> Iterator[tuple[str, list[Change]]]:
-    """Give the changes of each operation and shared component, in the order of the document, under its title."""
+    """Return the changes of each operation and shared component, in the order of the document, under its title."""
     groups: dict[str, list[Change]] = {}
     for change in report.changes:
         groups.setdefault(change.group, []).append(change)
@@ -109,7 +109,7 @@ def _groups(report: Report) -> Iterator[tuple[str, list[Change]]]:
 
 
 def _lines(changes: list[Change]) -> Iterator[tuple[str, str]]:
-    """Give a mark and a line for each change, the gravest first, and one line for all texts."""
+    """Return a mark and a line for each change, the most severe first, and one line for all texts."""
     for change in sorted(changes, key=lambda one: -one.severity):
         if change.kind != TEXT:
             yield _MARKS[change.severity], change.text
@@ -119,7 +119,7 @@ def _lines(changes: list[Change]) -> Iterator[tuple[str, str]]:
 
 
 def _within(change: Change) -> str:
-    """Give the place as seen from its group."""
+    """Return the place relative to its group."""
     segments = change.place.split("/")[1:]
     inner = segments[3:] if segments[0] in {"paths", "components"} else segments
     return "/".join(inner or segments[-1:]).replace("~1", "/").replace("~0", "~")

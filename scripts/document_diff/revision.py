@@ -16,7 +16,7 @@ DOCUMENT = "openapi.yaml"
 
 
 class Revision(NamedTuple):
-    """The document as it was or is."""
+    """One revision of the document."""
 
     name: str
     content: dict[str, Any]
@@ -24,10 +24,10 @@ class Revision(NamedTuple):
 
 
 def read_revision(source: str, repository: Path) -> Revision:
-    """Read a file, or openapi.yaml as it stands at a git reference.
+    """Read a file, or openapi.yaml at a git reference.
 
     Raises:
-        DocumentError: There is neither, or what stands there is no OpenAPI document.
+        DocumentError: There is no such file or reference, or it is not an OpenAPI document.
     """
     try:
         text = Path(source).read_bytes() if Path(source).is_file() else _committed(source, repository)
@@ -44,10 +44,10 @@ def read_revision(source: str, repository: Path) -> Revision:
 
 
 def git(repository: Path, *arguments: str) -> str | None:
-    """Give what git answers, or None where it refuses.
+    """Return the output of git, or None if it fails.
 
     Raises:
-        DocumentError: There is no git.
+        DocumentError: git is not installed.
     """
     command = ["git", "-C", str(repository), *arguments]
     try:
@@ -68,7 +68,7 @@ def _committed(reference: str, repository: Path) -> bytes:
 
 
 def _plain(node: Any) -> Any:
-    """Write a document as JSON would have it: YAML's dates are strings, and 1.0 is 1."""
+    """Return the document with JSON types only: dates of YAML become strings, and 1.0 becomes 1."""
     if isinstance(node, dict):
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
@@ -79,11 +79,11 @@ def _plain(node: Any) -> Any:
 
 
 def _problem(content: dict[str, Any]) -> str:
-    """Say why it is no OpenAPI document. Rules of this project are not asked, for they come after old releases."""
+    """Return why it is not an OpenAPI document. Old releases need not follow newer rules of this project."""
     if "openapi" not in content:
         return "no OpenAPI document"
     try:
         error = next(iter(get_validator_cls(content)(content).iter_errors()), None)
-    except Exception:  # noqa: BLE001 -- the validator has many ways to fail on what is no OpenAPI, and names none
+    except Exception:  # noqa: BLE001 -- the validator fails in many undocumented ways on other files
         return "no OpenAPI document"
     return f"no OpenAPI document: {str(error).splitlines()[0]}" if error else ""

@@ -1,4 +1,4 @@
-"""Compares schemas: what narrows them, what widens them, and what changes the types that are generated of them."""
+"""Compares schemas: what narrows or widens them, and what changes the generated types."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from .node_pairs import Change, Pair, Rule
 
 _ALTERNATIVES = ("anyOf", "oneOf")
-# What says something about a value and does not limit it.
+# Keywords that describe a value without limiting it.
 _ANNOTATIONS = frozenset({*TEXTS, "default", "deprecated", "title", "readOnly", "writeOnly"})
 
 
 def schema(pair: Pair) -> Iterator[Change]:
-    """Compare two schemas; what they refer to by the same name is told where it stands."""
+    """Compare two schemas. Changes inside a shared component are reported at the component."""
     old, new = _unwrapped(pair.old), _unwrapped(pair.new)
     if not (isinstance(old, dict) and isinstance(new, dict)):
         yield pair.change("other-change")
@@ -61,7 +61,7 @@ def _keywords(pair: Pair, references: tuple[str, str]) -> Iterator[Change]:
         return
     entered = {references} if references[0] != references[1] else set()
     inside.update(entered)
-    # What these two mean depends on the rest of the schema.
+    # The meaning of these two depends on the rest of the schema.
     whole = {"additionalProperties": partial(_additional, compared), "allOf": partial(_all_of, compared)}
     yield from compare_keys(compared, {**_SCHEMA, **whole})
     inside.difference_update(entered)
@@ -81,12 +81,12 @@ def _named_otherwise(pair: Pair) -> Iterator[Change]:
 
 
 def _has_name(node: Any) -> bool:
-    """Tell whether generators make a class of a schema."""
+    """Return whether generators create a class for a schema."""
     return isinstance(node, dict) and any(key in node for key in ("properties", "enum", "allOf", *_ALTERNATIVES))
 
 
 def _unwrapped(node: Any) -> Any:
-    """Take a reference out of an allOf of its own, as which it may stand beside descriptions."""
+    """Return the reference of an `allOf` that holds nothing else."""
     if isinstance(node, dict) and isinstance(node.get("allOf"), list) and len(node["allOf"]) == 1:
         (only,) = node["allOf"]
         rest = {key: value for key, value in node.items() if key != "allOf"}
@@ -100,7 +100,7 @@ def _annotates(key: str) -> bool:
 
 
 def _lifted(node: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Write a schema as the only alternative, where the other has several."""
+    """Return a schema as a single alternative if only the other schema has alternatives."""
     for key in _ALTERNATIVES:
         if key in other and not any(one in node for one in _ALTERNATIVES):
             limits = {name: value for name, value in node.items() if not _annotates(name)}
@@ -109,7 +109,7 @@ def _lifted(node: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_required(node: dict[str, Any]) -> dict[str, Any]:
-    """Have each property say whether it is required."""
+    """Add to each property whether it is required."""
     properties, required = node.get("properties", {}), node.get("required", [])
     if not isinstance(properties, dict) or not isinstance(required, list):
         return node
@@ -166,7 +166,7 @@ def _among(value: Any, values: list[Any]) -> bool:
 
 
 def _limit(sign: int) -> Rule:
-    """Make a rule for a limit, which is stricter the greater it is (1) or the smaller (-1)."""
+    """Return a rule for a limit that is stricter if it is greater (1) or smaller (-1)."""
 
     def compare(pair: Pair) -> Iterator[Change]:
         numbers = [value for value in (pair.old, pair.new) if value is not MISSING]
@@ -181,9 +181,9 @@ def _limit(sign: int) -> Rule:
 
 
 def _additional(whole: Pair, pair: Pair) -> Iterator[Change]:
-    """A schema stands between true, which allows anything, and false; nothing means true.
+    """Compare additionalProperties: true allows anything and is the default, false nothing.
 
-    An object without properties is a map of what they are, or no map where nothing is said of them.
+    For an object without properties it is the type of the values, so a change of it changes the generated type.
     """
     old, new = (True if value is MISSING or value == {} else value for value in (pair.old, pair.new))
     if isinstance(old, dict) and isinstance(new, dict):
@@ -216,7 +216,7 @@ def _alternatives(pair: Pair) -> Iterator[Change]:
 
 
 def is_open(alternatives: list[Any]) -> bool:
-    """Tell whether one of the alternatives takes any string."""
+    """Return whether one of the alternatives allows any string."""
     return any(isinstance(one, dict) and one.get("type") == "string" and "enum" not in one for one in alternatives)
 
 
@@ -225,7 +225,7 @@ def _without_common(old: list[Any], new: list[Any]) -> tuple[list[Any], list[Any
 
 
 def _matched(pair: Pair, old: list[Any], new: list[Any]) -> Iterator[Change]:
-    """Compare alternatives of one type with each other, and take them out of the lists."""
+    """Compare alternatives of the same type, and remove them from the lists."""
     for before in list(old):
         for after in new:
             types = [one.get("type") if isinstance(one, dict) else None for one in (before, after)]
@@ -252,7 +252,7 @@ def _all_of(whole: Pair, pair: Pair) -> Iterator[Change]:
 
 
 def _new_part(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
-    """Tell what a new part of an allOf does: it brings properties, or something that nothing is known of."""
+    """Report a new part of an allOf: as new properties, or else as a part."""
     parts = [one for one in whole.get("allOf", ()) if isinstance(one, dict)]
     before = [_brought(pair.of(one, one).resolved().old) for one in parts]
     come = _brought(pair.resolved().new)
@@ -268,7 +268,7 @@ def _new_part(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
 
 
 def _brought(part: Any) -> dict[str, Any] | None:
-    """Give the properties of a part of an allOf, or None where it says more than that it has them."""
+    """Return the properties of a part of an allOf, or None if it has other keywords too."""
     shaped = _with_required(part) if isinstance(part, dict) else {}
     limits = {key for key in shaped if not _annotates(key)}
     is_object = limits <= {"type", "properties"} and shaped.get("type", "object") == "object"
@@ -280,7 +280,7 @@ def _items(pair: Pair) -> Iterable[Change]:
 
 
 def evidence(pair: Pair) -> Iterator[Change]:
-    """Compare what two claims rest on; none is stated where it is inferred."""
+    """Compare `x-evidence`, which is `inferred` by default."""
     old, new = ("inferred" if value is MISSING else value for value in (pair.old, pair.new))
     if old == new or old not in EVIDENCE or new not in EVIDENCE:
         yield pair.change("extension-changed" if old == new else "other-change")

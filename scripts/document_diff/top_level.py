@@ -1,4 +1,4 @@
-"""Compares what stands around the operations: servers, security, and what the document says of itself."""
+"""Compares the top-level fields of documents: servers, security, tags and info."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def servers(pair: Pair) -> Iterator[Change]:
-    """Compare servers: clients use the first, unless they are told otherwise."""
+    """Compare servers. Clients use the first by default."""
     old, new = _by(pair.old, "url"), _by(pair.new, "url")
     if old is None or new is None:
         yield pair.change("other-change")
@@ -31,7 +31,7 @@ def servers(pair: Pair) -> Iterator[Change]:
 
 
 def _by(listed: Any, key: str) -> dict[str, Any] | None:
-    """Give a list of mappings by one of their fields, unless it is something else."""
+    """Return a list of mappings by one of their fields, or nothing if it is not such a list."""
     listed = [] if listed is MISSING else listed
     if not isinstance(listed, list) or not all(isinstance(one, dict) and key in one for one in listed):
         return None
@@ -39,7 +39,7 @@ def _by(listed: Any, key: str) -> dict[str, Any] | None:
 
 
 def security(pair: Pair) -> Iterator[Change]:
-    """Compare the ways to be let in. Each is a set of schemes; none at all lets everybody in."""
+    """Compare security requirements. Each is a set of schemes, and an empty list allows everybody."""
     old, new = ([] if value is MISSING else value for value in (pair.old, pair.new))
     if not isinstance(old, list) or not isinstance(new, list):
         yield pair.change("other-change")
@@ -66,7 +66,7 @@ def _way(requirement: Any) -> str:
 
 
 def tags(pair: Pair) -> Iterator[Change]:
-    """Compare how tags are described; which operations have them is told there."""
+    """Compare the descriptions of tags. Operations report which tags they have."""
     old, new = _by(pair.old, "name"), _by(pair.new, "name")
     if old is None or new is None:
         yield pair.change("other-change")
@@ -82,7 +82,7 @@ def _openapi(pair: Pair) -> Iterable[Change]:
 
 
 def info(pair: Pair) -> Iterator[Change]:
-    """Compare what the document says of itself."""
+    """Compare `info`."""
     old, new = ({} if value is MISSING else value for value in (pair.old, pair.new))
     told = dict.fromkeys([*old, *new], telling("info-changed")) if pair.both(dict) else {}
     yield from compare_keys(pair.of(old, new), {**told, **TEXTS, "version": telling("version-changed")})

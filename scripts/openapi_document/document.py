@@ -1,4 +1,4 @@
-"""The OpenAPI document and its operations, by the names that the generator gives things in Python."""
+"""The OpenAPI document and its operations, with the names that they have in Python."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Document:
     """An OpenAPI document that was found valid and supported."""
 
     def __init__(self, text: bytes, content: dict[str, Any]) -> None:
-        """Take the bytes of a document, and what they say. `loading.read_document` reads and checks both."""
+        """Take the bytes of a document and its content. Use `loading.read_document` to read and check a file."""
         self.text = text
         self.content = content
 
     def resolve(self, node: Any) -> Any:
-        """Follow references inside the document until something else stands there.
+        """Follow references inside the document, and return the first node that is not a reference.
 
         Raises:
             LookupError: A reference leads nowhere, or back to itself.
@@ -33,7 +33,7 @@ class Document:
 
     @property
     def hash(self) -> str:
-        """The SHA-256 of the document's bytes, by which a package says what it was made from."""
+        """The SHA-256 of the document's bytes, which the package repeats."""
         return hashlib.sha256(self.text).hexdigest()
 
     @property
@@ -43,26 +43,26 @@ class Document:
         return url.rstrip("/")
 
     def tags(self) -> dict[str, str]:
-        """Give the description of each tag by its name: the declared ones in their order, then those only used."""
+        """Return the description of each tag by its name: first declared tags, then those that are only used."""
         declared = {tag["name"]: tag.get("description", "") for tag in self.content.get("tags", ())}
         used = (tag for operation in self.operations() for tag in operation.definition.get("tags", ()))
         return declared | {tag: "" for tag in used if tag not in declared}
 
     def operations(self) -> Iterator[Operation]:
-        """Give each operation, references resolved."""
+        """Return each operation, references resolved."""
         for path, item in self.content.get("paths", {}).items():
             for method in METHODS:
                 if method in item:
                     yield Operation(self, path, method, item)
 
     def session_scheme(self) -> dict[str, Any] | None:
-        """Give the security scheme that the document demands of all operations, if it demands one."""
+        """Return the security scheme that all operations require, if there is one."""
         demanded = [name for requirement in self.content.get("security", ()) for name in requirement]
         schemes = self.content.get("components", {}).get("securitySchemes", {})
         return self.resolve(schemes[demanded[0]]) if len(demanded) == 1 and demanded[0] in schemes else None
 
     def for_templates(self) -> dict[str, Any]:
-        """Collect what the generator does not hand to templates, by the names it gives things in Python."""
+        """Return what the generator does not pass to templates, by the names in Python."""
         scheme = self.session_scheme()
         assert scheme is not None, "unsupported() has checked it"  # noqa: S101
         return {
@@ -85,11 +85,11 @@ class Document:
         }
 
     def _evidence(self, schema: dict[str, Any]) -> dict[str, str]:
-        """By property, its evidence, of a schema and all that it is composed of."""
+        """Return the evidence of each property of a schema, including composed schemas."""
         return {name: one.get("x-evidence", "inferred") for name, one in self.properties(schema).items()}
 
     def properties(self, schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        """Give the properties of a schema and of all that it is composed of, by name."""
+        """Return the properties of a schema by name, including those of `allOf`."""
         found: dict[str, dict[str, Any]] = {}
         for part in schema.get("allOf", ()):
             found |= self.properties(self.resolve(part))
@@ -97,7 +97,7 @@ class Document:
         return found
 
     def streamed(self, operation: Operation) -> dict[str, dict[str, Any]]:
-        """Give the properties of an operation's successful answer that `x-streamed` marks, by name."""
+        """Return the properties of an operation's successful answer that `x-streamed` marks, by name."""
         return {
             name: definition
             for status, response in operation.responses.items()
@@ -112,7 +112,7 @@ class Operation:
     """An operation of the document, with all its parameters."""
 
     def __init__(self, document: Document, path: str, method: str, item: dict[str, Any]) -> None:
-        """Take it from its path item, whose parameters it shares."""
+        """Read the operation, and the parameters of its path item."""
         self.path = path
         self.method = method
         self.item = item
@@ -128,12 +128,12 @@ class Operation:
 
     @property
     def place(self) -> str:
-        """Where it stands in the document."""
+        """Its path and method, for messages."""
         return f"{self.path} {self.method}"
 
     @property
     def method_name(self) -> str:
-        """The name of its method: `get_user_credits` of `users` is `get_credits`, since the resource says the rest."""
+        """The name of its method, without the noun of its tag: `get_user_credits` of `users` is `get_credits`."""
         verb, *rest = self.python_name.split("_")
         for noun in _forms(self.tag):
             if rest[: len(noun)] == noun:
@@ -142,7 +142,7 @@ class Operation:
         return self.python_name
 
     def for_templates(self) -> dict[str, Any]:
-        """What the templates need to know."""
+        """Return what the templates need."""
         return {
             "id": self.operation_id,
             "path": self.path,
@@ -160,12 +160,12 @@ class Operation:
 
 
 def python_tag(tag: str) -> str:
-    """Give the name of a tag's resource in Python, as the generator does."""
+    """Return the name of a tag's resource in Python, which the generator uses too."""
     return PythonIdentifier(tag, "tag")
 
 
 def _forms(tag: str) -> list[list[str]]:
-    """A tag in the plural and in the singular, word by word, the longest first."""
+    """Return the words of a tag in the plural and in the singular, the longest first."""
     forms = [tag]
     if tag.endswith("ies"):
         forms.append(tag[:-3] + "y")

@@ -21,13 +21,13 @@ def read_document(path: Path) -> Document:
     """Read and check a document.
 
     Raises:
-        DocumentError: It is no YAML, no valid OpenAPI 3.1, or has something that the templates do not support.
+        DocumentError: It is not YAML, not valid OpenAPI 3.1, or uses something that the templates do not support.
     """
     text = path.read_bytes()
     document = Document(text, read_yaml(text, str(path)))
     if not re.match(r"3\.1\.\d", str(document.content.get("openapi"))):
         raise UnreadableError(f"{path}: an OpenAPI document is a mapping that begins with `openapi: 3.1.0`")
-    # Each check relies on the one before: nothing can be said of what a broken reference stands for.
+    # Each check relies on the one before. For example, validity needs all references to resolve.
     checks: tuple[tuple[Callable[[], Iterator[str]], type[DocumentError]], ...] = (
         (lambda: _no_json(document.content, ()), DocumentError),
         (lambda: unresolved(document.content), UnreadableError),
@@ -42,7 +42,7 @@ def read_document(path: Path) -> Document:
 
 
 def _no_json(node: Any, path: tuple[str, ...]) -> Iterator[str]:
-    """Find what YAML can say and JSON cannot, and so no other reader of the document would understand."""
+    """Return a line for each value that YAML can express and JSON cannot."""
     place = "/".join(path) or "the top"
     if isinstance(node, dict):
         for key, value in node.items():

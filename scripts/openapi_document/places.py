@@ -1,4 +1,4 @@
-"""Ways through a document: to the lines it stands on, its schemas, and its examples."""
+"""Finds lines, schemas and examples in a document. A place is the path of keys to a node."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ SINGLE_SCHEMAS = ("items", "additionalProperties", "contains", "propertyNames", 
 
 
 class Lines:
-    """Tells on which line of a YAML text a place of the document stands."""
+    """The line numbers of a YAML text."""
 
     def __init__(self, text: bytes) -> None:
-        """Read it by the reader that tells.
+        """Parse the text.
 
         Raises:
-            yaml.YAMLError: It is no YAML.
+            yaml.YAMLError: It is not YAML.
         """
         self._root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
 
     def of(self, place: Place) -> int:
-        """Give the line of a place, or of the nearest place above that stands in the text."""
+        """Return the line of a place, or of the nearest place above it that is in the text."""
         if place[:1] == (LINE,):
             return int(place[1])
         node, line = self._root, 1
@@ -47,14 +47,14 @@ class Lines:
         return line
 
     def of_text(self, message: str) -> int:
-        """Give the line of the place that a message of the generation begins with, as `a/b: ` or as `/path get: `."""
+        """Return the line for a message of the generation, which begins with `a/b: ` or `/path get: `."""
         place = message.partition(": ")[0]
         path, _, method = place.partition(" ")
         if path.startswith("/"):
             return self.of(("paths", path, method))
         node, line, rest = self._root, 1, place
         while rest:
-            # A key may have slashes of its own: the longest that fits is meant.
+            # A key may contain slashes, so the longest match is used.
             parts = rest.split("/")
             heads = ("/".join(parts[:count]) for count in range(len(parts), 0, -1))
             step = next(((head, found) for head in heads if (found := _below(node, head))), None)
@@ -77,13 +77,13 @@ def _below(node: yaml.Node | None, segment: str) -> tuple[yaml.Node, int] | None
 
 
 def lines_at(number: int) -> Place:
-    """Give a place for what stands on a line and has none in the document."""
+    """Return a place for a line, such as a comment, that is not a node."""
     return LINE, number
 
 
 @dataclass(frozen=True)
 class Example:
-    """A value that the document shows, and the schema it is an example of."""
+    """An example of the document, and its schema."""
 
     place: Place
     value: Any
@@ -91,7 +91,7 @@ class Example:
 
 
 def walk(node: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
-    """Find every node below a node, itself first."""
+    """Return a node and every node below it, with their places."""
     yield place, node
     if isinstance(node, dict):
         for key, value in node.items():
@@ -102,18 +102,18 @@ def walk(node: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def in_example(place: Place) -> bool:
-    """Tell whether a place is an example or lies in one."""
+    """Return whether a place is an example or inside one."""
     return "example" in place or "examples" in place
 
 
 def is_text(place: Place, *keys: str) -> bool:
-    """Tell whether a place is one of the document's own texts, and not a property or example with such a name."""
+    """Return whether a place is a text of the document, and not a property or example with such a name."""
     return place[-1:] in {(key,) for key in keys} and place[-2:-1] != ("properties",) and not in_example(place)
 
 
 @lru_cache(maxsize=1)
 def holders(document: Document) -> tuple[tuple[Place, dict[str, Any]], ...]:
-    """Find all that has a schema and is none: parameters, headers, and bodies by content type."""
+    """Return everything that has a key `schema`: parameters, headers, and bodies by content type."""
     components = {key: part for key, part in document.content.get("components", {}).items() if key != "schemas"}
     roots: dict[str, Any] = {"paths": document.content.get("paths", {}), "components": components}
     return tuple(
@@ -125,19 +125,19 @@ def holders(document: Document) -> tuple[tuple[Place, dict[str, Any]], ...]:
 
 
 def schemas(document: Document) -> Iterator[tuple[Place, dict[str, Any]]]:
-    """Find every schema, wherever it stands, that is not just true or false."""
+    """Return every schema, at any place, that is not true or false."""
     return ((place, schema) for place, schema in all_schemas(document) if isinstance(schema, dict))
 
 
 def whole_schemas(document: Document) -> Iterator[tuple[Place, Any]]:
-    """Find every schema that does not stand in another one."""
+    """Return every schema that is not inside another one."""
     yield from ((("components", "schemas", name), schema) for name, schema in named(document, "schemas").items())
     yield from (((*place, "schema"), holder["schema"]) for place, holder in holders(document))
 
 
 @lru_cache(maxsize=1)
 def all_schemas(document: Document) -> tuple[tuple[Place, Any], ...]:
-    """Find every schema, wherever it stands."""
+    """Return every schema, at any place."""
     return tuple(found for place, schema in whole_schemas(document) for found in _schemas_of(schema, place))
 
 
@@ -157,13 +157,13 @@ def _schemas_of(schema: Any, place: Place) -> Iterator[tuple[Place, Any]]:
 
 
 def named(document: Document, section: str) -> dict[str, Any]:
-    """Give the components of one kind, by their names."""
+    """Return the components of one kind, by their names."""
     components: dict[str, Any] = document.content.get("components", {}).get(section, {})
     return components
 
 
 def properties(document: Document) -> Iterator[tuple[Place, str, dict[str, Any]]]:
-    """Find every property of every schema: its place, its name and its definition."""
+    """Return the place, the name and the definition of every property of every schema."""
     for place, schema in schemas(document):
         for name, definition in schema.get("properties", {}).items():
             if isinstance(definition, dict):
@@ -171,12 +171,12 @@ def properties(document: Document) -> Iterator[tuple[Place, str, dict[str, Any]]
 
 
 def place_of(operation: Operation) -> Place:
-    """Give the place of an operation."""
+    """Return the place of an operation."""
     return ("paths", operation.path, operation.method)
 
 
 def examples(document: Document) -> Iterator[Example]:
-    """Find every example: of bodies, parameters, headers and schemas."""
+    """Return every example of bodies, parameters, headers and schemas."""
     for place, holder in holders(document):
         if not isinstance(holder["schema"], dict):
             continue

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def resolve(content: dict[str, Any], node: Any) -> Any:
-    """Follow references inside a document until something else stands there.
+    """Follow references inside a document, and return the first node that is not a reference.
 
     Raises:
         LookupError: A reference leads nowhere, or back to itself.
@@ -27,7 +27,7 @@ def resolve(content: dict[str, Any], node: Any) -> Any:
 
 
 def unresolved(content: dict[str, Any]) -> Iterator[str]:
-    """Return a line for each reference that leads out of the document or nowhere."""
+    """Return a line for each reference that leads outside the document or to nothing."""
     for place, reference in _references(content, ()):
         if not isinstance(reference, str) or not reference.startswith("#/"):
             yield f"{place}: only references inside the document are supported, not {reference}"
@@ -39,12 +39,12 @@ def unresolved(content: dict[str, Any]) -> Iterator[str]:
 
 
 def _references(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """Find every reference and where it stands."""
+    """Return every reference with its place."""
     if isinstance(node, dict):
         if "$ref" in node and path[-1:] != ("properties",):
             yield "/".join(path), node["$ref"]
         for key, value in node.items():
-            # An example may hold anything, also what looks like a reference.
+            # An example may contain data that looks like a reference.
             if key not in {"example", "examples"}:
                 yield from _references(value, (*path, str(key)))
     elif isinstance(node, list):

@@ -1,4 +1,4 @@
-"""Finds what OpenAPI allows and the templates do not answer for: better no client than one that drops a part of it."""
+"""Finds what OpenAPI allows but the templates do not support. A client must not silently lack a part."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from .document import Document, Operation
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-# What Clay and AsyncClay have for themselves, and so no resource can be called.
+# Members of Clay and AsyncClay. A resource cannot have such a name.
 CLIENT_MEMBERS = frozenset({"api", "base_url", "with_options", "send", "close", "aclose"})
-# What a resource and each of its methods have for themselves.
+# Members of each resource, and arguments of each of its methods.
 RESOURCE_MEMBERS = frozenset({"with_raw_response", "with_streaming_response"})
 METHOD_ARGUMENTS = frozenset({"self", "timeout", "max_retries", "extra_headers", "body"})
 
 
 def unsupported(document: Document) -> Iterator[str]:
-    """Say where the document asks for what the templates do not write, a line each."""
+    """Return a line for each part of the document that the templates do not support."""
     yield from _whole(document)
     yield from _schemas(document)
     yield from _streams(document)
@@ -124,7 +124,7 @@ def _contents(operation: Operation) -> Iterator[str]:
 
 
 def _schemas(document: Document) -> Iterator[str]:
-    """Find types that no codec reads, wherever a schema stands."""
+    """Return a line for each type and enum value that no codec reads."""
     for place, node in _objects(document.content, ()):
         if node.get("type") == "string" and node.get("format") == "binary":
             yield f"{place}: format binary is not supported"
@@ -134,7 +134,7 @@ def _schemas(document: Document) -> Iterator[str]:
 
 
 def _streams(document: Document) -> Iterator[str]:
-    """Find marks that no method comes of."""
+    """Return a line for each `x-streamed` that cannot become a method."""
     known: list[dict[str, Any]] = []
     for operation in document.operations():
         marked = document.streamed(operation)
@@ -151,7 +151,7 @@ def _streams(document: Document) -> Iterator[str]:
 
 
 def _objects(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Find all that has keywords, be it a schema or not, and where it stands."""
+    """Return every mapping with keywords, with its place. The names of properties are not keywords."""
     if isinstance(node, list):
         for index, item in enumerate(node):
             yield from _objects(item, (*path, str(index)))

@@ -1,6 +1,6 @@
-"""Finds what is no valid OpenAPI 3.1, and says where it stands.
+"""Finds what is not valid OpenAPI 3.1, and where.
 
-openapi-spec-validator checks schemas one by one and then does not know which it was, so they are checked here first.
+Schemas are checked here first, since openapi-spec-validator does not name the place of a wrong schema.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def invalid(document: Document) -> Iterator[str]:
-    """Say what is wrong, a line each. Each kind of fault hides behind the one before, for it relies on that."""
+    """Return a line for each fault. Each check relies on the one before, so the first that fails is the last."""
     for check in (_structure, _schemas, _defaults, _agreement):
         problems = list(check(document))
         if problems:
@@ -30,7 +30,7 @@ def invalid(document: Document) -> Iterator[str]:
 
 def _structure(document: Document) -> Iterator[str]:
     for error in OpenAPIV31SpecValidator.schema_validator.iter_errors(document.content):
-        # What follows the first line is the place once more, as a Python expression.
+        # Later lines repeat the place as a Python expression.
         yield _line(error.absolute_path, error.message.splitlines()[0])
 
 
@@ -50,7 +50,7 @@ def _defaults(document: Document) -> Iterator[str]:
 
 
 def _agreement(document: Document) -> Iterator[str]:
-    """Find what is wrong with parts that are right each by itself."""
+    """Return faults between parts that are valid by themselves."""
     try:
         for error in OpenAPIV31SpecValidator(document.content).iter_errors():
             message = str(error).splitlines()[0]

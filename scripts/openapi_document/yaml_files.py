@@ -7,23 +7,23 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-# Redocly reads no more than 100.
+# Redocly reads at most 100.
 MAX_LEVELS = 80
 
 
 class DocumentError(Exception):
-    """The document is not one that can be worked with; the message says where."""
+    """The document cannot be used. The message says why and where."""
 
 
 class UnreadableError(DocumentError):
-    """It is no YAML, no OpenAPI, or its references lead nowhere, so that no other tool can read it either."""
+    """No tool can read the document: it is not YAML or not OpenAPI, or a reference leads nowhere."""
 
 
 def read_yaml(text: bytes, name: str) -> dict[str, Any]:
     """Read a mapping.
 
     Raises:
-        UnreadableError: It is no YAML in UTF-8, no mapping, or nested without end.
+        UnreadableError: It is not YAML in UTF-8, not a mapping, or nested too deeply.
     """
     try:
         content = YAML(typ="safe", pure=True).load(text.decode("utf-8-sig"))
@@ -43,7 +43,7 @@ def read_yaml(text: bytes, name: str) -> dict[str, Any]:
 
 
 def _limit_levels(node: Any, level: int) -> None:
-    """Refuse what is nested so deeply, or in itself, that readers fail.
+    """Refuse a node that is nested too deeply for other readers, or inside itself.
 
     Raises:
         RecursionError: It is.

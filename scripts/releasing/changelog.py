@@ -1,4 +1,4 @@
-"""Reads and writes CHANGELOG.md, as Keep a Changelog has it."""
+"""Reads and writes CHANGELOG.md in the format of Keep a Changelog."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _SECTION = re.compile(r"^## \[", re.MULTILINE)
 
 
 class ChangelogError(Exception):
-    """The changelog is not as it must be; the message says how."""
+    """The changelog has a mistake, which the message describes."""
 
 
 def since(text: str, version: str) -> str:
-    """Give what stands above the section of a version: what is unreleased, and a release in the making.
+    """Return the text above the section of a version: unreleased changes, or a release that is being prepared.
 
     Raises:
         ChangelogError: There is no section of unreleased changes.
@@ -22,10 +22,10 @@ def since(text: str, version: str) -> str:
 
 
 def released(text: str, version: str, date: str, api_changes: str) -> str:
-    """Give the changelog with what was unreleased under a version, the changes of the API after it.
+    """Return the changelog with the unreleased changes and the API changes below a new version.
 
     Raises:
-        ChangelogError: Nothing is unreleased, or the version is there already.
+        ChangelogError: There are no unreleased changes, or the version exists already.
     """
     before, body, after = _split(text)
     if not body.strip():

@@ -1,4 +1,4 @@
-"""Says what a release breaks for people who call the package from Python."""
+"""Finds breaking changes of the package's Python API."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _TYPED = "tests/typing"
 
 
 def breakages(root: Path, tag: str) -> list[str]:
-    """Name what a release had in public and the work tree has no more, or demands otherwise.
+    """Return the public names and arguments of a release that were removed or changed since.
 
-    Griffe compares names, arguments and defaults. It sees no types: the old release's tests do.
+    Griffe compares names, arguments and defaults. It does not compare types, which `old_tests` does.
     """
     released = griffe.load_git(
         PACKAGE, ref=tag, repo=root, search_paths=_SOURCES, resolve_aliases=True, resolve_external=True
@@ -38,7 +38,7 @@ def _named(breakage: griffe.Breakage) -> str:
 
 
 def old_tests(root: Path, tag: str) -> list[str]:
-    """Check the types of a release's tests of the public API against the work tree's package, and give the errors."""
+    """Type-check a release's tests/typing with the work tree's package, and return the errors."""
     with tempfile.TemporaryDirectory() as folder:
         for name in (git(root, "ls-tree", "-r", "--name-only", tag, _TYPED) or "").split():
             path = Path(folder) / name

@@ -20,9 +20,9 @@ _LICENSE = "License-Expression"
 
 
 def bill_of_materials(version: str) -> str:
-    """Name the package and what `pip install` of it brings, in the versions that it is tested with.
+    """Return the SBOM of the package and its dependencies, in the versions that it is tested with.
 
-    The same versions give the same bytes: the serial number is made of them, and the time is that of no clock.
+    The same versions give the same bytes: the serial number is their hash, and the timestamp is fixed.
     """
     required = closure()
     components = {name: _component(name, distribution(name).version) for name in required.keys() - {NAME}}

@@ -1,4 +1,4 @@
-"""Environments that have a wheel and what it depends on, and nothing else; no index is asked."""
+"""Virtual environments with a wheel and its dependencies, and nothing else, made without a package index."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ NAME = "clay-credits"
 
 
 class Environment:
-    """A virtual environment that is filled from this one's distributions, whose versions are pinned."""
+    """A virtual environment. Its packages are copied from the current one, where all versions are pinned."""
 
     def __init__(self, folder: Path) -> None:
-        """Make it, empty."""
+        """Create it without packages."""
         venv.create(folder, with_pip=False)
         self.python = folder / "bin" / "python"
         self._site = Path(self.run("-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout.strip())
 
     def install(self, wheel: Path, *, extra: str = "") -> None:
-        """Install the wheel, and copy what it requires."""
+        """Install the wheel, and copy its dependencies."""
         pip(f"--python={self.python}", "install", str(wheel))
         for name in closure(extra=extra).keys() - {NAME}:
             self._copy(name)
 
     def add(self, name: str) -> None:
-        """Copy a distribution and what it requires."""
+        """Copy a distribution and its dependencies."""
         for required in closure(name):
             self._copy(required)
 
@@ -51,7 +51,7 @@ class Environment:
     def run(
         self, *arguments: str, cwd: Path | None = None, env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run its Python, apart from this project's folder and the variables of the surroundings."""
+        """Run its Python, isolated from this project's folder and from environment variables."""
         command = [str(self.python), "-I", "-W", "error", *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
 
@@ -63,7 +63,7 @@ def pip(*arguments: str) -> None:
 
 
 def closure(name: str = NAME, extra: str = "") -> dict[str, set[str]]:
-    """Name a distribution and all that it requires here, as installed here, each with what it requires itself."""
+    """Return a distribution and all its installed dependencies, each with the names that it requires."""
     found: dict[str, set[str]] = {}
     open_ends = [(name, extra)]
     while open_ends:

@@ -1,7 +1,7 @@
-"""A server on 127.0.0.1 that answers with the id it is asked for, and does with connections what networks do.
+"""A server on 127.0.0.1 that answers with the id of the request, and breaks connections like a bad network.
 
-It writes its port as a line, and ends with its input. An id that starts with `calm-` is answered at once, and those
-that start with `gate-MANY-NAME-` are answered when so many of one name wait at once.
+It prints its port, and stops when its input ends. An id that begins with `calm-` is answered at once. Ids that begin
+with `gate-MANY-NAME-` are answered as soon as MANY of the same NAME are waiting.
 
 Usage: python scripts/soaking/bad_server.py SEED
 """
@@ -24,15 +24,15 @@ _COOKIE = re.compile(rb"claysession=([^;\r\n]+)")
 
 
 class HalfClosedError(Exception):
-    """Nothing more is written to a connection, which is still read."""
+    """The server stops writing to a connection, but still reads from it."""
 
 
 class Service:
-    """Answers requests; one in four meets a fault."""
+    """Answers requests, one in four with a fault."""
 
     def __init__(self, seed: int) -> None:
-        """Begin with every gate closed."""
-        self._random = random.Random(seed)  # noqa: S311 -- chance that can be repeated
+        """Start with all gates closed."""
+        self._random = random.Random(seed)  # noqa: S311 -- repeatable by its seed
         self._faults = [
             self._reset,
             self._half_close,
@@ -79,7 +79,7 @@ class Service:
 
     async def _gate(self, asked: str) -> None:
         gate, number = asked.rsplit("-", 1)
-        # A retry comes with the same number again.
+        # A retry has the same number.
         self._arrived[gate].add(number)
         if len(self._arrived[gate]) >= int(asked.split("-")[1]):
             self._open[gate].set()
@@ -146,7 +146,7 @@ class Service:
 
 
 def answer(asked: str, *headers: str) -> bytes:
-    """Return a whole answer."""
+    """Return a complete answer."""
     body = _body(asked)
     lines = ["HTTP/1.1 200 OK", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers, "", ""]
     return "\r\n".join(lines).encode("ascii") + body
@@ -164,7 +164,7 @@ def _session(head: bytes) -> str:
 async def main(seed: int) -> None:
     """Serve until the input ends."""
     server = await asyncio.start_server(Service(seed).serve, "127.0.0.1", 0, backlog=512)
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 -- whoever started it reads it
+    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 -- soak.py reads it
     await asyncio.to_thread(sys.stdin.read)
     server.close()
 

@@ -1,4 +1,4 @@
-"""Our own rules for OpenAPI documents. Each is a function whose docstring says the rule."""
+"""Rules of this project for OpenAPI documents. Each is a function, and its docstring is the rule."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ SOUND: tuple[Rule, ...] = (*yaml_notation.RULES, *schemas.SOUND)
 SHAPE: tuple[Rule, ...] = (*schemas.RULES, *examples.RULES)
 MEANING: tuple[Rule, ...] = (*operations.RULES, *texts.RULES, *privacy.RULES, *agreeing_examples.RULES)
 STAGES = (SOUND, SHAPE, MEANING)
-"""The rules, in an order in which each may rely on those of the stage before."""
+"""The rules in stages. Each stage runs only if the stage before found nothing."""

@@ -1,4 +1,4 @@
-"""Rules about examples together: they tell one story, in which ids, sums and times agree."""
+"""Rules about all examples together: ids, sums and times must agree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def answers(document: Document) -> Iterator[tuple[Operation, Place, dict[str, Any]]]:
-    """Give the example of each successful answer, with its operation and place."""
+    """Return the example of each successful answer, with its operation and place."""
     for operation in document.operations():
         for status, response in operation.responses.items():
             media = response.get("content", {}).get("application/json", {})
@@ -33,10 +33,10 @@ def answers(document: Document) -> Iterator[tuple[Operation, Place, dict[str, An
 
 
 def examples_of_properties(document: Document) -> Iterator[Problem]:
-    """An example of a property is what an answer's example shows there, if any shows the property."""
+    """The example of a property is a value that the example of an answer shows, if one shows the property."""
     seen: dict[tuple[str, str], list[Any]] = {}
     for one in shown(document):
-        # Examples of schemas are what is compared, not what they are compared with.
+        # Examples of schemas are compared with examples of answers only.
         if "schemas" not in one.place:
             for key, value in one.value.items():
                 seen.setdefault((one.name, key), []).append(value)
@@ -52,7 +52,7 @@ def examples_of_properties(document: Document) -> Iterator[Problem]:
 
 
 def same_thing(document: Document) -> Iterator[Problem]:
-    """What has the same id is the same in all examples, and no list has an id twice."""
+    """Objects with the same id are equal in all examples, and no list has an id twice."""
     seen: dict[tuple[str, Any], dict[str, Any]] = {}
     lists: set[tuple[Place, Any]] = set()
     for one in shown(document):
@@ -68,7 +68,7 @@ def same_thing(document: Document) -> Iterator[Problem]:
 
 
 def same_answer(document: Document) -> Iterator[Problem]:
-    """Answers about the same thing agree on what they share, and all answers on the times at their top."""
+    """Answers about the same thing have equal values, and all answers have equal times at their top level."""
     things: dict[tuple[Any, ...], Any] = {}
     for operation, place, answer in answers(document):
         asked = tuple((one["name"], one.get("example")) for one in operation.parameters)
@@ -82,7 +82,7 @@ def same_answer(document: Document) -> Iterator[Problem]:
 
 
 def echoed_parameters(document: Document) -> Iterator[Problem]:
-    """An answer names what was asked for: a property like the parameter, or the id, is the parameter's example."""
+    """An answer repeats its parameters: a property of the same name, or the id, is the parameter's example."""
     for operation, place, answer in answers(document):
         asked = {parameter["name"]: parameter.get("example") for parameter in operation.parameters}
         for key, name in echoes_amiss(operation, asked, answer):
@@ -90,7 +90,7 @@ def echoed_parameters(document: Document) -> Iterator[Problem]:
 
 
 def echoes_amiss(operation: Operation, asked: Mapping[str, Any], answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Find the properties that name something else than was asked for, each with its parameter."""
+    """Return the properties that differ from the parameter that they repeat, each with the parameter."""
     for name, value in asked.items():
         key = name if name in answer or not operation.path.endswith(f"{{{name}}}") else "id"
         if answer.get(key, value) != value:
@@ -98,7 +98,7 @@ def echoes_amiss(operation: Operation, asked: Mapping[str, Any], answer: dict[st
 
 
 def known_ids(document: Document) -> Iterator[Problem]:
-    """An id that a description traces to an operation's answer stands in that answer's example."""
+    """If a description says which answer an id comes from, the example of that answer contains the id."""
     lists = {operation.operation_id: answer for operation, _, answer in answers(document)}
     origins: dict[str, set[Any]] = {}
     for name, parameter in named(document, "parameters").items():
@@ -120,7 +120,7 @@ def known_ids(document: Document) -> Iterator[Problem]:
 
 
 def sums(document: Document) -> Iterator[Problem]:
-    """A property described as the sum over all rows is their sum."""
+    """A property that is described as the sum over all rows is their sum."""
     for one in shown(document):
         yield from sums_of(document, one)
 
@@ -136,7 +136,7 @@ def sums_of(document: Document, one: Shown) -> Iterator[Problem]:
 
 
 def totals(document: Document) -> Iterator[Problem]:
-    """A total is what was used and what remains."""
+    """A total is the sum of the used and the remaining amount."""
     for one in shown(document):
         yield from totals_of(one)
 
@@ -151,12 +151,12 @@ def totals_of(one: Shown) -> Iterator[Problem]:
 
 
 def _exact(number: Any) -> Decimal:
-    """Take a number as it is written, since sums of binary fractions go astray; what is no number is not equal."""
+    """Return a number as a decimal, for exact sums. Other values become NaN, which equals nothing."""
     return Decimal(str(number)) if type(number) in {int, float} else Decimal("NaN")
 
 
 def orders(document: Document) -> Iterator[Problem]:
-    """What starts, or is created, is not later than its end, or its update; a day is in the period of its answer."""
+    """A start is not later than its end, nor a creation than an update. A day is in the period of its answer."""
     for one in shown(document):
         yield from orders_of(one)
     for _, place, answer in answers(document):

@@ -1,4 +1,4 @@
-"""Rules about operations: what they are called, what they answer and where their links lead."""
+"""Rules about operations: their names, answers and links."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def operation_names(document: Document) -> Iterator[Problem]:
 
 
 def tags(document: Document) -> Iterator[Problem]:
-    """Every tag is used, and is what the paths of its operations begin with."""
+    """Every tag is used, and is the first segment of the paths of its operations."""
     used = {tag for operation in document.operations() for tag in operation.definition.get("tags", ())}
     for index, tag in enumerate(document.content.get("tags", ())):
         if tag["name"] not in used:
@@ -40,7 +40,7 @@ def tags(document: Document) -> Iterator[Problem]:
 
 
 def path_parameters(document: Document) -> Iterator[Problem]:
-    """A path parameter is called after the segment before it, and its component after the parameter."""
+    """A path parameter is named after the segment before it, and its component after the parameter."""
     for path in document.content.get("paths", {}):
         for before, name in re.findall(r"([\w-]+)/\{(\w+)\}", path):
             noun = re.sub(r"ies$", "y", before).removesuffix("s")
@@ -52,7 +52,7 @@ def path_parameters(document: Document) -> Iterator[Problem]:
 
 
 def security(document: Document) -> Iterator[Problem]:
-    """One session is demanded by all operations, and there is no way around it."""
+    """All operations require the session."""
     if any(len(requirement) != 1 for requirement in document.content.get("security", ())):
         yield ("security",), "the session is optional, or not alone"
 
@@ -71,7 +71,7 @@ def servers(document: Document) -> Iterator[Problem]:
 
 
 def safety(document: Document) -> Iterator[Problem]:
-    """What is called get_ or list_ only reads: by GET, or by a POST that says x-safe: true, as no other method does."""
+    """An operation named get_ or list_ only reads: by GET, or by POST with x-safe: true."""
     for operation in document.operations():
         if re.match(r"(get|list)_", operation.operation_id):
             if operation.method in {"delete", "put", "patch"}:
@@ -90,7 +90,7 @@ def safety(document: Document) -> Iterator[Problem]:
 
 
 def bodies(document: Document) -> Iterator[Problem]:
-    """The schema of a body has a name, that of an error is the same everywhere, and a body of GET means nothing."""
+    """The schema of a body has a name, all errors have the same schema, and GET has no body."""
     errors: set[str] = set()
     for operation in document.operations():
         if operation.body and operation.method in {"get", "delete", "head"}:
@@ -110,7 +110,7 @@ def bodies(document: Document) -> Iterator[Problem]:
 
 
 def errors(document: Document) -> Iterator[Problem]:
-    """An error is described once, in components/responses, and its example names the status it stands for."""
+    """An error is described once, in components/responses, and its example names its status."""
     for operation in document.operations():
         for status, response in operation.definition.get("responses", {}).items():
             if status.startswith("2"):
@@ -127,7 +127,7 @@ def errors(document: Document) -> Iterator[Problem]:
 
 
 def _phrases(status: str) -> set[str]:
-    """Give the names of a status, or of all statuses of a class, in one word each."""
+    """Return the phrase of a status, or those of a class such as 5XX, without spaces."""
     same = (one for one in HTTPStatus if re.fullmatch(status.replace("X", r"\d"), str(one.value)))
     return {re.sub(r"\W", "", one.phrase) for one in same}
 
@@ -137,7 +137,7 @@ def _strings(node: Any) -> set[str]:
 
 
 def links(document: Document) -> Iterator[Problem]:
-    """A link leads to an operation, fills in its parameters, and does so from the answer it stands at."""
+    """A link leads to an operation, and takes its parameters from the answer that has the link."""
     operations = {operation.operation_id: operation for operation in document.operations()}
     for place, link, response in _links(document):
         target = operations.get(link.get("operationId", ""))
@@ -169,7 +169,7 @@ def _links(document: Document) -> Iterator[tuple[Place, dict[str, Any], dict[str
 def _expression(
     document: Document, place: Place, expression: Any, response: dict[str, Any], parameter: dict[str, Any]
 ) -> Iterator[Problem]:
-    """Follow an expression into the example of an answer and into its schema."""
+    """Look up an expression in the example and in the schema of an answer."""
     media: dict[str, Any] = next(iter(response.get("content", {}).values()), {})
     value: Any = media.get("example")
     schema = document.resolve(media.get("schema", {}))

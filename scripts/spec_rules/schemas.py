@@ -1,4 +1,4 @@
-"""Rules about schemas: what they rest on, what they are called, and what every generator reads alike."""
+"""Rules about schemas: their evidence, their names, and what all generators read the same."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ BY_TYPE = {
     "array": {"items", "minItems", "maxItems", "uniqueItems", "x-streamed"},
     "object": {"properties", "required", "additionalProperties"},
 }
-"""The keywords that every generator reads alike, by the type that they say something about."""
+"""The keywords that all generators read the same, by the type that they apply to."""
 
-# `email` is none of them: clients in Go refuse a whole answer for one address that looks wrong to them.
+# Without `email`: clients in Go refuse a whole answer because of one address that looks wrong to them.
 FORMATS = {
     "string": {"", "date", "date-time", "uri"},
     "number": {"double", "float"},
@@ -34,24 +34,24 @@ FORMATS = {
 }
 BOUNDS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 UNITS = {"number": r"^Credits\b", "integer": r"^How many\b|\bnumber of\b|\bseconds\b"}
-"""How the description of a number says what it counts."""
+"""How the description of a number states its unit."""
 
 
 def types_of(schema: dict[str, Any]) -> list[str]:
-    """Give the types that a schema names, null left out."""
+    """Return the types of a schema, without null."""
     types = schema.get("type", [])
     return [one for one in (types if isinstance(types, list) else [types]) if one != "null"]
 
 
 def boolean_schemas(document: Document) -> Iterator[Problem]:
-    """A schema is no true or false, which few generators read."""
+    """A schema is not true or false, which few generators read."""
     for place, schema in all_schemas(document):
         if isinstance(schema, bool) and place[-1] != "additionalProperties":
             yield place, "a schema that is true or false is not portable"
 
 
 def evidence(document: Document) -> Iterator[Problem]:
-    """Every schema and property says what it rests on, and a documented property stands in a documented schema."""
+    """Every schema and property states its evidence, and only documented schemas have documented properties."""
     schemas_by_name = named(document, "schemas")
     stated: list[tuple[Place, Any]] = [(("components", "schemas", name), one) for name, one in schemas_by_name.items()]
     stated += [(place, definition) for place, _, definition in properties(document)]
@@ -65,7 +65,7 @@ def evidence(document: Document) -> Iterator[Problem]:
 
 
 def required(document: Document) -> Iterator[Problem]:
-    """The properties that are documented, and no others, are required."""
+    """Exactly the documented properties are required."""
     for place, schema in schemas(document):
         for key in schema.get("required", ()):
             if schema.get("properties", {}).get(key, {}).get("x-evidence", "documented") != "documented":
@@ -76,7 +76,7 @@ def required(document: Document) -> Iterator[Problem]:
 
 
 def extensions(document: Document) -> Iterator[Problem]:
-    """No other extension is used than x-evidence on schemas, x-streamed on arrays and x-safe on operations."""
+    """The only extensions are x-evidence on schemas, x-streamed on arrays and x-safe on operations."""
     known = {(*place, "x-evidence") for place, _ in schemas(document)}
     known |= {(*place, "x-streamed") for place, schema in schemas(document) if "array" in types_of(schema)}
     known |= {("paths", operation.path, operation.method, "x-safe") for operation in document.operations()}
@@ -88,7 +88,7 @@ def extensions(document: Document) -> Iterator[Problem]:
 
 
 def keywords(document: Document) -> Iterator[Problem]:
-    """A schema has only keywords that every generator reads alike, and that fit its type."""
+    """A schema has only keywords that all generators read the same, and that fit its type."""
     for place, schema in schemas(document):
         allowed = set(ANY_TYPE).union(*(BY_TYPE.get(one, ()) for one in types_of(schema)))
         for key in schema.keys() - allowed - COMPOSED:
@@ -98,7 +98,7 @@ def keywords(document: Document) -> Iterator[Problem]:
 
 
 def composition(document: Document) -> Iterator[Problem]:
-    """A schema has one type, null beside it at most, or is a reference, `allOf` of one, or an open enum."""
+    """A schema has one type, which may be nullable, or is a reference, an `allOf` of one, or an open enum."""
     for place, schema in schemas(document):
         forms = [key for key in ("type", *sorted(COMPOSED)) if key in schema]
         if len(forms) != 1:
@@ -123,7 +123,7 @@ def _open_enum(document: Document, parts: list[dict[str, Any]]) -> bool:
 
 
 def names(document: Document) -> Iterator[Problem]:
-    """Objects and enums have names: they stand in components."""
+    """Objects and enums have names, so they are in components."""
     for place, schema in schemas(document):
         is_component = place[:2] == ("components", "schemas") and len(place) == 3  # noqa: PLR2004 -- the name comes third
         if not is_component and ("object" in types_of(schema) or "enum" in schema):
@@ -131,7 +131,7 @@ def names(document: Document) -> Iterator[Problem]:
 
 
 def names_of_generators(document: Document) -> Iterator[Problem]:
-    """No schema has the name that generators give to the open enum of a property: one would overwrite the other."""
+    """No schema has the name that generators use for the open enum of a property. One would overwrite the other."""
     named = document.content["components"]["schemas"]
     for (*_, owner, _, key), schema in schemas(document):
         name = f"{owner}{key[:1].upper()}{key[1:]}" if isinstance(key, str) else ""
@@ -140,7 +140,7 @@ def names_of_generators(document: Document) -> Iterator[Problem]:
 
 
 def arrays_and_objects(document: Document) -> Iterator[Problem]:
-    """An array says of what, and an object has properties, or says that it takes any."""
+    """An array has items, and an object has properties or allows any."""
     for place, schema in schemas(document):
         if "array" in types_of(schema) and "items" not in schema:
             yield place, "an array has items"
@@ -151,7 +151,7 @@ def arrays_and_objects(document: Document) -> Iterator[Problem]:
 
 
 def streams(document: Document) -> Iterator[Problem]:
-    """What is streamed may be long, and is worth it: objects, however many."""
+    """A streamed array has objects, and no limit of their number."""
     for place, schema in schemas(document):
         if "x-streamed" not in schema:
             continue
@@ -162,7 +162,7 @@ def streams(document: Document) -> Iterator[Problem]:
 
 
 def formats(document: Document) -> Iterator[Problem]:
-    """A number says how wide it is, and a string has a format that every generator knows."""
+    """A number has a format for its width, and the format of a string is known to all generators."""
     for place, schema in schemas(document):
         for one in types_of(schema):
             known = FORMATS.get(one, {""})
@@ -172,7 +172,7 @@ def formats(document: Document) -> Iterator[Problem]:
 
 
 def formats_by_name(document: Document) -> Iterator[Problem]:
-    """A property has the type and format that its name makes one expect."""
+    """A property has the type and format that its name suggests."""
     expected = {
         r"(\w+Id|id)$": ("string", None),
         r"\w+(At|Start|End)$": ("string", "date-time"),
@@ -187,7 +187,7 @@ def formats_by_name(document: Document) -> Iterator[Problem]:
 
 
 def bounds(document: Document) -> Iterator[Problem]:
-    """What is at least something is not at most less, and no amount or count is negative."""
+    """A minimum is not above the maximum, and no amount or count is negative."""
     for place, schema in schemas(document):
         for low, high in BOUNDS:
             if schema.get(low, float("-inf")) > schema.get(high, float("inf")):
@@ -206,7 +206,7 @@ def enums(document: Document) -> Iterator[Problem]:
 
 
 def units(document: Document) -> Iterator[Problem]:
-    """The description of a number says what it counts, and that of a time that it is in UTC."""
+    """The description of a number states its unit, and that of a time states UTC."""
     for place, schema in schemas(document):
         text = schema.get("description", "")
         for kind in types_of(schema):
@@ -217,7 +217,7 @@ def units(document: Document) -> Iterator[Problem]:
 
 
 def nulls(document: Document) -> Iterator[Problem]:
-    """A description says what null means exactly where null may stand."""
+    """A description explains null exactly if null is allowed."""
     for place, schema in schemas(document):
         says = re.search(r"\bnull\b", schema.get("description", "")) is not None
         if says != (isinstance(schema.get("type"), list) and "null" in schema["type"]):

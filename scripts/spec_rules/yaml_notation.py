@@ -1,4 +1,4 @@
-"""Rules about the YAML that the document is written in, so that every reader reads the same."""
+"""Rules about the document's YAML, so that all readers read the same values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def readers(document: Document) -> Iterator[Problem]:
 
 
 def plain_yaml(document: Document) -> Iterator[Problem]:
-    """The document uses no anchor, alias or tag of YAML, and writes numbers in digits alone."""
+    """The document has no anchors, aliases or tags of YAML, and numbers are plain digits."""
     for token in yaml.scan(document.text, Loader=yaml.CSafeLoader):
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken | yaml.DirectiveToken):
             yield lines_at(token.start_mark.line + 1), "anchors, aliases, tags and directives are not used"
@@ -35,7 +35,7 @@ def plain_yaml(document: Document) -> Iterator[Problem]:
 
 
 def whitespace(document: Document) -> Iterator[Problem]:
-    """Lines end with a line feed alone, and none has a tab, a space at its end, or a character that is not seen."""
+    """Lines end with a line feed, and have no tabs, trailing spaces or invisible characters."""
     for number, line in enumerate(document.text.decode("utf-8-sig").split("\n"), 1):
         if re.search(r"[\t\r\u00a0\u200b-\u200f\u2028-\u202e\ufeff]| $", line):
             yield lines_at(number), "a tab, a space at the end or a character that is not seen"

@@ -1,4 +1,4 @@
-"""Ways to break a server from outside: what it is asked, and what it answers, can be changed on the way."""
+"""Breaks a server from outside: wraps an application and changes its requests and answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request: what a mutant may look at and change."""
+    """The parts of a request that a mutant can change."""
 
     method: str
     path: str
@@ -32,7 +32,7 @@ class Answered:
     headers: dict[str, str] = field(default_factory=dict)
 
     def json(self, body: Any, status: int | None = None) -> Answered:
-        """Give it another body."""
+        """Return a copy with another body."""
         content = json.dumps(body, separators=(",", ":")).encode()
         headers = {**self.headers, "content-type": "application/json", "content-length": str(len(content))}
         return Answered(self.status if status is None else status, content, headers)
@@ -40,7 +40,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Broken:
-    """An application with something between it and its callers."""
+    """An application whose requests and answers are changed."""
 
     app: ASGIApp
     path: re.Pattern[str]
@@ -71,7 +71,7 @@ def asked_by(scope: Scope) -> Asked:
 
 
 async def collect(app: ASGIApp, scope: Scope, receive: Receive, asked: Asked) -> Answered:
-    """Let an application answer, and keep it."""
+    """Call an application and return its answer."""
     start: Message = {}
     chunks: list[bytes] = []
 
@@ -90,7 +90,7 @@ async def collect(app: ASGIApp, scope: Scope, receive: Receive, asked: Asked) ->
 
 
 def asking(change: Callable[[Asked], Asked], path: str = ".*") -> Callable[[ASGIApp], ASGIApp]:
-    """Change what is asked."""
+    """Return a wrapper that changes requests."""
 
     async def as_it_is(_: Asked, answered: Answered, __: Any) -> Answered:
         return answered
@@ -99,7 +99,7 @@ def asking(change: Callable[[Asked], Asked], path: str = ".*") -> Callable[[ASGI
 
 
 def answering(change: Callable[[Asked, Answered], Answered], path: str = ".*") -> Callable[[ASGIApp], ASGIApp]:
-    """Change what is answered."""
+    """Return a wrapper that changes answers."""
 
     async def changed(asked: Asked, answered: Answered, _: Any) -> Answered:
         return change(asked, answered)
@@ -108,7 +108,7 @@ def answering(change: Callable[[Asked, Answered], Answered], path: str = ".*") -
 
 
 def body(change: Callable[[dict[str, Any]], Any], path: str = ".*") -> Callable[[ASGIApp], ASGIApp]:
-    """Change the bodies of what succeeds, and let errors be."""
+    """Return a wrapper that changes the bodies of successful answers."""
 
     def changed(_: Asked, answered: Answered) -> Answered:
         return answered.json(change(json.loads(answered.content))) if answered.status == HTTPStatus.OK else answered
@@ -117,12 +117,12 @@ def body(change: Callable[[dict[str, Any]], Any], path: str = ".*") -> Callable[
 
 
 def errors(change: Callable[[Answered], Answered], status: int) -> Callable[[ASGIApp], ASGIApp]:
-    """Change errors of one status."""
+    """Return a wrapper that changes the answers of one status."""
     return answering(lambda _, answered: change(answered) if answered.status == status else answered)
 
 
 def instead(*, when: int, ask: Callable[[Asked], Asked], path: str = ".*") -> Callable[[ASGIApp], ASGIApp]:
-    """Where the answer has a status, give the answer to another question."""
+    """If the answer has a status, send another request and return its answer."""
 
     async def changed(asked: Asked, answered: Answered, again: Callable[[Asked], Awaitable[Answered]]) -> Answered:
         return await again(ask(asked)) if answered.status == when else answered
@@ -131,5 +131,5 @@ def instead(*, when: int, ask: Callable[[Asked], Asked], path: str = ".*") -> Ca
 
 
 def cookie(change: Callable[[str], str]) -> Callable[[ASGIApp], ASGIApp]:
-    """Change the cookie that the application sees."""
+    """Return a wrapper that changes the cookie of requests."""
     return asking(lambda asked: replace(asked, cookie=change(asked.cookie)))

@@ -29,7 +29,7 @@ def operations(document):
 
 @pytest.fixture(scope="session")
 def validate(document):
-    """Give a function that lists what is wrong with a body, formats, unknown properties and values included."""
+    """Return a function that lists what is wrong with a body, formats, unknown properties and values included."""
 
     strict = Strict(document)
 

@@ -1,4 +1,4 @@
-"""Edits that make the document say what the mock does not do."""
+"""Edits of the document that make it differ from the mock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Edit = Callable[[dict[str, Any]], object]
 
 
 def at(*place: str) -> Callable[..., Edit]:
-    """Choose a place of the document, to set what stands there."""
+    """Return a function that sets the value at a place of the document."""
 
     def to(value: Any) -> Edit:
         def edit(content: dict[str, Any]) -> None:
@@ -28,39 +28,39 @@ def at(*place: str) -> Callable[..., Edit]:
 
 
 def schema(name: str, *place: str) -> Callable[..., Edit]:
-    """Choose a place in a schema."""
+    """Return the same for a place in a schema."""
     return at("components", "schemas", name, *place)
 
 
 def of(name: str, key: str, *place: str) -> Callable[..., Edit]:
-    """Choose a place in a property."""
+    """Return the same for a place in a property."""
     return schema(name, "properties", key, *place)
 
 
 def path_renamed(content: dict[str, Any]) -> None:
-    """Let a path stand elsewhere."""
+    """Rename a path."""
     content["paths"] = {path.replace("/owners", "/people"): item for path, item in content["paths"].items()}
 
 
 def parameter_renamed(content: dict[str, Any]) -> None:
-    """Let a path's parameter have another name, in the path alone."""
+    """Rename a parameter in the path only."""
     content["paths"] = {path.replace("{userId}", "{id}"): item for path, item in content["paths"].items()}
 
 
 def method_changed(content: dict[str, Any]) -> None:
-    """Let an operation be a GET."""
+    """Change the method of an operation to GET."""
     item = content["paths"]["/users/{userId}/resources"]
     item["get"] = item.pop("post")
 
 
 def operation_added(content: dict[str, Any]) -> None:
-    """Promise an operation that there is not."""
+    """Add an operation that the mock does not have."""
     answer = {**content["paths"]["/owners"]["get"], "operationId": "list_teams"}
     content["paths"]["/teams"] = {"get": {**answer, "responses": {**answer["responses"]}}}
 
 
 def open_to_all(content: dict[str, Any]) -> None:
-    """Let an operation need no session."""
+    """Remove the security of an operation."""
     content["paths"]["/owners"]["get"]["security"] = []
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of broken mocks and documents that the suite is held to."""
+"""The catalogue of broken mocks and edited documents that the contract suite must notice."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ GOOD = f"{COOKIE}={SESSION}"
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mock that is broken, or a document that it was not made of.
+    """A broken mock, or a document that differs from the mock.
 
     Attributes:
         kind: What is broken.
         name: How.
-        wrap: Puts what breaks the mock before it.
+        wrap: Wraps the mock to break it.
         edit: Changes the document.
-        unseen: Why no contract test can notice it; empty where one can.
+        unseen: Why no contract test can notice it, or an empty text.
     """
 
     kind: str
@@ -49,17 +49,17 @@ class Mutant:
 
 
 def put(**values: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Set properties; a function makes a value of the one that is there."""
+    """Set properties to values, or to the results of functions of the old values."""
     return lambda one: {**one, **{key: value(one[key]) if callable(value) else value for key, value in values.items()}}
 
 
 def without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Leave a property out."""
+    """Remove a property."""
     return lambda one: {key: value for key, value in one.items() if key != name}
 
 
 def renamed(old: str, new: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Give a property another name."""
+    """Rename a property."""
     return lambda one: {new if key == old else key: value for key, value in one.items()}
 
 
@@ -155,12 +155,12 @@ ANSWERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
 
 
 def as_name(text: str) -> str:
-    """Take the name of the cookie in any case."""
+    """Accept the name of the cookie in any case."""
     return COOKIE + text[len(COOKIE) :] if text[: len(COOKIE)].lower() == COOKIE else text
 
 
 def accepting(fits: Callable[[str], bool]) -> Callable[[str], str]:
-    """Take every session that fits for the right one."""
+    """Accept every session for which a function returns true."""
     return lambda text: GOOD if fits(text.partition("=")[2]) and text.startswith(f"{COOKIE}=") else text
 
 
@@ -178,7 +178,7 @@ def any_bearer(app: ASGIApp) -> ASGIApp:
 
 
 def late_check(asked: Asked) -> Asked:
-    """Let the session be checked only where the id is known."""
+    """Check the session only for known ids."""
     return replace(asked, cookie=GOOD if "no-such-id" in asked.path else asked.cookie)
 
 
@@ -209,12 +209,12 @@ AUTH: dict[str, Callable[[ASGIApp], ASGIApp]] = {
 
 
 def as_empty(_: Asked, answered: Answered) -> Answered:
-    """Answer an unknown id with nothing at all."""
+    """Answer an unknown id with an empty list."""
     return answered.json({"userId": "x", "resources": []}, 200) if answered.status == NOT_FOUND else answered
 
 
 def created(asked: Asked, answered: Answered) -> Answered:
-    """Answer a POST as if it had made something."""
+    """Answer a POST with 201."""
     return replace(answered, status=201) if (asked.method, answered.status) == ("POST", OK) else answered
 
 
@@ -224,12 +224,12 @@ def body_demanded(_: Asked, answered: Answered) -> Answered:
 
 
 def always(status: int, kind: str) -> Callable[[Asked, Answered], Answered]:
-    """Answer with an error, whatever is asked."""
+    """Answer every request with an error."""
     return lambda _, answered: answered.json({"type": kind, "message": "No"}, status)
 
 
 def to_owners(asked: Asked) -> Asked:
-    """Lead an unknown path to a known one."""
+    """Change an unknown path to a known one."""
     return replace(asked, path="/v3/owners") if asked.path == "/v3/no-such-id" else asked
 
 
@@ -266,7 +266,7 @@ def headers(change: Callable[[dict[str, str]], dict[str, str]], status: int) -> 
 
 
 def unlike_get(asked: Asked, answered: Answered) -> Answered:
-    """Answer HEAD where there is none."""
+    """Answer HEAD with 404."""
     return replace(answered, status=404) if asked.method == "HEAD" else answered
 
 
@@ -305,7 +305,7 @@ UNSEEN = {
 
 
 def catalogue() -> Iterator[Mutant]:
-    """Give every mutant."""
+    """Return every mutant."""
     wraps = {"answers": ANSWERS, "auth": AUTH, "validation": VALIDATION, "methods and headers": METHODS}
     for kind, table in wraps.items():
         yield from (Mutant(kind, name, wrap) for name, wrap in table.items())

@@ -55,7 +55,7 @@ def account(tmp_path):
 
 @pytest.fixture
 def live(account, monkeypatch, capsys):
-    """Give a function that reads the account: the exit code, the lines of stdout, and those of stderr."""
+    """Return a function that reads the account: the exit code, the lines of stdout, and those of stderr."""
 
     def live(*options, change=None, faults=(), session=account.session):
         app = create_app(account)

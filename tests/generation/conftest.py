@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def inputs(tmp_path_factory):
-    """Give a function that copies the inputs of the generation, to be broken or changed."""
+    """Return a function that copies the inputs of the generation, to be broken or changed."""
 
     def copy():
         folder = tmp_path_factory.mktemp("inputs")

@@ -26,7 +26,7 @@ BOOK = {"title": "Title", "lentUntil": None}
 
 @pytest.fixture
 def resources(variant):
-    """Give a function that finds the classes of a tag."""
+    """Return a function that finds the classes of a tag."""
     return lambda tag: importlib.import_module(f"{variant.__name__}.resources.{tag}")
 
 

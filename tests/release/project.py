@@ -43,7 +43,7 @@ class Project(Repository):
         self.write(name, text)
 
     def status(self):
-        """Give what differs from the last commit."""
+        """Return what differs from the last commit."""
         command = ["git", "status", "--porcelain"]
         return run_program(command, cwd=self.folder, check=True).stdout
 

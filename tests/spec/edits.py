@@ -26,7 +26,7 @@ def step(node, key):
 
 
 def walk(document, place):
-    """Give what holds the last key of a place, and that key."""
+    """Return what holds the last key of a place, and that key."""
     *keys, last = place.split()
     for key in keys:
         document = step(document, key)
@@ -113,7 +113,7 @@ class Between(NamedTuple):
         return edit if isinstance(edit, cls) else cls(nothing, edit)
 
     def documents(self):
-        """Give the old and the new one, made of the first document that has the place."""
+        """Return the old and the new one, made of the first document that has the place."""
         try:
             return edited(OURS, self.old), edited(OURS, self.new)
         except (KeyError, IndexError):
@@ -121,7 +121,7 @@ class Between(NamedTuple):
 
 
 def edited(document, edit):
-    """Give a changed copy."""
+    """Return a changed copy."""
     document = copy.deepcopy(document)
     edit(document)
     return document

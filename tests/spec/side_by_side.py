@@ -22,7 +22,7 @@ def report(edit):
 
 
 def judged(rows):
-    """Give each change with our step and that of oasdiff, None where it tells nothing or fails."""
+    """Return each change with our step and that of oasdiff, None where it tells nothing or fails."""
     for name, edit, _ in rows:
         told = report(edit)
         yield name, told.severity, max(map(severity_of, findings(told) or ()), default=None)

@@ -88,7 +88,7 @@ def test_every_kind_is_in_the_catalogue():
 
 
 def nodes(node, path=()):
-    """Give where every node of a document stands, and what holds it."""
+    """Return where every node of a document stands, and what holds it."""
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in list(items):
         yield (*path, key), node, key
@@ -98,7 +98,7 @@ def nodes(node, path=()):
 
 
 def other(value):
-    """Give a value of the same type that is another."""
+    """Return a value of the same type that is another."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
