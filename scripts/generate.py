@@ -261,7 +261,7 @@ def run(options: argparse.Namespace) -> str:
     """Generate the package and put it in place, or return the difference to the existing one."""
     output: Path = options.output
     if output.exists() and not options.check and not (output / "openapi.yaml").is_file():
-        raise GenerationError(f"{output}: this is no generated package, and would be replaced")
+        raise GenerationError(f"{output}: this is not a generated package, so it is not replaced")
     if not options.check:
         output.parent.mkdir(parents=True, exist_ok=True)
     # A folder beside the output can be renamed to it.

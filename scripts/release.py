@@ -62,7 +62,7 @@ def prepare(version: str) -> None:
 
 def _check(version: str, last: str | None) -> None:
     if not _VERSION.fullmatch(version):
-        raise ReleaseError(f"{version} is no version: write three numbers, as in 1.2.3")
+        raise ReleaseError(f"{version} is not a version: write three numbers, as in 1.2.3")
     if is_shallow(ROOT):
         raise ReleaseError("a shallow clone does not know the last release: git fetch --unshallow --tags")
     if last and Version(version) <= Version(last):
@@ -118,7 +118,7 @@ def main() -> int:
         "Nothing has left this machine. To release it:\n"
         f"  make test && git add --all && git commit --message 'Release {version}' && git tag v{version}\n"
         f"  git push origin HEAD v{version}\n"
-        "and hand out what stands in dist/.\n"
+        "and publish the files in dist/.\n"
     )
     return 0
 

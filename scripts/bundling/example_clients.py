@@ -104,7 +104,7 @@ class Language:
         path = self.folder / self.program
         found = _CALL.search(path.read_text(encoding="utf-8")) if path.is_file() else None
         if found is None:
-            raise LanguageError(f"{path}: no lines stand between [call] and [/call]")
+            raise LanguageError(f"{path}: there are no lines between [call] and [/call]")
         return textwrap.dedent(found[1])
 
     def make(self, bundle: Path, environment: Mapping[str, str]) -> tuple[Path, dict[str, float]]:
@@ -135,7 +135,7 @@ class Language:
         try:
             return json.loads(written)
         except ValueError as error:
-            raise LanguageError(f"{self.name}: run: its output is no JSON: {error}") from None
+            raise LanguageError(f"{self.name}: run: its output is not JSON: {error}") from None
 
     def texts(self) -> dict[str, str]:
         """Return the files of its project by their names.

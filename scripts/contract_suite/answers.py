@@ -65,7 +65,7 @@ class Answers:
         try:
             body = json.loads(content, parse_constant=_refuse, object_pairs_hook=_distinct)
         except ValueError as error:
-            yield f"the body is no JSON: {error}"
+            yield f"the body is not JSON: {error}"
             return
         if headers.get("content-type") != JSON:
             yield f"the content type is {headers.get('content-type')}, not {JSON}"
@@ -105,7 +105,7 @@ class Answers:
         if "id" in one.value:
             known = self._things.setdefault((one.name, one.value["id"]), one.value)
             if known != one.value:
-                yield f"another answer says otherwise of the {one.name} {one.value['id']}"
+                yield f"another answer differs for the {one.name} {one.value['id']}"
 
     def _same_answer(self, asked: Mapping[str, Any], body: dict[str, Any]) -> Iterator[str]:
         """Check that answers about the same thing have the same values."""
@@ -156,7 +156,7 @@ def kinds_of(operation: Operation, status: int) -> set[str]:
 
 
 def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"{name} is not a number of JSON")
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

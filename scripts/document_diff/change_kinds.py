@@ -82,7 +82,7 @@ _MAJOR = {
     "request-alternative-removed": "may no longer be {old}",
     "named-alternative-removed": "never {old} any more, whose type goes",
     "response-alternative-added": "may now also be {new}",
-    "alternative-order-changed": "alternatives stand in another order, by which they are tried and named",
+    "alternative-order-changed": "alternatives are in another order, which decides how they are tried and named",
     "all-of-added": "is now also {new}",
     "all-of-removed": "is no longer {old}",
     "request-additional-properties-narrowed": "additional properties were {old}, are now {new}",

@@ -40,7 +40,7 @@ def read_revision(source: str, repository: Path) -> Revision:
     try:
         return Revision(source, content, Version(content["info"]["version"]))
     except InvalidVersion:
-        raise DocumentError(f"{source}: info.version {content['info']['version']} is no version") from None
+        raise DocumentError(f"{source}: info.version {content['info']['version']} is not a version") from None
 
 
 def git(repository: Path, *arguments: str) -> str | None:
@@ -81,9 +81,9 @@ def _plain(node: Any) -> Any:
 def _problem(content: dict[str, Any]) -> str:
     """Return why it is not an OpenAPI document. Old releases need not follow newer rules of this project."""
     if "openapi" not in content:
-        return "no OpenAPI document"
+        return "not an OpenAPI document"
     try:
         error = next(iter(get_validator_cls(content)(content).iter_errors()), None)
     except Exception:  # noqa: BLE001 -- the validator fails in many undocumented ways on other files
-        return "no OpenAPI document"
-    return f"no OpenAPI document: {str(error).splitlines()[0]}" if error else ""
+        return "not an OpenAPI document"
+    return f"not an OpenAPI document: {str(error).splitlines()[0]}" if error else ""

@@ -47,12 +47,12 @@ def _no_json(node: Any, path: tuple[str, ...]) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
             if not isinstance(key, str):
-                yield f"{place}: the key {key} is no string, quote it"
+                yield f"{place}: the key {key} is not a string, quote it"
             yield from _no_json(value, (*path, str(key)))
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from _no_json(value, (*path, str(index)))
     elif isinstance(node, float) and not math.isfinite(node):
-        yield f"{place}: {node} is no number of JSON"
+        yield f"{place}: {node} is not a number of JSON"
     elif not (node is None or isinstance(node, str | int | float)):
         yield f"{place}: {node} is a {type(node).__name__}, quote it"

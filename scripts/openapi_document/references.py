@@ -35,7 +35,7 @@ def unresolved(content: dict[str, Any]) -> Iterator[str]:
         try:
             resolve(content, {"$ref": reference})
         except (LookupError, TypeError):
-            yield f"{place}: nothing stands at {reference}"
+            yield f"{place}: {reference} does not exist"
 
 
 def _references(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

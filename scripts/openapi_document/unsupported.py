@@ -43,7 +43,7 @@ def _whole(document: Document) -> Iterator[str]:
     if scheme is None or scheme.get("type") != "apiKey" or scheme.get("in") != "cookie":
         yield "security: a client needs one scheme for all operations, an apiKey in a cookie"
     elif not TOKEN.fullmatch(scheme["name"]):
-        yield f"components/securitySchemes: {scheme['name']!r} is no name of a cookie"
+        yield f"components/securitySchemes: {scheme['name']!r} is not a name of a cookie"
     for path, item in document.content.get("paths", {}).items():
         for key in {"$ref", "servers"} & item.keys():
             yield f"{path}: {key} of a path is not supported"

@@ -29,13 +29,13 @@ def read_yaml(text: bytes, name: str) -> dict[str, Any]:
         content = YAML(typ="safe", pure=True).load(text.decode("utf-8-sig"))
         _limit_levels(content, 0)
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"{name}: byte {error.start} is no UTF-8") from None
+        raise UnreadableError(f"{name}: byte {error.start} is not UTF-8") from None
     except YAMLError as error:
         raise UnreadableError(f"{name}: {error}") from None
     except (ValueError, OverflowError) as error:
         raise UnreadableError(f"{name}: a number or date that none can read: {error}") from None
     except RecursionError:
-        reason = f"more than {MAX_LEVELS} levels deep, or an alias refers to what it stands in"
+        reason = f"more than {MAX_LEVELS} levels deep, or an alias refers to a node around it"
         raise UnreadableError(f"{name}: {reason}") from None
     if not isinstance(content, dict):
         raise UnreadableError(f"{name}: a file of this kind is a mapping")

@@ -29,7 +29,7 @@ def released(text: str, version: str, date: str, api_changes: str) -> str:
     """
     before, body, after = _split(text)
     if not body.strip():
-        raise ChangelogError("CHANGELOG.md: nothing stands under [Unreleased]: say what this release changes")
+        raise ChangelogError("CHANGELOG.md: [Unreleased] is empty: describe what this release changes")
     if f"## [{version}]" in text:
         raise ChangelogError(f"CHANGELOG.md: {version} was released already")
     parts = [body.strip(), *([api_changes.strip()] if api_changes.strip() else [])]

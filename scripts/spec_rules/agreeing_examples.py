@@ -59,11 +59,11 @@ def same_thing(document: Document) -> Iterator[Problem]:
         if "id" not in one.value:
             continue
         if seen.setdefault((one.name, one.value["id"]), one.value) != one.value:
-            yield one.place, f"another example says otherwise of the {one.name} {one.value['id']}"
+            yield one.place, f"another example differs for the {one.name} {one.value['id']}"
         if isinstance(one.place[-1], int):
             entry = (one.place[:-1], one.value["id"])
             if entry in lists:
-                yield one.place, f"{one.value['id']} stands in the list already"
+                yield one.place, f"{one.value['id']} is in the list twice"
             lists.add(entry)
 
 
@@ -78,7 +78,7 @@ def same_answer(document: Document) -> Iterator[Problem]:
                 continue
             is_time = schema.get("properties", {}).get(key, {}).get("format") == "date-time"
             if things.setdefault((() if is_time else asked, key), value) != value:
-                yield (*place, key), f"another answer says otherwise of {key}"
+                yield (*place, key), f"another answer has another {key}"
 
 
 def echoed_parameters(document: Document) -> Iterator[Problem]:

@@ -45,7 +45,7 @@ def path_parameters(document: Document) -> Iterator[Problem]:
         for before, name in re.findall(r"([\w-]+)/\{(\w+)\}", path):
             noun = re.sub(r"ies$", "y", before).removesuffix("s")
             if not name.startswith(noun):
-                yield ("paths", path), f"what stands behind {before} is called {noun}..., not {name}"
+                yield ("paths", path), f"the parameter after {before} is called {noun}..., not {name}"
     for name, parameter in named(document, "parameters").items():
         if name.lower() != parameter["name"].lower().replace("-", ""):
             yield ("components", "parameters", name), f"the component of the parameter {parameter['name']} has its name"
@@ -117,7 +117,7 @@ def errors(document: Document) -> Iterator[Problem]:
                 continue
             place = (*place_of(operation), "responses", status)
             if "$ref" not in response:
-                yield place, "an error stands in components/responses, once for all operations"
+                yield place, "an error is in components/responses, once for all operations"
             for media in document.resolve(response).get("content", {}).values():
                 if not _phrases(status) & _strings(media.get("example")):
                     yield (
@@ -182,7 +182,7 @@ def _expression(
             value = value[int(segment) if isinstance(value, list) else segment]
             schema = document.resolve(schema["items"] if segment.isdecimal() else schema["properties"][segment])
         except (LookupError, TypeError, ValueError):
-            yield place, f"nothing stands at {segment} in the answer that the link stands at"
+            yield place, f"{segment} is not in the answer that has the link"
             return
     if value != parameter.get("example", value):
         yield place, f"the link leads to {value}, and the example of the parameter is {parameter.get('example')}"

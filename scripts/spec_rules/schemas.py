@@ -104,7 +104,7 @@ def composition(document: Document) -> Iterator[Problem]:
         if len(forms) != 1:
             yield place, f"a schema has one of type, $ref, allOf and anyOf, not {' and '.join(forms) or 'none'}"
         if "$ref" in schema and len(schema) > 1:
-            yield place, "no keyword stands beside a $ref"
+            yield place, "a $ref has no other keywords beside it"
         if "allOf" in schema and [list(part) for part in schema["allOf"]] != [["$ref"]]:
             yield (*place, "allOf"), "allOf holds one reference and nothing else"
         parts = [schema] if "$ref" in schema and place[-2] == "properties" else schema.get("allOf", ())
@@ -127,7 +127,7 @@ def names(document: Document) -> Iterator[Problem]:
     for place, schema in schemas(document):
         is_component = place[:2] == ("components", "schemas") and len(place) == 3  # noqa: PLR2004 -- the name comes third
         if not is_component and ("object" in types_of(schema) or "enum" in schema):
-            yield place, "an object or an enum stands in components/schemas, where it has a name"
+            yield place, "an object or an enum is in components/schemas, so that it has a name"
 
 
 def names_of_generators(document: Document) -> Iterator[Problem]:

@@ -72,7 +72,7 @@ def descriptions(document: Document) -> Iterator[Problem]:
         if re.search(r"(?i)\b(todo|fixme|tbd|xxx|lorem|foo|bar)\b", text):
             yield place, "the text is not finished"
         if doubled := re.search(r"(?i)\b([a-z]+) \1\b", text):
-            yield place, f"a word stands there twice: {doubled[0]}"
+            yield place, f"a word is repeated: {doubled[0]}"
 
 
 def repeated_descriptions(document: Document) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def test_what_is_no_generated_package_is_not_replaced(tmp_path, there):
         target.write_text("years")
     result = run(ROOT, target)
     assert result.returncode == 1
-    assert "this is no generated package" in result.stderr
+    assert "this is not a generated package" in result.stderr
     assert "years" in [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
 
 
@@ -127,17 +127,17 @@ FAULTS = {
     "a misspelt type": (edit(DOCUMENT, "type: string", "type: strin"), "strin"),
     "a reference to nothing": (
         edit(DOCUMENT, "schemas/OwnerList", "schemas/Owners"),
-        "/schema: nothing stands at #/components/schemas/Owners",
+        "/schema: #/components/schemas/Owners does not exist",
     ),
     "a reference to no response": (
         edit(DOCUMENT, "responses/NotFound", "responses/Missing"),
-        "/404: nothing stands at #/components/responses/Missing",
+        "/404: #/components/responses/Missing does not exist",
     ),
     "two tags": (edit(DOCUMENT, "tags: [owners]", "tags: [owners, users]"), "/owners get: an operation has one tag"),
     "no operationId": (edit(DOCUMENT, "operationId: list_owners", "x-a: 1"), "/owners get: operationId is missing"),
     "no session": (edit(DOCUMENT, "in: cookie", "in: header"), "an apiKey in a cookie"),
     "no demand for it": (edit(DOCUMENT, "  - sessionCookie: []", "  []"), "security: a client needs one scheme"),
-    "a cookie of two names": (edit(DOCUMENT, "name: claysession", "name: clay session"), "no name of a cookie"),
+    "a cookie of two names": (edit(DOCUMENT, "name: claysession", "name: clay session"), "not a name of a cookie"),
     "an open operation": (
         edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      security: []"),
         "security of an operation",
@@ -174,7 +174,7 @@ FAULTS = {
         ),
         "a success needs an example",
     ),
-    "an unquoted status": (edit(DOCUMENT, '"200":', "200:"), "the key 200 is no string"),
+    "an unquoted status": (edit(DOCUMENT, '"200":', "200:"), "the key 200 is not a string"),
     "an unquoted time": (
         edit(DOCUMENT, 'periodStart: "2024-06-01T00:00:00Z"', "periodStart: 2024-06-01T00:00:00Z"),
         "quote it",

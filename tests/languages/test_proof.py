@@ -141,7 +141,7 @@ def test_a_dropped_cookie_fails(sample, server):
         (("cp {document} client", "echo no generator; exit 3"), r"Sample: generate: .*: exit 3\nno generator"),
         (('"openapi.yaml"', '"openapi-9.yaml"'), "language.toml: the bundle has no openapi-9.yaml"),
         (('"sh", "built"', '"./nothing"'), "Sample: run: .*nothing"),
-        (('"sh", "built"', '"echo", "nothing"'), "Sample: run: its output is no JSON"),
+        (('"sh", "built"', '"echo", "nothing"'), "Sample: run: its output is not JSON"),
     ],
 )
 def test_a_step_that_fails_is_named(sample, edit, message):
@@ -159,7 +159,7 @@ def test_a_step_that_fails_is_named(sample, edit, message):
         (('["sh", "built"]', '"sh built"'), "run must be a list of strings"),
         (('["sh", "built"]', "[1]"), "run must be a list of strings"),
         (('"Sample"', "Sample"), "Invalid value"),
-        (('"program.sh"', '"other.sh"'), "other.sh: no lines stand between"),
+        (('"program.sh"', '"other.sh"'), "other.sh: there are no lines between"),
     ],
 )
 def test_settings_that_are_wrong_are_refused_in_one_line(sample, edit, message):

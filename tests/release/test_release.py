@@ -25,13 +25,13 @@ def project(tmp_path_factory):
 @pytest.mark.parametrize(
     ("version", "message"),
     [
-        ("0.2", "0.2 is no version"),
-        ("v0.2.0", "v0.2.0 is no version"),
-        ("0.2.0rc1", "0.2.0rc1 is no version"),
-        ("0.02.0", "0.02.0 is no version"),
+        ("0.2", "0.2 is not a version"),
+        ("v0.2.0", "v0.2.0 is not a version"),
+        ("0.2.0rc1", "0.2.0rc1 is not a version"),
+        ("0.02.0", "0.02.0 is not a version"),
         ("0.1.0", "0.1.0 is not newer than the last release, v0.1.0"),
         ("0.0.9", "0.0.9 is not newer"),
-        ("0.2.0", "nothing stands under [Unreleased]"),
+        ("0.2.0", "[Unreleased] is empty"),
     ],
 )
 def test_what_cannot_be_released_is_told_in_a_line(project, version, message):

@@ -41,7 +41,7 @@ class Edit(NamedTuple):
 NOTATION = (
     Edit("a key stands twice", "operationId: list_owners", "tags: [owners]", "tags: [owners]\n      tags: [users]", "duplicate key"),
     Edit("a tab indents", "info:", "  title:", "\ttitle:", "yaml"),
-    Edit("a status is a number", "operationId: list_owners", '"401":', "401:", "401 is no string"),
+    Edit("a status is a number", "operationId: list_owners", '"401":', "401:", "401 is not a string"),
     Edit("a day is a date of YAML", "operationId: get_integration_credit_report", 'date: "2024-06-03"', "date: 2024-06-03", "is a date"),
     Edit("no is a name", "OwnerList:", "name: Sample Owner", "name: no", "readers"),
     Edit("a number has a line below", "operationId: get_workspace_credits", "totalCredits: 10000", "totalCredits: 10_000", "plain-yaml"),
@@ -55,9 +55,9 @@ STRUCTURE = (
     Edit("the server is not described", "servers:", "description:", GONE, "rule/server-description"),
 )
 REFERENCES = (
-    Edit("a reference leads nowhere", "operationId: list_owners", "schemas/OwnerList", "schemas/OwnersList", "nothing stands at"),
+    Edit("a reference leads nowhere", "operationId: list_owners", "schemas/OwnerList", "schemas/OwnersList", "does not exist"),
     Edit("a reference to another kind of component", "operationId: get_user_credits", "schemas/UserCredits", "parameters/UserId", "is not of type 'array'"),
-    Edit("a reference to itself", "\n    ErrorDetails:", "type: object", '$ref: "#/components/schemas/ErrorDetails"', "nothing stands at"),
+    Edit("a reference to itself", "\n    ErrorDetails:", "type: object", '$ref: "#/components/schemas/ErrorDetails"', "does not exist"),
     Edit("a component that nothing uses", "  schemas:\n", "\n    OwnerList:", "\n    Unused:\n      type: object\n      description: What no operation answers with.\n      x-evidence: inferred\n      additionalProperties: true\n    OwnerList:", "no-unused-components"),
     Edit("two errors are exchanged", "operationId: list_owners", 'responses/Unauthorized"\n        "403":\n          $ref: "#/components/responses/Forbidden', 'responses/Forbidden"\n        "403":\n          $ref: "#/components/responses/Unauthorized', "errors"),
 )
@@ -90,7 +90,7 @@ PORTABILITY = (
     Edit("a list of two types", "\n    IntegrationCreditReportRow:", 'type: [string, "null"]', "type: [string, integer]", "composition"),
     Edit("oneOf", "\n    Owner:", "anyOf:", "oneOf:", "oneOf"),
     Edit("a closed enum", "\n    Owner:", '          anyOf:\n            - $ref: "#/components/schemas/WorkspaceRole"\n            - type: string\n', '          allOf:\n            - $ref: "#/components/schemas/WorkspaceRole"\n', "an enum is open"),
-    Edit("a keyword beside a reference", "\n    OwnerList:", '$ref: "#/components/schemas/Owner"', '$ref: "#/components/schemas/Owner"\n            description: One owner of the list.', "beside a $ref"),
+    Edit("a keyword beside a reference", "\n    OwnerList:", '$ref: "#/components/schemas/Owner"', '$ref: "#/components/schemas/Owner"\n            description: One owner of the list.', "a $ref has no other"),
     Edit("an object without a name", "\n    Integration:", '          allOf:\n            - $ref: "#/components/schemas/IntegrationProvider"\n', "          type: object\n          additionalProperties: true\n", "names"),
     Edit("an enum without a name", "\n    Owner:", '- $ref: "#/components/schemas/WorkspaceRole"', "- {type: string, enum: [workspace-admin]}", "names"),
     Edit("an enum has the name of a property's type", "\n    Owner:", "\n    WorkspaceRole:", "\n    OwnerRole:\n      type: string\n      description: What a person may do in the workspace.\n      x-evidence: inferred\n      enum: [workspace-admin]\n      examples: [workspace-admin]\n\n    WorkspaceRole:", "names-of-generators"),
@@ -135,7 +135,7 @@ PARAMETERS = (
     Edit("an example that no list shows", "\n    UserId:", "example: u_1", "example: u_9", "known-ids"),
     Edit("a description names an operation that is none", "\n    UserId:", "`list_owners`", "`list_users`", "list_users"),
     Edit("a parameter in another case", "\n    WorkspaceId:", "name: workspaceId", "name: workspace_id", "rule/parameter-name"),
-    Edit("a parameter of another noun than the path", "paths:", "/users/{userId}/credits:", "/people/{userId}/credits:", "path-parameters: what stands"),
+    Edit("a parameter of another noun than the path", "paths:", "/users/{userId}/credits:", "/people/{userId}/credits:", "path-parameters: the parameter after"),
 )
 RESPONSES = (
     Edit("401 is not described", "operationId: get_integration\n", '        "401":\n          $ref: "#/components/responses/Unauthorized"\n', "", "rule/statuses"),
@@ -185,7 +185,7 @@ EXAMPLES = (
 )
 LINKS = (
     Edit("a link to an operation that is none", "operationId: list_owners", "operationId: get_user_credits", "operationId: get_owner_credits", "no operation is called"),
-    Edit("a link from a property that is none", "operationId: list_owners", "#/owners/0/id", "#/owners/0/ownerId", "nothing stands at"),
+    Edit("a link from a property that is none", "operationId: list_owners", "#/owners/0/id", "#/owners/0/ownerId", "is not in the answer"),
     Edit("a link from the second of a list", "operationId: list_owners", "#/owners/0/id", "#/owners/1/id", "the link leads to"),
     Edit("a link from the request", "operationId: list_owners", "$response.body#/owners/0/id", "$request.body#/owners/0/id", "an expression begins"),
     Edit("a link without a parameter", "operationId: list_owners", "              parameters:\n                userId: $response.body#/owners/0/id\n", "", "rule/link"),
@@ -209,7 +209,7 @@ DESCRIPTIONS = (
     Edit("an amount in another unit", "\n    UserCredits:", "Credits used since the start of the period.", "Dollars spent since the start of the period.", "units"),
     Edit("a time without a zone", "\n    UserCredits:", "First moment of the billing period, in UTC.", "First moment of the billing period.", "units"),
     Edit("null is not explained", "\n    IntegrationCreditReportRow:", ", or null where it cannot be attributed.", ".", "nulls"),
-    Edit("a word stands twice", "\n    Owner:", "as shown in the workspace", "as shown in the the workspace", "twice"),
+    Edit("a word stands twice", "\n    Owner:", "as shown in the workspace", "as shown in the the workspace", "repeated"),
     Edit("a description names a property that is none", "\n    Owner:", "the `userId` of", "the `ownerIdentifier` of", "ownerIdentifier"),
     Edit("a description says the opposite", "\n    Forbidden:", "The session is valid, but", "The session is not valid, and"),
     Edit("a link's description is of another link", "operationId: list_owners", "The resources that the first owner of the list created.", "The credits that the first owner of the list used.", "unique-descriptions"),

@@ -147,11 +147,15 @@ def test_no_change_never_fails(head, run, limit):
         ("--output=x", None, "neither a file nor a commit"),
         ("no.yaml", "openapi: [\n", "while parsing"),
         ("list.yaml", "- 1\n", "is a mapping"),
-        ("other.yaml", "name: x\n", "no OpenAPI document"),
-        ("swagger.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n", "no OpenAPI document"),
-        ("hollow.yaml", "openapi: 3.1.0\npaths: {}\n", "no OpenAPI document"),
-        ("broken.yaml", "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: 1}}\n", "no OpenAPI"),
-        ("word.yaml", "openapi: 3.1.0\ninfo: {title: T, version: new}\npaths: {}\n", "info.version new is no version"),
+        ("other.yaml", "name: x\n", "not an OpenAPI document"),
+        ("swagger.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n", "not an OpenAPI document"),
+        ("hollow.yaml", "openapi: 3.1.0\npaths: {}\n", "not an OpenAPI document"),
+        ("broken.yaml", "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: 1}}\n", "not an OpenAPI"),
+        (
+            "word.yaml",
+            "openapi: 3.1.0\ninfo: {title: T, version: new}\npaths: {}\n",
+            "info.version new is not a version",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_line(head, run, tmp_path, name, text, problem):
