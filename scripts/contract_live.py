@@ -77,9 +77,9 @@ class Reader:
         try:
             content: bytes = getattr(resource, operation.method_name)(*(value for _, value in question.asked)).content
         except (AuthenticationError, RateLimitError, APIConnectionError) as error:
-            raise StopError(f"{operation.operation_id}: {told(error)}") from None
+            raise StopError(f"{operation.operation_id}: {described(error)}") from None
         except (APIStatusError, APIResponseValidationError) as error:
-            self.failures[f"{operation.operation_id}: {told(error)}"] += 1
+            self.failures[f"{operation.operation_id}: {described(error)}"] += 1
             return None
         except (ClayError, TypeError, ValueError):
             # The message would contain the id.
@@ -96,7 +96,7 @@ class Reader:
         return body
 
 
-def told(error: ClayError) -> str:
+def described(error: ClayError) -> str:
     """Describe an error without quoting the service."""
     if isinstance(error, APITimeoutError):
         return "no answer in the time allowed"
@@ -183,7 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parsed(sys.argv[1:] if arguments is None else arguments)
     if not os.environ.get(SESSION_VARIABLE):
         sys.stderr.write(
-            "contract-live: whose account? make contract-live SESSION=... [BASE_URL=...] [WORKSPACE=...]\n"
+            "contract-live: pass the session: make contract-live SESSION=... [BASE_URL=...] [WORKSPACE=...]\n"
         )
         return 2
     document = read_document(OPENAPI)

@@ -50,12 +50,12 @@ def main() -> int:
     missed, wrong = [], 0
     kinds: Counter[str] = Counter()
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
-        for mutant, told in zip(chosen.values(), workers.map(noticed_by_number, chosen), strict=True):
-            line = " ".join(told.split())[:WIDTH] or f"NOT NOTICED: {mutant.unseen or 'and it should be'}"
+        for mutant, problem in zip(chosen.values(), workers.map(noticed_by_number, chosen), strict=True):
+            line = " ".join(problem.split())[:WIDTH] or f"NOT NOTICED: {mutant.unseen or 'and it should be'}"
             sys.stdout.write(f"{mutant.kind}: {mutant.name}\n    {line}\n")
             kinds[mutant.kind] += 1
-            missed += [] if told else [mutant]
-            wrong += bool(told) == bool(mutant.unseen)
+            missed += [] if problem else [mutant]
+            wrong += bool(problem) == bool(mutant.unseen)
     share = 1 - len(missed) / max(len(chosen), 1)
     counts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
     sys.stdout.write(

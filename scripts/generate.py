@@ -131,7 +131,7 @@ def _run_generator(document: Path, settings: ConfigFile, templates: Path, output
         with redirect_stdout(StringIO()):
             problems = openapi_python_client.generate(config=config, custom_template_path=templates)
     except Exception as error:  # noqa: BLE001 -- templates may raise anything
-        lines = _telling("".join(traceback.format_exception(error)).splitlines())
+        lines = _lines_about_templates("".join(traceback.format_exception(error)).splitlines())
     else:
         if not problems:
             return
@@ -147,7 +147,7 @@ def _described(problem: GeneratorError) -> list[str]:
     return [line for text in (problem.header, problem.detail, shown) for line in (text or "").splitlines() if line]
 
 
-def _telling(lines: list[str]) -> list[str]:
+def _lines_about_templates(lines: list[str]) -> list[str]:
     """Return the lines of a traceback that locate the fault: those about templates, and the last."""
     return [line.strip() for line in lines[:-1] if ".jinja" in line] + lines[-1:]
 
@@ -249,10 +249,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         difference = run(options)
     except (GenerationError, DocumentError, OSError) as error:
-        sys.stderr.write(f"generate: {error}\n{options.output} is as it was.\n")
+        sys.stderr.write(f"generate: {error}\n{options.output} is unchanged.\n")
         return 1
     if difference:
-        sys.stderr.write(f"{difference}\n{options.output} is not what the inputs give: run make generate.\n")
+        sys.stderr.write(f"{difference}\n{options.output} is out of date: run make generate.\n")
         return 1
     return 0
 

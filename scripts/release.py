@@ -75,7 +75,9 @@ def _check(version: str, last: str | None) -> None:
     if last and not _may_break(Version(version), Version(last)):
         broken = [*python_api_breakage.breakages(ROOT, last), *python_api_breakage.old_tests(ROOT, last)]
         if broken:
-            raise ReleaseError("\n".join([*broken, f"{version} breaks what {last} promised: raise the number before"]))
+            raise ReleaseError(
+                "\n".join([*broken, f"{version} breaks the Python API of {last}: choose a version with a major step"])
+            )
 
 
 def _run(script: str, *arguments: str) -> None:
@@ -103,7 +105,7 @@ def _may_break(version: Version, last: Version) -> bool:
 def main() -> int:
     """Run from the command line."""
     if len(sys.argv) != 2:  # noqa: PLR2004 -- the script and the version
-        sys.stderr.write("Say which: make release VERSION=1.2.3\n")
+        sys.stderr.write("Name the version: make release VERSION=1.2.3\n")
         return 2
     version = sys.argv[1]
     try:

@@ -320,7 +320,7 @@ def soak(calls: int, seconds: float, seed: int) -> list[str]:
             record = Record(name, seed, max(int(calls * share), 1), seconds * share)
             phase(options, record)
             after = descriptors()
-            tell(f"{record}; descriptors {before} before, {after} after")
+            print_now(f"{record}; descriptors {before} before, {after} after")
             if after > before + SPARE_DESCRIPTORS:
                 record.violate(f"{after - before} descriptors are left open")
             violations += record.violations
@@ -341,7 +341,7 @@ def watch_destructors(violations: list[str]) -> Counter[str]:
     return lost
 
 
-def tell(line: str) -> None:
+def print_now(line: str) -> None:
     """Print a line at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -359,10 +359,10 @@ def main(arguments: list[str] | None = None) -> int:
     violations: list[str] = []
     lost = watch_destructors(violations)
     violations += soak(options.calls, options.seconds, options.seed)
-    tell(f"interrupts that destructors swallowed: {lost['interrupts']}")
-    tell(f"rules broken: {len(violations)}")
+    print_now(f"interrupts that destructors swallowed: {lost['interrupts']}")
+    print_now(f"rules broken: {len(violations)}")
     for violation in violations[:SHOWN]:
-        tell(f"  {violation}")
+        print_now(f"  {violation}")
     return 1 if violations else 0
 
 

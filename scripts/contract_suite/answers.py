@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from jsonschema import Draft202012Validator
 
 from openapi_document.places import named
-from spec_rules.agreeing_examples import days_of, echoes_amiss, orders_of, sums_of, totals_of
+from spec_rules.agreeing_examples import days_of, orders_of, sums_of, totals_of, wrong_echoes
 from spec_rules.examples import closed, objects
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Answers:
     def _of_success(
         self, operation: Operation, asked: Mapping[str, Any], body: dict[str, Any], schema: Any
     ) -> Iterator[str]:
-        for key, name in echoes_amiss(operation, asked, body):
+        for key, name in wrong_echoes(operation, asked, body):
             yield f"{key} is {body[key]!r}, but the parameter {name} was {asked[name]!r}"
         found = [*days_of((), body)]
         for one in objects(self.document, (), body, schema):

@@ -140,11 +140,11 @@ class Probes:
             allowed = documented | ({"HEAD"} if "GET" in documented else set())
             for method in set(METHODS) - documented:
                 response = self._send(method, filled(path, self._ids))
-                told = {one.strip() for one in response.headers.get("allow", "").split(",")}
+                stated = {one.strip() for one in response.headers.get("allow", "").split(",")}
                 if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
                     yield f"{method} {path} is answered {response.status_code}, not 405"
-                elif told != allowed or _type(response) != "MethodNotAllowed":
-                    yield f"{method} {path}: 405 with Allow {sorted(told)} and type {_type(response)}"
+                elif stated != allowed or _type(response) != "MethodNotAllowed":
+                    yield f"{method} {path}: 405 with Allow {sorted(stated)} and type {_type(response)}"
 
     def _paths(self) -> Iterator[str]:
         """Ask for paths that are similar to known paths, with and without the session."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .component_uses import names_of, uses
-from .node_pairs import MISSING, RESPONSE, TEXTS, Pair, Sides, Where, compare_keys, members, same, telling
+from .node_pairs import MISSING, RESPONSE, TEXTS, Pair, Sides, Where, any_change, compare_keys, members, same
 from .operations import header, link, operations, paths, request_body, response
 from .parameters import parameter
 from .renames import renamed
@@ -27,10 +27,10 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     """Return all changes: of the whole document, then of each operation, then of shared components."""
     if same(old, new):
         return []
-    applied, told = renamed(old, new)
+    applied, changes = renamed(old, new)
     everywhere = Where(Sides(applied, new))
-    told = [*told, *compare_keys(Pair(applied, new, everywhere), _DOCUMENT)]
-    return sorted(told, key=lambda change: _ORDER.get(change.place.split("/")[1], 0))
+    changes = [*changes, *compare_keys(Pair(applied, new, everywhere), _DOCUMENT)]
+    return sorted(changes, key=lambda change: _ORDER.get(change.place.split("/")[1], 0))
 
 
 def _for_all(rule: Rule) -> Rule:
@@ -54,7 +54,7 @@ def _components(pair: Pair) -> Iterator[Change]:
     for section in {**pair.new, **pair.old}:
         child = pair.child(section)
         if not same(child.old, child.new):
-            rule, kind = _SECTIONS.get(section, (telling("other-change"), "component"))
+            rule, kind = _SECTIONS.get(section, (any_change("other-change"), "component"))
             yield from members(rule, kind, at=partial(_met, known))(child)
 
 
@@ -81,7 +81,7 @@ _SECTIONS: dict[str, tuple[Rule, str]] = {
     "responses": (response, "component"),
     "requestBodies": (request_body, "component"),
     "links": (link, "component"),
-    "examples": (telling("text-changed"), "component"),
+    "examples": (any_change("text-changed"), "component"),
     "securitySchemes": (security_scheme, "component"),
 }
 _DOCUMENT: dict[str, Rule] = {

@@ -222,7 +222,7 @@ def referable(rules: Mapping[str, Rule], **where: Any) -> Rule:
     return compare
 
 
-def telling(kind: str) -> Rule:
+def any_change(kind: str) -> Rule:
     """Return a rule that reports any difference as one kind."""
     return lambda pair: [pair.change(kind)]
 
@@ -255,6 +255,6 @@ def unknown(_pair: Pair) -> Iterable[Change]:
 
 
 TEXTS: dict[str, Rule] = dict.fromkeys(
-    ("description", "summary", "example", "examples", "externalDocs"), telling("text-changed")
+    ("description", "summary", "example", "examples", "externalDocs"), any_change("text-changed")
 )
 DEPRECATED: dict[str, Rule] = {"deprecated": flag("deprecated", "deprecation-withdrawn")}

@@ -30,10 +30,10 @@ def second_opinion(report: Report) -> list[str]:
     found = findings(report)
     if found is None:
         return ["oasdiff failed on these documents, so there is no second opinion."]
-    graver = [finding for finding in found if severity_of(finding) > _ours(report.changes, finding)]
-    if not graver:
-        return ["oasdiff finds nothing graver."]
-    return ["oasdiff finds graver:", *(f"  {_place(finding)}{finding['text']}" for finding in graver)]
+    more_severe = [finding for finding in found if severity_of(finding) > _ours(report.changes, finding)]
+    if not more_severe:
+        return ["oasdiff finds no more severe changes."]
+    return ["oasdiff finds more severe changes:", *(f"  {_place(finding)}{finding['text']}" for finding in more_severe)]
 
 
 def program() -> str | None:

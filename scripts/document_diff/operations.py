@@ -13,13 +13,13 @@ from .node_pairs import (
     REQUEST,
     RESPONSE,
     TEXTS,
+    any_change,
     compare_keys,
     extension,
     flag,
     members,
     referable,
     same,
-    telling,
 )
 from .parameters import parameters
 from .schemas import schema
@@ -96,17 +96,17 @@ def matched(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[Operatio
 
 def paths(pair: Pair) -> Iterator[Change]:
     """Compare all operations, and other fields of path items."""
-    told = [*_beside(pair)]
+    changes = [*_beside(pair)]
     for old, new in matched(pair.where.sides.old, pair.where.sides.new):
         one = new or old
         assert one is not None, "matched() gives no pair of nothing"  # noqa: S101
         where = {"path": ("paths", one.path, one.method), "group": one.title, "operations": (one.name,)}
         inner = pair.of(old.definition if old else MISSING, new.definition if new else MISSING, **where)
         if old is None or new is None:
-            told.append(inner.change("operation-removed" if new is None else "operation-added"))
+            changes.append(inner.change("operation-removed" if new is None else "operation-added"))
         else:
-            told += _operation(inner, old, new)
-    yield from told or [pair.change("document-restated")]
+            changes += _operation(inner, old, new)
+    yield from changes or [pair.change("document-restated")]
 
 
 def _beside(pair: Pair) -> Iterator[Change]:
@@ -201,7 +201,7 @@ _HEADER: dict[str, Rule] = {
 header = referable(_HEADER)
 _LINK: dict[str, Rule] = {
     **TEXTS,
-    **dict.fromkeys(("operationId", "operationRef", "parameters", "requestBody", "server"), telling("link-changed")),
+    **dict.fromkeys(("operationId", "operationRef", "parameters", "requestBody", "server"), any_change("link-changed")),
 }
 link = referable(_LINK)
 _RESPONSE: dict[str, Rule] = {
@@ -221,7 +221,7 @@ request_body = referable(_BODY)
 _OPERATION: dict[str, Rule] = {
     **TEXTS,
     **DEPRECATED,
-    "operationId": telling("operation-renamed"),
+    "operationId": any_change("operation-renamed"),
     "tags": _tags,
     "requestBody": _body,
     "responses": _responses,

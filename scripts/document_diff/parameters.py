@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .node_pairs import DEPRECATED, MISSING, TEXTS, Pair, compare_keys, flag, members, same, telling
+from .node_pairs import DEPRECATED, MISSING, TEXTS, Pair, any_change, compare_keys, flag, members, same
 from .schemas import schema
 
 if TYPE_CHECKING:
@@ -108,10 +108,10 @@ def parameter(pair: Pair) -> Iterator[Change]:
 _PARAMETER: dict[str, Rule] = {
     **TEXTS,
     **DEPRECATED,
-    "name": telling("parameter-renamed"),
-    "in": telling("parameter-moved"),
+    "name": any_change("parameter-renamed"),
+    "in": any_change("parameter-moved"),
     "required": flag("parameter-became-required", "parameter-became-optional"),
     "schema": schema,
     "content": members(lambda pair: compare_keys(pair, {**TEXTS, "schema": schema}), "content-type"),
-    **dict.fromkeys(("style", "explode", "allowReserved"), telling("serialization-changed")),
+    **dict.fromkeys(("style", "explode", "allowReserved"), any_change("serialization-changed")),
 }

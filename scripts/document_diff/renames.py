@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 def renamed(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], list[Change]]:
     """Return the old document with the names of the new one, and the renames."""
-    told: list[Change] = []
+    changes: list[Change] = []
     # Two schemas become equal only after the schemas that they refer to have the same names.
     while found := next(_components(old, new), None):
         section, before, after = found
         kind, noun = ("schema-renamed", "schema") if section == "schemas" else ("component-renamed", "component")
         reached = names_of(uses(new).get(f"#/components/{section}/{after}", ()), new)
         where = Where(Sides(old, new), ("components", section, after), f"{noun} {after}", operations=reached)
-        told.append(Pair(before, after, where).change(kind))
+        changes.append(Pair(before, after, where).change(kind))
         old = _with_name(old, section, before, after)
     for before, after in renames(_tagged(old), _tagged(new)).items():
         reached = tuple(one.name for one in operations(new) if after in one.definition.get("tags", ()))
-        told.append(Pair(before, after, Where(Sides(old, new), ("tags",), operations=reached)).change("tag-renamed"))
+        changes.append(Pair(before, after, Where(Sides(old, new), ("tags",), operations=reached)).change("tag-renamed"))
         old = _with_tag(old, before, after)
-    return old, told
+    return old, changes
 
 
 def _components(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -59,8 +59,8 @@ class Report:
         if self.severity is None:
             return f"Nothing changed: {versions}."
         counts = [sum(change.severity is one for change in self.changes) for one in reversed(Severity)]
-        told = f"{counts[0]} breaking, {counts[1]} new, {counts[2]} other"
-        return f"{told}. A {self.severity} step, to {self.asked}: {versions}, which {self._judgement}."
+        counted = f"{counts[0]} breaking, {counts[1]} new, {counts[2]} other"
+        return f"{counted}. A {self.severity} step, to {self.asked}: {versions}, which {self._judgement}."
 
     @property
     def _judgement(self) -> str:

@@ -12,12 +12,12 @@ from .node_pairs import (
     MISSING,
     RESPONSE,
     TEXTS,
+    any_change,
     compare_keys,
     flag,
     members,
     presence,
     same,
-    telling,
 )
 
 if TYPE_CHECKING:
@@ -293,11 +293,11 @@ def evidence(pair: Pair) -> Iterator[Change]:
 _SCHEMA: dict[str, Rule] = {
     **TEXTS,
     **DEPRECATED,
-    "title": telling("schema-title-changed"),
+    "title": any_change("schema-title-changed"),
     "type": _types,
-    "format": telling("format-changed"),
+    "format": any_change("format-changed"),
     "enum": _enum,
-    "const": telling("const-changed"),
+    "const": any_change("const-changed"),
     "default": presence("default-added", "default-removed", "default-changed"),
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), _limit(1)),
     **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), _limit(-1)),
@@ -308,8 +308,8 @@ _SCHEMA: dict[str, Rule] = {
     "items": _items,
     "anyOf": _alternatives,
     "oneOf": _alternatives,
-    "readOnly": telling("access-changed"),
-    "writeOnly": telling("access-changed"),
+    "readOnly": any_change("access-changed"),
+    "writeOnly": any_change("access-changed"),
     "x-evidence": evidence,
     "x-streamed": flag("streaming-granted", "streaming-withdrawn"),
 }

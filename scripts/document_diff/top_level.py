@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .node_pairs import MISSING, TEXTS, compare_keys, members, referable, same, show, telling
+from .node_pairs import MISSING, TEXTS, any_change, compare_keys, members, referable, same, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,11 +84,11 @@ def _openapi(pair: Pair) -> Iterable[Change]:
 def info(pair: Pair) -> Iterator[Change]:
     """Compare `info`."""
     old, new = ({} if value is MISSING else value for value in (pair.old, pair.new))
-    told = dict.fromkeys([*old, *new], telling("info-changed")) if pair.both(dict) else {}
-    yield from compare_keys(pair.of(old, new), {**told, **TEXTS, "version": telling("version-changed")})
+    fields = dict.fromkeys([*old, *new], any_change("info-changed")) if pair.both(dict) else {}
+    yield from compare_keys(pair.of(old, new), {**fields, **TEXTS, "version": any_change("version-changed")})
 
 
 _tags = members(lambda pair: compare_keys(pair, TEXTS), "tag", label="tag")
 openapi: Rule = _openapi
 _IDENTIFYING = ("type", "in", "name", "scheme", "bearerFormat", "flows", "openIdConnectUrl")
-security_scheme = referable({**TEXTS, **dict.fromkeys(_IDENTIFYING, telling("security-scheme-changed"))})
+security_scheme = referable({**TEXTS, **dict.fromkeys(_IDENTIFYING, any_change("security-scheme-changed"))})

@@ -85,11 +85,11 @@ def echoed_parameters(document: Document) -> Iterator[Problem]:
     """An answer repeats its parameters: a property of the same name, or the id, is the parameter's example."""
     for operation, place, answer in answers(document):
         asked = {parameter["name"]: parameter.get("example") for parameter in operation.parameters}
-        for key, name in echoes_amiss(operation, asked, answer):
+        for key, name in wrong_echoes(operation, asked, answer):
             yield (*place, key), f"the parameter {name} is {asked[name]} in its example"
 
 
-def echoes_amiss(operation: Operation, asked: Mapping[str, Any], answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def wrong_echoes(operation: Operation, asked: Mapping[str, Any], answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Return the properties that differ from the parameter that they repeat, each with the parameter."""
     for name, value in asked.items():
         key = name if name in answer or not operation.path.endswith(f"{{{name}}}") else "id"

@@ -201,8 +201,8 @@ AUTH: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "the session is checked after the id": instead(when=401, ask=late_check),
     "no session is a 403": errors(lambda one: one.json({"type": "Forbidden", "message": "No"}, 403), 401),
     "no session leads to a page to sign in": errors(lambda one: replace(one, status=302), 401),
-    "no session is told as NotFound": errors(lambda one: one.json({"type": "NotFound", "message": "No"}), 401),
-    "no session is told in a page": errors(
+    "no session is reported as NotFound": errors(lambda one: one.json({"type": "NotFound", "message": "No"}), 401),
+    "no session is reported in a page": errors(
         lambda one: replace(one, headers={**one.headers, "content-type": "text/html"}), 401
     ),
 }

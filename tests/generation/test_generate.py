@@ -209,8 +209,8 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("change", "told"), FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_is_told_in_place_and_harms_nothing(inputs, tmp_path, change, told):
+@pytest.mark.parametrize(("change", "reported"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_reported_in_place_and_harms_nothing(inputs, tmp_path, change, reported):
     output = tmp_path / "out"
     output.mkdir()
     (output / "openapi.yaml").write_text("kept: true\n")
@@ -218,8 +218,8 @@ def test_a_fault_is_told_in_place_and_harms_nothing(inputs, tmp_path, change, to
     change(folder)
     result = run(folder, output)
     assert result.returncode == 1
-    assert told in result.stderr
+    assert reported in result.stderr
     assert "Traceback" not in result.stderr
-    assert "is as it was" in result.stderr
+    assert "is unchanged" in result.stderr
     assert contents(output) == {"openapi.yaml": b"kept: true\n"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -1,6 +1,6 @@
 """The whole way of an API change, as CONTRIBUTING tells it: from the edit of the document to a wheel.
 
-The tests are one story, told in their order.
+The tests depend on each other and run in their order.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ EIGHT = "test_it_describes_the_eight_operations_and_no_other"
 class Step(NamedTuple):
     """One change of the API.
 
-    `told` are lines of the difference, `asked` is the version that the contract must then have, `red` the tests of the
-    document that want to be told of the change, and `program` what a user's Python can do from then on.
+    `reported` are lines of the difference. `asked` is the version that the contract must then have. `red` are the tests
+    that must be adapted to the change. `program` is what Python code can do after it.
     """
 
     name: str
     edit: object
-    told: tuple[str, ...]
+    reported: tuple[str, ...]
     asked: str
     red: set[str]
     program: str
@@ -193,9 +193,9 @@ def test_a_change_goes_its_way(project, step):
         project.edit("CHANGELOG.md", ("## [Unreleased]\n", news))
     project.must("scripts/check.py")
     project.must("scripts/lint_spec.py")
-    told = project.must("scripts/spec_diff.py", "HEAD")
-    for part in step.told:
-        assert part in told, told
+    reported = project.must("scripts/spec_diff.py", "HEAD")
+    for part in step.reported:
+        assert part in reported, reported
     project.must("scripts/generate.py")
     project.must("scripts/contract.py", "--quick")
     project.must("-c", PROGRAM.format(step.program))
@@ -208,7 +208,7 @@ def test_a_release_that_breaks_its_promise_is_refused(project):
     broken = project.refused("scripts/release.py", "0.1.1")
     assert "clay_credits.resources.integrations.Integrations.get_credit_report: Public object was removed" in broken
     assert any(line.startswith("tests/typing/api.py:") and '"list_resources"' in line for line in broken)
-    assert "raise the number before" in broken[-1]
+    assert "choose a version with a major step" in broken[-1]
 
 
 def test_the_changes_are_released_as_a_wheel(project):

@@ -34,7 +34,7 @@ def project(tmp_path_factory):
         ("0.2.0", "[Unreleased] is empty"),
     ],
 )
-def test_what_cannot_be_released_is_told_in_a_line(project, version, message):
+def test_what_cannot_be_released_is_reported_in_a_line(project, version, message):
     (line,) = project.refused("scripts/release.py", version)
     assert message in line
     assert not project.status()
@@ -75,16 +75,16 @@ def test_a_build_that_fails_changes_nothing(project):
     project.must("scripts/generate.py")
     project.edit("examples/go/language.toml", ('"main.go"]', '"main.go", "none.go"]'))
     project.commit("Name a file that is not there")
-    told = project.refused("scripts/release.py", "0.1.1")
-    assert told[-1] == "build.py failed, so nothing was changed"
-    assert "none.go" in told[-2]
+    reported = project.refused("scripts/release.py", "0.1.1")
+    assert reported[-1] == "build.py failed, so nothing was changed"
+    assert "none.go" in reported[-2]
     assert not project.status()
     assert not project.folder.joinpath("dist").exists()
 
 
 def test_without_a_version_the_command_says_how(project):
     result = project.run("scripts/release.py")
-    assert (result.returncode, result.stderr) == (2, "Say which: make release VERSION=1.2.3\n")
+    assert (result.returncode, result.stderr) == (2, "Name the version: make release VERSION=1.2.3\n")
 
 
 def test_the_changelog_closes_its_section():

@@ -1,7 +1,7 @@
-"""Changes of a document, each with the version step that it asks for and the kind it is told as.
+"""Changes of a document, each with its version step and its kind.
 
-A row is: what is done, the edit, and the kinds of the changes that must be told, the gravest first. The step is judged
-by what breaks in clients generated in Python, TypeScript, Java, Go and Rust, at run time or when they are compiled.
+A row is: what is done, the edit, and the kinds of the changes that must be reported, the most severe first. The step
+depends on what breaks in clients generated in Python, TypeScript, Java, Go and Rust, at run time or at compile time.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ def report(edit):
 def judged(rows):
     """Return each change with our step and that of oasdiff, None where it tells nothing or fails."""
     for name, edit, _ in rows:
-        told = report(edit)
-        yield name, told.severity, max(map(severity_of, findings(told) or ()), default=None)
+        reported = report(edit)
+        yield name, reported.severity, max(map(severity_of, findings(reported) or ()), default=None)
 
 
 def main():

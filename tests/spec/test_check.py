@@ -39,7 +39,7 @@ def test_outside_of_a_repository_there_is_nothing_to_check(tmp_path, capsys):
     assert "no release tag" in capsys.readouterr().out
 
 
-def test_without_tags_a_shallow_clone_is_told_how_to_fetch_them(repository, tmp_path_factory, capsys):
+def test_without_tags_a_shallow_clone_is_reported_how_to_fetch_them(repository, tmp_path_factory, capsys):
     repository.release("v0.1.0")
     repository.release()
     clone = tmp_path_factory.mktemp("clone")
@@ -77,7 +77,7 @@ def test_a_version_that_does_not_follow_is_refused(repository, capsys, edits, ve
 @pytest.mark.parametrize(
     ("edit", "version"), [(TEXT, "1.0.1"), (NEW_PROPERTY, "1.1.0"), (NO_PROPERTY, "2.0.0"), (TEXT, "3.1.0")]
 )
-def test_a_version_that_follows_and_is_told_passes(repository, capsys, edit, version):
+def test_a_version_that_follows_and_is_reported_passes(repository, capsys, edit, version):
     repository.release("v0.1.0")
     repository.edit(edit, put(VERSION, version))
     repository.write("CHANGELOG.md", UNRELEASED.format(version))

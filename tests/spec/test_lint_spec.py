@@ -94,7 +94,7 @@ def test_a_harmless_change_is_not_reported(findings, name):
 
 
 @pytest.mark.parametrize(("text", "problem"), UNREADABLE.values(), ids=UNREADABLE)
-def test_what_no_reader_can_read_is_told_in_a_line(tmp_path, capsys, text, problem):
+def test_what_no_reader_can_read_is_reported_in_a_line(tmp_path, capsys, text, problem):
     document = tmp_path / "document.yaml"
     document.write_bytes(text)
     assert lint_spec.main([str(document)]) == 1
@@ -142,7 +142,7 @@ PLACED = {
 
 
 @pytest.mark.parametrize(("after", "old", "new", "finding"), PLACED.values(), ids=PLACED)
-def test_a_fault_is_told_where_it_stands(tmp_path, capsys, monkeypatch, after, old, new, finding):
+def test_a_fault_is_reported_where_it_stands(tmp_path, capsys, monkeypatch, after, old, new, finding):
     monkeypatch.setattr(lint_spec, "_of_redocly", lambda _: ())
     text = Edit("", after, old, new).apply(TEXT)
     document = tmp_path / "document.yaml"
@@ -166,7 +166,7 @@ def test_a_document_that_is_named_twice_is_checked_once(tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_document_that_is_not_there_is_told_in_a_line(tmp_path):
+def test_a_document_that_is_not_there_is_reported_in_a_line(tmp_path):
     process = lint(tmp_path / "no.yaml")
     output, errors = output_of(process)
     assert (process.returncode, output, errors.count("\n")) == (1, "", 1)

@@ -24,11 +24,11 @@ def judged(edit):
 
 
 @pytest.mark.parametrize(("edit", "kinds", "severity"), CATALOGUE)
-def test_a_change_is_told_for_what_it_is(edit, kinds, severity):
-    told = judged(edit)
-    assert max(change.severity for change in told) is severity, told
-    assert set(kinds) <= {change.kind for change in told}
-    assert not [change for change in told if change.kind == "other-change" and "other-change" not in kinds]
+def test_a_change_is_reported_for_what_it_is(edit, kinds, severity):
+    reported = judged(edit)
+    assert max(change.severity for change in reported) is severity, reported
+    assert set(kinds) <= {change.kind for change in reported}
+    assert not [change for change in reported if change.kind == "other-change" and "other-change" not in kinds]
 
 
 def test_the_share_of_changes_that_break():
@@ -49,7 +49,7 @@ def test_the_order_of_keys_says_nothing(document):
     assert compare(document, turned(document)) == []
 
 
-def test_a_shared_schema_is_told_once_with_the_operations_that_it_reaches():
+def test_a_shared_schema_is_reported_once_with_the_operations_that_it_reaches():
     (change,) = judged(put("components schemas Integration properties name type", "integer"))
     assert change.place == "/components/schemas/Integration/properties/name/type"
     assert change.operations == ("list_integrations", "get_integration")
@@ -83,8 +83,8 @@ def test_a_change_is_said_in_words(edit, text):
 
 
 def test_every_kind_is_in_the_catalogue():
-    told = {change.kind for _, edit, _ in MAJOR + MINOR + PATCH for change in judged(edit)}
-    assert sorted(KINDS.keys() - told) == []
+    reported = {change.kind for _, edit, _ in MAJOR + MINOR + PATCH for change in judged(edit)}
+    assert sorted(KINDS.keys() - reported) == []
 
 
 def nodes(node, path=()):
@@ -120,8 +120,8 @@ def test_no_difference_is_passed_over(document, change):
             continue
         else:
             holder[key] = other(value)
-        told = compare(document, mutant)
-        if {one.kind for one in told} <= {"document-restated"} or (
+        reported = compare(document, mutant)
+        if {one.kind for one in reported} <= {"document-restated"} or (
             change == "removed" and not compare(mutant, document)
         ):
             silent.append(path)

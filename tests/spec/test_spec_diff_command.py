@@ -186,16 +186,16 @@ def test_a_commit_without_the_document_is_said_to_have_none(repository, head, ru
     assert run("HEAD", head) == (2, "", "spec-diff: HEAD: has no openapi.yaml\n")
 
 
-def test_what_oasdiff_finds_graver_is_told(repository, head, run, tmp_path, monkeypatch):
+def test_what_oasdiff_finds_more_severe_is_reported(repository, head, run, tmp_path, monkeypatch):
     fake = tmp_path / "oasdiff"
     fake.write_text(FAKE.format(python=sys.executable), encoding="utf-8")
     fake.chmod(0o755)
     monkeypatch.setenv("OASDIFF", str(fake))
     repository.edit(GUEST)
     out = run("v0.1.0", head)[1]
-    assert out.endswith("\noasdiff finds graver:\n  GET /owners: the role changed\n")
+    assert out.endswith("\noasdiff finds more severe changes:\n  GET /owners: the role changed\n")
     repository.edit(cut("components schemas Owner properties email"))
-    assert run("v0.1.0", head)[1].endswith("\noasdiff finds nothing graver.\n")
+    assert run("v0.1.0", head)[1].endswith("\noasdiff finds no more severe changes.\n")
 
 
 def test_an_oasdiff_that_fails_is_said_to_fail(head, run, monkeypatch):
@@ -206,6 +206,6 @@ def test_an_oasdiff_that_fails_is_said_to_fail(head, run, monkeypatch):
 @pytest.mark.skipif(program() is None, reason="oasdiff is not installed: make oasdiff")
 @pytest.mark.parametrize("edit", MISJUDGED.values(), ids=MISJUDGED)
 def test_oasdiff_still_misjudges_what_we_know_it_to(edit):
-    told = report(edit)
-    assert told.severity is not Severity.MAJOR
-    assert max(map(severity_of, findings(told))) is Severity.MAJOR
+    reported = report(edit)
+    assert reported.severity is not Severity.MAJOR
+    assert max(map(severity_of, findings(reported))) is Severity.MAJOR
