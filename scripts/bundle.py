@@ -17,7 +17,7 @@ from bundling.cookie_header import overlay, with_cookie_header
 from bundling.example_clients import EXAMPLES, Language, LanguageError, languages, read
 from bundling.examples import examples
 from bundling.json_schemas import json_schemas
-from bundling.openapi_3_0 import TwinError, twin
+from bundling.openapi_3_0 import OpenAPI30Error, openapi_3_0
 from bundling.postman import postman
 from bundling.readme import readme
 from bundling.reference import reference
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "dist" / "contract"
-FAULTS = (DocumentError, LanguageError, TwinError)
+FAULTS = (DocumentError, LanguageError, OpenAPI30Error)
 """The errors that `bundle` raises."""
 
 
 def bundle(document: Document) -> dict[str, str]:
     """Return the text of each file of the bundle by its name."""
-    older = twin(document.content)
+    older = openapi_3_0(document.content)
     clients = [read(EXAMPLES / folder) for folder in languages()]
     return {
         "openapi.yaml": document.text.decode(),

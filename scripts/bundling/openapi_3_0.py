@@ -21,15 +21,15 @@ _MAPS = frozenset({"paths", "responses", "requestBodies", "headers", "content", 
 _NEWER = frozenset({"webhooks", "pathItems", "jsonSchemaDialect"})
 
 
-class TwinError(Exception):
+class OpenAPI30Error(Exception):
     """The document uses something that OpenAPI 3.0 cannot express. The message says where."""
 
 
-def twin(document: dict[str, Any]) -> dict[str, Any]:
+def openapi_3_0(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document as OpenAPI 3.0.3. It describes the same API.
 
     Raises:
-        TwinError: OpenAPI 3.0 cannot express something.
+        OpenAPI30Error: OpenAPI 3.0 cannot express something.
     """
     older: dict[str, Any] = _node(document, "the top") | {"openapi": VERSION}
     older["info"].pop("summary", None)
@@ -47,7 +47,7 @@ def _node(node: Any, place: str) -> Any:
     for key, value in node.items():
         inner = f"{place}/{key}"
         if key in _NEWER:
-            raise TwinError(f"{inner}: OpenAPI 3.0 has nothing like it")
+            raise OpenAPI30Error(f"{inner}: OpenAPI 3.0 has nothing like it")
         if key == "schema":
             rewritten[key] = _schema(value, inner)
         elif key == "schemas":
@@ -64,7 +64,7 @@ def _node(node: Any, place: str) -> Any:
 def _schema(schema: Any, place: str) -> dict[str, Any]:
     """Rewrite a schema, keyword by keyword."""
     if not isinstance(schema, dict):
-        raise TwinError(f"{place}: OpenAPI 3.0 has no boolean schemas")
+        raise OpenAPI30Error(f"{place}: OpenAPI 3.0 has no boolean schemas")
     older: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword in _SAME or keyword.startswith("x-"):
@@ -72,14 +72,14 @@ def _schema(schema: Any, place: str) -> dict[str, Any]:
         elif keyword in _STEPS:
             older |= _STEPS[keyword](keyword, value, f"{place}/{keyword}")
         else:
-            raise TwinError(f"{place}/{keyword}: OpenAPI 3.0 has nothing like it")
+            raise OpenAPI30Error(f"{place}/{keyword}: OpenAPI 3.0 has nothing like it")
     return older
 
 
 def _type(keyword: str, types: Any, place: str) -> dict[str, Any]:
     others = [one for one in ([types] if isinstance(types, str) else types) if one != "null"]
     if len(others) != 1:
-        raise TwinError(f"{place}: OpenAPI 3.0 has one type for a schema, which is not null")
+        raise OpenAPI30Error(f"{place}: OpenAPI 3.0 has one type for a schema, which is not null")
     return {keyword: others[0], "nullable": True} if "null" in types else {keyword: others[0]}
 
 

@@ -60,7 +60,7 @@ def git(repository: Path, *arguments: str) -> str | None:
 def _committed(reference: str, repository: Path) -> bytes:
     commit = git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if commit is None:
-        raise DocumentError(f"{reference}: neither a file nor a commit here: git fetch --tags, or give a file")
+        raise DocumentError(f"{reference}: neither a file nor a commit: run git fetch --tags, or name a file")
     text = git(repository, "show", f"{commit.strip()}:{DOCUMENT}")
     if text is None:
         raise DocumentError(f"{reference}: has no {DOCUMENT}")

@@ -1,4 +1,4 @@
-"""Whatever account the mock invents, and whatever moment it is, its answers are ones that the document allows."""
+"""The mock's answers are valid for any account and at any time."""
 
 from __future__ import annotations
 

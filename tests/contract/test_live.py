@@ -1,4 +1,4 @@
-"""`make contract-live` against the mock in disguise: it tells what differs, and no value of the account."""
+"""`make contract-live` against a changed mock: it prints differences, and no values of the account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract suite can fail: a sample of its catalogue of mutants, all of which `make contract-mutants` tries."""
+"""The contract suite notices a sample of the mutants. `make contract-mutants` tries all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The generation is deterministic, notices every difference, and harms nothing when it fails."""
+"""The generation is deterministic, notices every difference, and changes nothing if it fails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMMITTED = ROOT / "generated" / "clay_credits"
 
 
 def run(folder, output, *options, **environment):
-    """Run the generation as make does: in this process, unless it needs another environment."""
+    """Run the generation like make does, in this process unless it needs another environment."""
     arguments = [f"--document={folder / 'openapi.yaml'}", f"--config={folder / 'generator-config.yaml'}"]
     arguments += [f"--overrides={folder / 'overrides'}", f"--output={output}", *options]
     if environment:

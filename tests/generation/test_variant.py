@@ -1,4 +1,4 @@
-"""A document that changes needs no other edit: everything here is generated from variant.yaml."""
+"""A new document needs no other edit: everything here is generated from variant.yaml."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def resources(variant):
 
 @pytest.fixture(params=["sync", "async"])
 def send(request, variant):
-    """Call with a function in the place of the network; give the request and what was returned."""
+    """Call with a function instead of the network, and return the request and the result."""
 
     def sync(handler, use):
         with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:

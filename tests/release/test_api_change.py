@@ -1,4 +1,4 @@
-"""The whole way of an API change, as CONTRIBUTING tells it: from the edit of the document to a wheel.
+"""An API change as CONTRIBUTING describes it, from the edit of the document to a wheel.
 
 The tests depend on each other and run in their order.
 """
@@ -164,7 +164,7 @@ with MockServer() as server, Clay(session=server.session, base_url=server.base_u
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """One project for all tests of this file, which go on from each other."""
+    """One project for all tests of this file. Each test continues from the one before."""
     return Project(tmp_path_factory.mktemp("project"))
 
 

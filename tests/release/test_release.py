@@ -1,4 +1,4 @@
-"""What a release refuses, before it changes anything, and what it hands out."""
+"""What a release refuses before it changes anything, and the files that it builds."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 # ruff: noqa: E501 -- a table: one defect, one line
 """Mistakes that people make in OpenAPI documents, each as an edit of the text of openapi.yaml.
 
-Rules and table grew together: the share that is found says that no rule is blind, not what the linter finds of the
-mistakes of others. `MISSED` are those that it does not find.
+The rules were written with this table. So the share that is found shows that every rule works, but not how many other
+mistakes the linter would find. `MISSED` are defects that it does not find.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ GONE = ""
 
 
 class Edit(NamedTuple):
-    """Puts `new` in the place of the first `old` behind `after`."""
+    """Replaces the first `old` after `after` by `new`."""
 
     name: str
     after: str
@@ -28,7 +28,7 @@ class Edit(NamedTuple):
         """Change the text of a document.
 
         Raises:
-            ValueError: The document no longer has what is to be changed.
+            ValueError: The document does not have the text to replace.
         """
         start = text.index(self.after)
         start = text.index(self.old, start)
@@ -223,9 +223,9 @@ PRIVACY = (
     Edit("a UUID", "operationId: list_user_resources", "id: t_1", "id: 7c9e6679-7425-40de-944b-e07fc1f90ae7", "secrets"),
     Edit("an id as the service makes it", "operationId: list_user_resources", "id: t_1", "id: t_0sbq8w3kXy7Lm2PzQa9", "secrets"),
 )
-# What nobody can know who only has the document.
+# The document alone does not show these.
 MISSED = {
-    "a prefix of another kind of id": "ids are whatever the service gives; no rule knows their prefixes",
+    "a prefix of another kind of id": "the service chooses ids, and no rule knows their prefixes",
     "what is recorded becomes a guess": "a recording is not part of the document",
     "a description says the opposite": "no rule reads sentences",
 }

@@ -1,4 +1,4 @@
-"""Prints how oasdiff judges the catalogue, beside how we do.
+"""Prints how oasdiff and our rules judge the catalogue of changes.
 
 Usage: PYTHONPATH=scripts .venv/bin/python tests/spec/side_by_side.py (after make oasdiff)
 """
@@ -22,7 +22,7 @@ def report(edit):
 
 
 def judged(rows):
-    """Return each change with our step and that of oasdiff, None where it tells nothing or fails."""
+    """Return each change with our step and that of oasdiff, or None if oasdiff reports nothing or fails."""
     for name, edit, _ in rows:
         reported = report(edit)
         yield name, reported.severity, max(map(severity_of, findings(reported) or ()), default=None)

@@ -15,7 +15,7 @@ UNRELEASED = "## [Unreleased]\n\n- The contract {}: more.\n"
 
 
 def checked(repository, capsys):
-    """Return the exit code, what was printed and what was complained of."""
+    """Return the exit code, the output and the lines of errors."""
     code = main([str(repository.folder)])
     captured = capsys.readouterr()
     return code, captured.out.strip(), captured.err.strip().splitlines()

@@ -1,4 +1,4 @@
-"""Every change of the catalogue is judged rightly, and none of any other is passed over."""
+"""Every change of the catalogue has the right step, and any other change is reported too."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_change_is_reported_for_what_it_is(edit, kinds, severity):
 
 
 def test_the_share_of_changes_that_break():
-    """It prints the size of the catalogue, which no page repeats."""
+    """Print the size of the catalogue."""
     names = [name for name, _, _ in MAJOR + MINOR + PATCH]
     assert len(names) == len(set(names))
     sys.stdout.write(f"{len(MAJOR)} changes break and {len(MINOR + PATCH)} do not\n")
@@ -88,17 +88,17 @@ def test_every_kind_is_in_the_catalogue():
 
 
 def nodes(node, path=()):
-    """Return where every node of a document stands, and what holds it."""
+    """Return every node of a document with its place and parent."""
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in list(items):
         yield (*path, key), node, key
-        # An example is one value, whatever is in it.
+        # An example counts as one value.
         if key not in {"example", "examples"}:
             yield from nodes(value, (*path, key))
 
 
 def other(value):
-    """Return a value of the same type that is another."""
+    """Return a different value of the same type."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):

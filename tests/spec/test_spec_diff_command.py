@@ -1,4 +1,4 @@
-"""What `make spec-diff` prints, and what it ends with."""
+"""The output and the exit codes of `make spec-diff`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EDITS = both(
     put("paths /owners get summary", "List them"),
     GUEST,
 )
-# Where oasdiff calls breaking what is not: it knows no open enums, and takes what stands in other words for a change.
+# Harmless changes that oasdiff calls breaking. It does not know open enums, and compares notation, not meaning.
 MISJUDGED = {
     "open enum": GUEST,
     "reference in an allOf": put(
@@ -60,7 +60,7 @@ The contract 1.1.0, after 1.0.0.
 - schema WorkspaceRole (used by list_owners)
   - new value guest
 """
-# Stands in for oasdiff: whatever it is asked, it finds this.
+# A fake oasdiff that always reports this finding.
 FAKE = """#!{python}
 import json
 print(json.dumps([
@@ -73,7 +73,7 @@ print(json.dumps([
 
 @pytest.fixture
 def head(repository, monkeypatch):
-    """The document as it lies in a repository with a release."""
+    """The path of the document in a repository with a release."""
     repository.release("v0.1.0")
     monkeypatch.setattr(spec_diff, "ROOT", repository.folder)
     monkeypatch.setenv("OASDIFF", "no-such-program")

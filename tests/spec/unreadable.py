@@ -1,4 +1,4 @@
-"""Documents that no reader can make anything of, each with what is said of it."""
+"""Documents that cannot be read, each with the expected message."""
 
 from __future__ import annotations
 
