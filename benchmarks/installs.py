@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typed_models
-from artifacts import build_distributions
-from environment import Environment
+from build import build_distributions
+from releasing.wheel_environment import Environment
 from subject import DOCUMENT
 
 if TYPE_CHECKING:

@@ -18,10 +18,14 @@ def report(clay: Clay, workspace_id: str) -> None:
     print(f"{balance.remaining_credits:,.1f} left")
 
     print("\nWho may see this, and what they used")
+    others = balance.used_credits
     for owner in clay.owners.list().owners or []:
         used = clay.users.get_credits(owner.id or "").used_credits or 0
         resources = clay.users.list_resources(owner.id or "").resources or []
         print(f"  {owner.name or owner.id or '?':<24}{used:>12,.1f}   {len(resources)} resources")
+        others -= used
+    if round(others, 1) > 0:
+        print(f"  {'Others':<24}{others:>12,.1f}   not listed as owners")
 
     print("\nWhat it was used for")
     for integration in clay.integrations.list().integrations or []:
@@ -39,7 +43,7 @@ def print_busiest_day(clay: Clay, integration_type: str) -> None:
     if by_day:
         provider = clay.integrations.get(integration_type).provider
         day = max(by_day, key=lambda one: by_day[one])
-        print(f"    by {provider.name if provider else '?'}, most on {day}: {by_day[day]:,.1f}")
+        print(f"    provider {provider.name if provider else '?'}, most used on {day}: {by_day[day]:,.1f}")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Writes dist/contract/: the document and all that other teams need of it, without this repository.
+"""Writes dist/contract/: the document, and what other teams need to use it without this repository.
 
 Usage: python scripts/bundle.py
 """
@@ -9,30 +9,33 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bundled.cookie_header import overlay, with_cookie_header
-from bundled.examples import examples
-from bundled.models import json_schemas
-from bundled.postman import postman
-from bundled.readme import readme
-from bundled.reference import reference
-from bundled.twin import TwinError, twin
-from document import Document
-from languages import EXAMPLES, Language, LanguageError, languages, read
-from reading import DocumentError
+from bundling.cookie_header import overlay, with_cookie_header
+from bundling.example_clients import EXAMPLES, Language, LanguageError, languages, read
+from bundling.examples import examples
+from bundling.json_schemas import json_schemas
+from bundling.openapi_3_0 import OpenAPI30Error, openapi_3_0
+from bundling.postman import postman
+from bundling.readme import readme
+from bundling.reference import reference
+from openapi_document.loading import read_document
+from openapi_document.yaml_files import DocumentError
+
+if TYPE_CHECKING:
+    from openapi_document.document import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "dist" / "contract"
-FAULTS = (DocumentError, LanguageError, TwinError)
-"""What may be wrong with what the bundle is made of."""
+FAULTS = (DocumentError, LanguageError, OpenAPI30Error)
+"""The errors that `bundle` raises."""
 
 
 def bundle(document: Document) -> dict[str, str]:
-    """Give every file of the bundle by its name."""
-    older = twin(document.content)
+    """Return the text of each file of the bundle by its name."""
+    older = openapi_3_0(document.content)
     clients = [read(EXAMPLES / folder) for folder in languages()]
     return {
         "openapi.yaml": document.text.decode(),
@@ -62,14 +65,14 @@ def _projects(clients: list[Language]) -> dict[str, str]:
 
 
 def as_json(content: Any) -> str:
-    """Write JSON for people and diffs."""
+    """Return JSON, indented for people and diffs."""
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes what readers of YAML 1.1 and 1.2 read alike, without anchors, and text of several lines as such."""
+    """Writes YAML that readers of 1.1 and 1.2 read the same, without anchors, and with block text for several lines."""
 
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- PyYAML's
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- PyYAML's signature
         return True
 
     def text(self, text: str) -> yaml.ScalarNode:
@@ -80,12 +83,12 @@ _Dumper.add_representer(str, _Dumper.text)
 
 
 def as_yaml(content: Any) -> str:
-    """Write YAML for people and diffs."""
+    """Return YAML, formatted for people and diffs."""
     return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 def write(target: Path, files: dict[str, str]) -> None:
-    """Write the files, and leave nothing beside them of what an earlier run wrote."""
+    """Write the files, and remove those of an earlier run."""
     if target.exists():
         shutil.rmtree(target)
     for name, text in files.items():
@@ -97,7 +100,7 @@ def write(target: Path, files: dict[str, str]) -> None:
 def main() -> int:
     """Run from the command line."""
     try:
-        files = bundle(Document(ROOT / "openapi.yaml"))
+        files = bundle(read_document(ROOT / "openapi.yaml"))
     except (*FAULTS, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

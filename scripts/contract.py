@@ -1,4 +1,4 @@
-"""Tests document and mock against each other: in every state, in process and over a socket, over several seeds.
+"""Tests the mock against the document, in every state, in process and over a socket, with several seeds.
 
 Usage: python scripts/contract.py [--all | --quick]
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -16,9 +15,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from clay_credits.mock import MockServer
-from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
-from suite.run import PHASES, QUICK, Outcome, examine
-from suite.states import STATES, subject
+from contract_suite.mock_states import STATES, subject
+from contract_suite.run import PHASES, QUICK, Outcome, examine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +35,7 @@ class Run:
     phases: tuple[str, ...] = PHASES
 
     def outcome(self) -> Outcome:
-        """Carry it out."""
+        """Run it."""
         in_process, account = subject(self.state, self.seed)
         if not self.socket:
             return examine(in_process, phases=self.phases, seed=self.seed + 1, examples=self.examples)
@@ -46,7 +44,7 @@ class Run:
             return examine(served, phases=self.phases, seed=self.seed + 1, examples=self.examples)
 
 
-# What states differ in is found by asking for all they have; many cases are made up once each way.
+# Two runs generate many cases. The others find differences of states by reading the whole account.
 RUNS = (
     Run("default", socket=False, seed=0),
     Run("default", socket=True, seed=1),
@@ -60,18 +58,12 @@ QUICK_RUNS = (Run("default", socket=False, seed=0, phases=QUICK),)
 
 
 def every_run() -> tuple[Run, ...]:
-    """Give every state both ways with all phases, over three seeds."""
+    """Return runs of every state, in process and over a socket, with all phases and three seeds."""
     return tuple(Run(state, socket=way, seed=seed) for state, way, seed in product(STATES, (False, True), (0, 7, 8)))
 
 
-def environment_of(server: MockServer) -> dict[str, str]:
-    """Give the variables that lead a program to a mock, without the proxies of the surroundings."""
-    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    return {**kept, SESSION_VARIABLE: server.session, BASE_URL_VARIABLE: server.base_url}
-
-
 def report(runs: Iterable[tuple[Run, Outcome]], seconds: float) -> str:
-    """Write a table of runs, and what they found."""
+    """Return a table of runs, and the problems that they found."""
     lines = [f"{'state':<12} {'way':<10} {'seed':>4} {'operations':>10} {'cases':>6} {'seconds':>7}  problems"]
     found: list[str] = []
     total = 0
@@ -91,8 +83,10 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     extent = parser.add_mutually_exclusive_group()
-    extent.add_argument("--all", action="store_true", help="every state both ways with all phases, over three seeds")
-    extent.add_argument("--quick", action="store_true", help="one state in process, without cases that are made up")
+    extent.add_argument(
+        "--all", action="store_true", help="every state, in process and by socket, all phases, three seeds"
+    )
+    extent.add_argument("--quick", action="store_true", help="one state in process, without generated cases")
     options = parser.parse_args()
     runs = every_run() if options.all else QUICK_RUNS if options.quick else RUNS
     begun = time.monotonic()

@@ -1,8 +1,8 @@
-"""Reads a real account, slowly, and prints where its answers differ from the document, and no value of them.
+"""Reads a real account, slowly, and prints where its answers differ from the document. It prints no values.
 
 Usage: CLAY_SESSION=... [CLAY_BASE_URL=...] python scripts/contract_live.py [--workspace ID] [--most N] [--names] ...
 
-It calls what the document's links lead to from the lists that the account gives, and nothing else. The names of
+It calls only what the document's links lead to from the lists of the account. The names of
 undocumented properties may be values, such as ids; they are printed only with --names.
 """
 
@@ -31,17 +31,18 @@ from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 from clay_credits_runtime.drift import Drift, json_pointer, json_type
 from clay_credits_runtime.errors import status_advice
 from clay_credits_runtime.json_reader import parse_json
-from document import Document
-from suite.answers import Strict, schema_of
-from suite.states import OPENAPI
-from suite.walk import walk
+from contract_suite.answers import Strict, schema_of
+from contract_suite.link_walk import walk
+from contract_suite.mock_states import OPENAPI
+from openapi_document.loading import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from jsonschema import ValidationError
 
-    from suite.walk import Question
+    from contract_suite.link_walk import Question
+    from openapi_document.document import Document
 
 MOST = 3
 PAUSE = 1.0
@@ -49,11 +50,11 @@ TIMEOUT = 30.0
 
 
 class StopError(Exception):
-    """Nothing more can be asked; says why, in one line without a value of the account."""
+    """No further call can succeed. The message is one line and has no value of the account."""
 
 
 class Reader:
-    """Asks a service one question after the other, and keeps what differs from the document."""
+    """Calls a service, one call at a time, and collects the differences from the document."""
 
     def __init__(self, document: Document, client: Clay, pause: Callable[[], None], *, names: bool) -> None:
         self.drifts: Counter[Drift] = Counter()
@@ -65,10 +66,10 @@ class Reader:
         self._strict = Strict(document.content)
 
     def ask(self, question: Question) -> Any:
-        """Give the body of an answer, or None where there is none.
+        """Return the body of an answer, or None if the call failed.
 
         Raises:
-            StopError: No other question would be answered either.
+            StopError: Further calls would fail too.
         """
         operation = question.operation
         resource = getattr(self._client, operation.tag).with_raw_response
@@ -76,12 +77,12 @@ class Reader:
         try:
             content: bytes = getattr(resource, operation.method_name)(*(value for _, value in question.asked)).content
         except (AuthenticationError, RateLimitError, APIConnectionError) as error:
-            raise StopError(f"{operation.operation_id}: {told(error)}") from None
+            raise StopError(f"{operation.operation_id}: {described(error)}") from None
         except (APIStatusError, APIResponseValidationError) as error:
-            self.failures[f"{operation.operation_id}: {told(error)}"] += 1
+            self.failures[f"{operation.operation_id}: {described(error)}"] += 1
             return None
         except (ClayError, TypeError, ValueError):
-            # Its words quote the id.
+            # The message would contain the id.
             self.failures[f"{operation.operation_id}: the client refuses to send an id that the account lists"] += 1
             return None
         self.answered += 1
@@ -95,28 +96,28 @@ class Reader:
         return body
 
 
-def told(error: ClayError) -> str:
-    """Say what went wrong without anything that the service said."""
+def described(error: ClayError) -> str:
+    """Describe an error without quoting the service."""
     if isinstance(error, APITimeoutError):
         return "no answer in the time allowed"
     if isinstance(error, APIConnectionError):
         return "no connection: check the base URL"
     if isinstance(error, APIResponseValidationError):
         return f"{error.status_code}, but the body cannot be read"
-    assert isinstance(error, APIStatusError)  # noqa: S101 -- the one that is left
+    assert isinstance(error, APIStatusError)  # noqa: S101 -- no other class is left
     wait = re.fullmatch(r"\d{1,6}", error.headers.get("retry-after", ""))
     advice = f"Wait {wait[0]} s before the next call." if wait else status_advice(type(error))
     return f"{error.status_code}: {advice}"
 
 
 def drift(operation: str, error: ValidationError, *, names: bool) -> Drift:
-    """Describe a mismatch by types and by places that the document knows."""
+    """Describe a mismatch by types and by the names in the document."""
     place = [segment if isinstance(segment, str) else "*" for segment in error.absolute_path]
     value: Any = error.validator_value
     found = json_type(error.instance)
     match error.validator:
         case "required":
-            # Only the message says which of them; it begins with the name, which is the document's.
+            # Only the message has the name of the missing property, which is a name of the document.
             expected, found = f"the property {error.message.partition(' is a required')[0]}", "nothing"
         case "additionalProperties":
             expected, found = "no other property", _strangers(error, names=names)
@@ -137,7 +138,7 @@ def _strangers(error: ValidationError, *, names: bool) -> str:
 
 
 def report(reader: Reader) -> Iterator[str]:
-    """Write what was found, each kind once."""
+    """Return a line for each kind of difference and failure."""
     for one, times in sorted(reader.drifts.items(), key=lambda item: (item[0].operation, item[0].pointer)):
         seen = f" ({times} times)" if times > 1 else ""
         yield f"drift  {one.operation} {one.pointer or '/'}: expected {one.expected}, found {one.found}{seen}"
@@ -145,7 +146,7 @@ def report(reader: Reader) -> Iterator[str]:
 
 
 def read(document: Document, reader: Reader, *, workspace: str | None, most: int) -> str | None:
-    """Ask all that the account's own lists lead to; give why it ended early, if it did."""
+    """Read everything that the lists lead to. Return the reason if it had to stop early."""
     try:
         for _ in walk(document, reader.ask, {"workspaceId": (workspace,)} if workspace else {}, most=most):
             pass
@@ -158,7 +159,7 @@ def seconds(text: str) -> float:
     """Read a number of seconds.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not a number, or below zero.
     """
     found = float(text)
     if not 0 <= found < math.inf:
@@ -182,10 +183,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parsed(sys.argv[1:] if arguments is None else arguments)
     if not os.environ.get(SESSION_VARIABLE):
         sys.stderr.write(
-            "contract-live: whose account? make contract-live SESSION=... [BASE_URL=...] [WORKSPACE=...]\n"
+            "contract-live: pass the session: make contract-live SESSION=... [BASE_URL=...] [WORKSPACE=...]\n"
         )
         return 2
-    document = Document(OPENAPI)
+    document = read_document(OPENAPI)
     try:
         client = Clay(base_url=os.environ.get(BASE_URL_VARIABLE) or document.server, timeout=options.timeout)
     except (ClayError, ValueError) as error:

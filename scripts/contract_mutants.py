@@ -1,9 +1,9 @@
-"""Breaks mock and document in small ways, one at a time, and counts how many of them the contract suite notices.
+"""Breaks the mock or the document in small ways, one at a time, and counts what the contract suite notices.
 
 Usage: python scripts/contract_mutants.py [WORD]
 
-With WORD, only those whose name has it. Fails where fewer than 95 of 100 are noticed, or one that the catalogue calls
-unseen.
+With WORD, it tries only mutants whose name contains it. It fails if one is noticed that the catalogue
+calls unseen, if another is not noticed, or if fewer than 95 of 100 are noticed.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
-from reading import DocumentError, UnreadableError
-from suite.mutants import catalogue
-from suite.run import QUICK, examine
-from suite.states import subject
+from contract_suite.mock_states import subject
+from contract_suite.run import QUICK, examine
+from mutant_catalogue import catalogue
+from openapi_document.yaml_files import DocumentError, UnreadableError
 
 if TYPE_CHECKING:
-    from suite.mutants import Mutant
+    from mutant_catalogue import Mutant
 
 ENOUGH = 0.95
 WIDTH = 100
 
 
 def noticed(mutant: Mutant) -> str:
-    """Say what the suite says first of a mutant; nothing where it notices nothing."""
+    """Return the first problem that the suite finds in a mutant, or an empty text."""
     try:
         broken, _ = subject(wrap=mutant.wrap, edit=mutant.edit)
     except (DocumentError, UnreadableError) as error:
@@ -38,7 +38,7 @@ def noticed(mutant: Mutant) -> str:
 
 
 def noticed_by_number(number: int) -> str:
-    """Take a mutant by its place in the catalogue, since functions do not travel between processes."""
+    """Try a mutant by its place in the catalogue, since functions cannot be sent to other processes."""
     return noticed(list(catalogue())[number])
 
 
@@ -50,12 +50,12 @@ def main() -> int:
     missed, wrong = [], 0
     kinds: Counter[str] = Counter()
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
-        for mutant, told in zip(chosen.values(), workers.map(noticed_by_number, chosen), strict=True):
-            line = " ".join(told.split())[:WIDTH] or f"NOT NOTICED: {mutant.unseen or 'and it should be'}"
+        for mutant, problem in zip(chosen.values(), workers.map(noticed_by_number, chosen), strict=True):
+            line = " ".join(problem.split())[:WIDTH] or f"NOT NOTICED: {mutant.unseen or 'and it should be'}"
             sys.stdout.write(f"{mutant.kind}: {mutant.name}\n    {line}\n")
             kinds[mutant.kind] += 1
-            missed += [] if told else [mutant]
-            wrong += bool(told) == bool(mutant.unseen)
+            missed += [] if problem else [mutant]
+            wrong += bool(problem) == bool(mutant.unseen)
     share = 1 - len(missed) / max(len(chosen), 1)
     counts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
     sys.stdout.write(

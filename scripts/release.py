@@ -1,4 +1,4 @@
-"""Prepares a release, and stops before anything leaves the machine.
+"""Prepares a release on this machine. It publishes nothing.
 
 Usage: python scripts/release.py VERSION
 """
@@ -13,12 +13,12 @@ from pathlib import Path
 
 from packaging.version import Version
 
-import python_api
-from changelog import ChangelogError, released
-from check_release import is_shallow, last_release, problems
-from reading import DocumentError
-from specdiff.report import Report, as_markdown
-from specdiff.revision import DOCUMENT, git, read_revision
+from check import is_shallow, last_release, problems
+from document_diff.report import Report, as_markdown
+from document_diff.revision import DOCUMENT, git, read_revision
+from openapi_document.yaml_files import DocumentError
+from releasing import python_api_breakage
+from releasing.changelog import ChangelogError, released
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "generator-config.yaml"
@@ -28,11 +28,11 @@ _SETTING = re.compile(r"^package_version_override: .*$", re.MULTILINE)
 
 
 class ReleaseError(Exception):
-    """The release cannot be made; the message says why. Nothing was changed."""
+    """The release cannot be made, and nothing was changed. The message says why."""
 
 
 def prepare(version: str) -> None:
-    """Raise the version, close the section of the changelog, regenerate and build.
+    """Set the version, close the section of the changelog, regenerate and build.
 
     Raises:
         ReleaseError: The version, the work tree, the contract's version or the Python API forbids it, or the client
@@ -52,9 +52,9 @@ def prepare(version: str) -> None:
         for path, text in changed.items():
             path.write_bytes(text.encode())
         _run("generate.py")
-        _run("artifacts.py")
+        _run("build.py")
     except BaseException:
-        # The work tree was clean, so what differs is of this function's making.
+        # The work tree was clean, so every difference comes from this function.
         git(ROOT, "checkout", "--quiet", "HEAD", "--", ".")
         git(ROOT, "clean", "--force", "--quiet", "-d", "generated")
         raise
@@ -62,7 +62,7 @@ def prepare(version: str) -> None:
 
 def _check(version: str, last: str | None) -> None:
     if not _VERSION.fullmatch(version):
-        raise ReleaseError(f"{version} is no version: write three numbers, as in 1.2.3")
+        raise ReleaseError(f"{version} is not a version: write three numbers, as in 1.2.3")
     if is_shallow(ROOT):
         raise ReleaseError("a shallow clone does not know the last release: git fetch --unshallow --tags")
     if last and Version(version) <= Version(last):
@@ -73,13 +73,15 @@ def _check(version: str, last: str | None) -> None:
         raise ReleaseError("the work tree has changes that are not committed: commit or stash them")
     _run("generate.py", "--check")
     if last and not _may_break(Version(version), Version(last)):
-        broken = [*python_api.breakages(ROOT, last), *python_api.old_tests(ROOT, last)]
+        broken = [*python_api_breakage.breakages(ROOT, last), *python_api_breakage.old_tests(ROOT, last)]
         if broken:
-            raise ReleaseError("\n".join([*broken, f"{version} breaks what {last} promised: raise the number before"]))
+            raise ReleaseError(
+                "\n".join([*broken, f"{version} breaks the Python API of {last}: choose a version with a major step"])
+            )
 
 
 def _run(script: str, *arguments: str) -> None:
-    """Run another script of this folder, which may say more than its last line."""
+    """Run another script of this folder. Its error may have several lines."""
     command = [sys.executable, str(ROOT / "scripts" / script), *arguments]
     run = subprocess.run(command, check=False, stdout=sys.stdout, stderr=subprocess.PIPE, text=True)
     if run.returncode:
@@ -87,7 +89,7 @@ def _run(script: str, *arguments: str) -> None:
 
 
 def _api_changes(last: str, changelog: str) -> str:
-    """Give what changed in the document since the last release, as the changelog takes it."""
+    """Return the changes of the document since the last release as a section of the changelog."""
     report = Report(read_revision(last, ROOT), read_revision(str(ROOT / DOCUMENT), ROOT))
     found = list(problems(report, changelog, last))
     if found:
@@ -96,14 +98,14 @@ def _api_changes(last: str, changelog: str) -> str:
 
 
 def _may_break(version: Version, last: Version) -> bool:
-    """Semantic Versioning: a new first number may break, and before 1.0.0 a new second one."""
+    """Return whether Semantic Versioning allows breaking changes: in a major step, or before 1.0.0 in a minor one."""
     return version.major > last.major or (last.major == 0 and version.minor > last.minor)
 
 
 def main() -> int:
     """Run from the command line."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 -- itself and the version
-        sys.stderr.write("Say which: make release VERSION=1.2.3\n")
+    if len(sys.argv) != 2:  # noqa: PLR2004 -- the script and the version
+        sys.stderr.write("Name the version: make release VERSION=1.2.3\n")
         return 2
     version = sys.argv[1]
     try:
@@ -118,7 +120,7 @@ def main() -> int:
         "Nothing has left this machine. To release it:\n"
         f"  make test && git add --all && git commit --message 'Release {version}' && git tag v{version}\n"
         f"  git push origin HEAD v{version}\n"
-        "and hand out what stands in dist/.\n"
+        "and publish the files in dist/.\n"
     )
     return 0
 

@@ -1,7 +1,7 @@
-"""Calls a bad server very often, by threads, under Ctrl-C and by tasks that are cancelled, and checks what comes of it.
+"""Calls a bad server very often, from threads, under Ctrl-C and from cancelled tasks, and checks the outcome.
 
-No call may get the answer of another; the client has to work after each interruption; neither descriptors nor
-connections may be lost; and no error or log may show the session. What breaks a rule is printed, and ends it with 1.
+No call may get the answer of another. The client must work after each interruption. File descriptors and connections
+must not be lost. No error or log may show the session. Violations are printed, and the exit code is 1.
 
 Usage: python scripts/soak.py [--calls N] [--seconds N] [--seed N]
 """
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-SERVER = Path(__file__).with_name("soak_server.py")
+SERVER = Path(__file__).parent / "soaking" / "bad_server.py"
 MARK = "marked-session-0123456789abcdef"
 SESSION = f"{MARK}.first"
 THREADS, BESIDES, TASKS = 32, 4, 64
@@ -48,12 +48,12 @@ SHOWN = 20
 
 
 class Record:
-    """What came of the calls of one way of calling."""
+    """The outcome of the calls of one kind."""
 
     def __init__(self, name: str, seed: int, calls: int, seconds: float) -> None:
-        """Begin, with this many calls to make within this time."""
+        """Start with a number of calls, and the time for them."""
         self.name = name
-        self.random = random.Random(f"{seed} {name}")  # noqa: S311 -- chance that can be repeated
+        self.random = random.Random(f"{seed} {name}")  # noqa: S311 -- repeatable by its seed
         self.outcomes: Counter[str] = Counter()
         self.violations: list[str] = []
         self._numbers = iter(range(calls))
@@ -61,7 +61,7 @@ class Record:
         self._errors = itertools.count()
 
     def nonces(self) -> Iterator[str]:
-        """Return the ids to ask for until there were enough calls or there is no time left. Threads may share it."""
+        """Return ids to ask for until the calls or the time are used up. Threads may share it."""
         while time.monotonic() < self._ends:
             number = next(self._numbers, None)
             if number is None:
@@ -87,7 +87,7 @@ class Record:
                 self.violate(f"{type(error).__name__} shows the session")
 
     def violate(self, text: str) -> None:
-        """Note that a rule was broken."""
+        """Record a violation."""
         self.violations.append(f"{self.name}: {text}")
 
     def __str__(self) -> str:
@@ -96,14 +96,14 @@ class Record:
 
 
 class LogCheck(logging.Handler):
-    """Looks for the session in all that is logged."""
+    """Looks for the session in all log records."""
 
     def __init__(self, record: Record) -> None:
         super().__init__()
         self._record = record
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Look at one."""
+        """Check one record."""
         if MARK in record.getMessage():
             self._record.violate(f"a log shows the session: {record.name}")
 
@@ -117,10 +117,10 @@ def call(clay: Clay, record: Record, nonce: str) -> None:
 
 
 def check_works(clay: Clay, record: Record, nonce: str) -> None:
-    """Check that a call which meets no fault succeeds."""
+    """Check that a call without a fault succeeds."""
     try:
         found = clay.users.get_credits(nonce, timeout=PATIENCE, total_timeout=PATIENCE, max_retries=5)
-    except Exception as error:  # noqa: BLE001 -- whatever it is, it should not be
+    except Exception as error:  # noqa: BLE001 -- any other error is a violation
         record.violate(f"a call without a fault failed: {error!r}")
     else:
         if found.user_id != nonce:
@@ -138,7 +138,7 @@ def in_threads(clay: Clay, record: Record, threads: int = THREADS) -> None:
 
 
 def together(work: Callable[[], None], threads: int) -> None:
-    """Run a function in many threads, and raise what one of them raised."""
+    """Run a function in many threads, and raise the error of any of them."""
     with ThreadPoolExecutor(threads) as pool:
         for running in [pool.submit(work) for _ in range(threads)]:
             running.result()
@@ -158,7 +158,7 @@ def with_logs(clay: Clay, record: Record) -> None:
 
 
 def under_interrupts(clay: Clay, record: Record) -> None:
-    """Call from this thread, which is interrupted again and again, while a few others call undisturbed."""
+    """Call from this thread, which is interrupted again and again, while other threads call undisturbed."""
     done = threading.Event()
     besides = Record(f"{record.name}-besides", 0, sys.maxsize, sys.maxsize)
 
@@ -185,10 +185,10 @@ def under_interrupts(clay: Clay, record: Record) -> None:
 
 
 def interrupted(clay: Clay, record: Record, nonce: str) -> bool:
-    """Call once and be interrupted meanwhile, at a random time, and return whether the call was still under way."""
+    """Call once, interrupt the call at a random time, and return whether it was still running."""
     seconds = record.random.uniform(1e-6, LONGEST_CALL)
     try:
-        # It rings once, so that nothing interrupts what follows.
+        # The timer fires once, so it cannot interrupt later code.
         signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
             call(clay, record, nonce)
@@ -205,7 +205,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 async def in_tasks(clay: AsyncClay, record: Record) -> None:
-    """Call from many tasks; one call in four is cancelled, or is given no time."""
+    """Call from many tasks. One call in four is cancelled or times out at once."""
     nonces = record.nonces()
 
     async def work() -> None:
@@ -245,7 +245,7 @@ async def call_async(clay: AsyncClay, record: Record, nonce: str, seconds: float
 
 
 def check_all_connections(clay: Clay, record: Record) -> None:
-    """Check that as many calls as there may be connections can be under way at once."""
+    """Check that all connections of the pool can be used at the same time."""
     numbers = itertools.count()
 
     def work() -> None:
@@ -255,12 +255,12 @@ def check_all_connections(clay: Clay, record: Record) -> None:
 
 
 async def check_all_connections_async(clay: AsyncClay, record: Record) -> None:
-    """Check the same of tasks."""
+    """Check the same from tasks."""
 
     async def work(nonce: str) -> None:
         try:
             found = await clay.users.get_credits(nonce, timeout=PATIENCE, total_timeout=PATIENCE, max_retries=5)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, it should not be
+        except Exception as error:  # noqa: BLE001 -- any other error is a violation
             record.violate(f"a call without a fault failed: {error!r}")
         else:
             if found.user_id != nonce:
@@ -304,7 +304,7 @@ def running_server(seed: int) -> Iterator[str]:
 
 
 def soak(calls: int, seconds: float, seed: int) -> list[str]:
-    """Call in all ways, print what came of it, and return what broke a rule."""
+    """Call in all ways, print the outcomes, and return the violations."""
     shares: list[tuple[str, float, Callable[[dict[str, Any], Record], None]]] = [
         ("threads", 0.38, lambda options, record: sync_phase(options, record, in_threads)),
         ("logged", 0.02, lambda options, record: sync_phase(options, record, with_logs)),
@@ -320,7 +320,7 @@ def soak(calls: int, seconds: float, seed: int) -> list[str]:
             record = Record(name, seed, max(int(calls * share), 1), seconds * share)
             phase(options, record)
             after = descriptors()
-            tell(f"{record}; descriptors {before} before, {after} after")
+            print_now(f"{record}; descriptors {before} before, {after} after")
             if after > before + SPARE_DESCRIPTORS:
                 record.violate(f"{after - before} descriptors are left open")
             violations += record.violations
@@ -328,7 +328,7 @@ def soak(calls: int, seconds: float, seed: int) -> list[str]:
 
 
 def watch_destructors(violations: list[str]) -> Counter[str]:
-    """Note what is raised in destructors, where an interrupt alone is nobody's fault, and count those."""
+    """Record errors in destructors. An interrupt there is only counted, since nothing can prevent it."""
     lost: Counter[str] = Counter()
 
     def note(unraisable: sys.UnraisableHookArgs) -> None:
@@ -341,7 +341,7 @@ def watch_destructors(violations: list[str]) -> Counter[str]:
     return lost
 
 
-def tell(line: str) -> None:
+def print_now(line: str) -> None:
     """Print a line at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -359,10 +359,10 @@ def main(arguments: list[str] | None = None) -> int:
     violations: list[str] = []
     lost = watch_destructors(violations)
     violations += soak(options.calls, options.seconds, options.seed)
-    tell(f"interrupts that destructors swallowed: {lost['interrupts']}")
-    tell(f"rules broken: {len(violations)}")
+    print_now(f"interrupts that destructors swallowed: {lost['interrupts']}")
+    print_now(f"rules broken: {len(violations)}")
     for violation in violations[:SHOWN]:
-        tell(f"  {violation}")
+        print_now(f"  {violation}")
     return 1 if violations else 0
 
 

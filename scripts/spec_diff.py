@@ -1,8 +1,8 @@
-"""Tells what changed from one revision of the document to another, and the version step that it asks for.
+"""Prints what changed between two revisions of the document, and the version step that the changes need.
 
 Usage: python scripts/spec_diff.py [--format text|markdown|json] [--fail-on major|minor|patch] BASE [HEAD]
 
-BASE and HEAD are files, or git references; without HEAD it is openapi.yaml as it lies here.
+BASE and HEAD are files or git references. HEAD is openapi.yaml of the work tree by default.
 """
 
 from __future__ import annotations
@@ -12,24 +12,26 @@ import os
 import sys
 from pathlib import Path
 
-from reading import DocumentError
-from specdiff.kinds import Severity
-from specdiff.oasdiff import second_opinion
-from specdiff.report import FORMATS, Report
-from specdiff.revision import DOCUMENT, read_revision
+from document_diff.change_kinds import Severity
+from document_diff.oasdiff import second_opinion
+from document_diff.report import FORMATS, Report
+from document_diff.revision import DOCUMENT, read_revision
+from openapi_document.yaml_files import DocumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line: 0 told, 1 graver than allowed, 2 a revision that cannot be read."""
+    """Run from the command line. Return 1 for a change above --fail-on, 2 for an unreadable revision, or 0."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("base", metavar="BASE", help="the older revision: a file or a git reference")
     parser.add_argument(
         "head", metavar="HEAD", nargs="?", default=os.path.relpath(ROOT / DOCUMENT), help="the newer one"
     )
     parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--fail-on", choices=[str(one) for one in Severity], help="exit with 1 at such a change")
+    parser.add_argument(
+        "--fail-on", choices=[str(one) for one in Severity], help="exit with 1 for such a change or a more severe one"
+    )
     options = parser.parse_args(arguments)
     try:
         report = Report(read_revision(options.base, ROOT), read_revision(options.head, ROOT))

@@ -1,16 +1,16 @@
-"""Our own rules for OpenAPI documents. Each is a function whose docstring says the rule."""
+"""Rules of this project for OpenAPI documents. Each is a function, and its docstring is the rule."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import agreement, examples, notation, operations, privacy, schemas, texts
+from . import agreeing_examples, examples, operations, privacy, schemas, texts, yaml_notation
 
 if TYPE_CHECKING:
-    from .tree import Rule
+    from openapi_document.places import Rule
 
-SOUND: tuple[Rule, ...] = (*notation.RULES, *schemas.SOUND)
+SOUND: tuple[Rule, ...] = (*yaml_notation.RULES, *schemas.SOUND)
 SHAPE: tuple[Rule, ...] = (*schemas.RULES, *examples.RULES)
-MEANING: tuple[Rule, ...] = (*operations.RULES, *texts.RULES, *privacy.RULES, *agreement.RULES)
+MEANING: tuple[Rule, ...] = (*operations.RULES, *texts.RULES, *privacy.RULES, *agreeing_examples.RULES)
 STAGES = (SOUND, SHAPE, MEANING)
-"""The rules, in an order in which each may rely on those of the stage before."""
+"""The rules in stages. Each stage runs only if the stage before found nothing."""

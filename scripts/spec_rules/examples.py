@@ -1,4 +1,4 @@
-"""Rules about single examples: each is valid, complete and no surprise."""
+"""Rules about single examples: each is valid and complete."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
-from .tree import examples, named, schemas
+from openapi_document.places import examples, named, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Place, Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Place, Problem, Rule
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A value that an example shows, its schema, and that schema's name if it has one."""
+    """A value in an example, its schema, and the name of the schema if it has one."""
 
     place: Place
     name: str
@@ -29,20 +28,20 @@ class Shown:
 
 
 def shown(document: Document) -> tuple[Shown, ...]:
-    """Find every object of a named schema in every example."""
+    """Return every object with a named schema in all examples."""
     return tuple(filter(_is_object, values(document)))
 
 
 @lru_cache(maxsize=1)
 def values(document: Document) -> tuple[Shown, ...]:
-    """Find every value in every example."""
+    """Return every value in all examples."""
     return tuple(
         one for example in examples(document) for one in _values(document, example.place, example.value, example.schema)
     )
 
 
 def objects(document: Document, place: Place, value: Any, schema: Any) -> Iterator[Shown]:
-    """Find every object of a named schema in a value."""
+    """Return every object with a named schema in a value."""
     return filter(_is_object, _values(document, place, value, schema))
 
 
@@ -67,7 +66,7 @@ def _values(document: Document, place: Place, value: Any, schema: Any) -> Iterat
 
 
 def valid_examples(document: Document) -> Iterator[Problem]:
-    """Every example is valid, has only properties and values that its schema names, and keeps to the formats."""
+    """Every example is valid, including formats, and has only the properties and enum values of its schema."""
     components = {"components": closed(document.content.get("components", {}))}
     for example in examples(document):
         schema = {**components, **closed(example.schema)}
@@ -77,7 +76,7 @@ def valid_examples(document: Document) -> Iterator[Problem]:
 
 
 def closed(node: Any) -> Any:
-    """Let objects have no property and open enums no value without a name: the document's own examples know all."""
+    """Return a schema that refuses unlisted properties and enum values. Examples of the document have none."""
     if isinstance(node, list):
         return [closed(item) for item in node]
     if not isinstance(node, dict):
@@ -102,7 +101,7 @@ def complete_examples(document: Document) -> Iterator[Problem]:
 
 
 def moments(document: Document) -> Iterator[Problem]:
-    """A moment in an example ends in Z, since all times are in UTC."""
+    """A time in an example ends in Z, since all times are in UTC."""
     for one in values(document):
         if one.schema.get("format") == "date-time" and isinstance(one.value, str) and not one.value.endswith("Z"):
             yield one.place, f"{one.value} does not end in Z, as a time in UTC does"

@@ -1,22 +1,19 @@
-"""Rules about operations: what they are called, what they answer and where their links lead."""
+"""Rules about operations: their names, answers and links."""
 
 from __future__ import annotations
 
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from reading import IDEMPOTENT_METHODS
-
-from .tree import named, place_of, walk
+from openapi_document.keywords import IDEMPOTENT_METHODS
+from openapi_document.places import named, place_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Place, Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Place, Problem, Rule
 
 
 def operation_names(document: Document) -> Iterator[Problem]:
@@ -31,7 +28,7 @@ def operation_names(document: Document) -> Iterator[Problem]:
 
 
 def tags(document: Document) -> Iterator[Problem]:
-    """Every tag is used, and is what the paths of its operations begin with."""
+    """Every tag is used, and is the first segment of the paths of its operations."""
     used = {tag for operation in document.operations() for tag in operation.definition.get("tags", ())}
     for index, tag in enumerate(document.content.get("tags", ())):
         if tag["name"] not in used:
@@ -43,50 +40,38 @@ def tags(document: Document) -> Iterator[Problem]:
 
 
 def path_parameters(document: Document) -> Iterator[Problem]:
-    """A path parameter is called after the segment before it, and its component after the parameter."""
+    """A path parameter is named after the segment before it, and its component after the parameter."""
     for path in document.content.get("paths", {}):
         for before, name in re.findall(r"([\w-]+)/\{(\w+)\}", path):
             noun = re.sub(r"ies$", "y", before).removesuffix("s")
             if not name.startswith(noun):
-                yield ("paths", path), f"what stands behind {before} is called {noun}..., not {name}"
+                yield ("paths", path), f"the parameter after {before} is called {noun}..., not {name}"
     for name, parameter in named(document, "parameters").items():
         if name.lower() != parameter["name"].lower().replace("-", ""):
             yield ("components", "parameters", name), f"the component of the parameter {parameter['name']} has its name"
 
 
-def paths(document: Document) -> Iterator[Problem]:
-    """A path has no empty segment."""
-    for path in document.content.get("paths", {}):
-        if "//" in path or not path.startswith("/"):
-            yield ("paths", path), "a segment of the path is empty"
-
-
 def security(document: Document) -> Iterator[Problem]:
-    """One session is demanded by all operations, and there is no way around it."""
+    """All operations require the session."""
     if any(len(requirement) != 1 for requirement in document.content.get("security", ())):
         yield ("security",), "the session is optional, or not alone"
 
 
 def servers(document: Document) -> Iterator[Problem]:
-    """A server's URL is a host and a path, and all servers are of one host: all of them are sent the session."""
+    """All servers are of one host, since all of them are sent the session."""
     first = ""
     for index, server in enumerate(document.content.get("servers", ())):
-        place = ("servers", index, "url")
-        try:
-            url = urlsplit(server["url"])
-        except ValueError as error:
-            yield place, str(error)
-            continue
-        if "@" in url.netloc or re.search(r"[?#]", server["url"]):
-            yield place, "the URL of a server has no credentials, query or fragment"
-        host = url.netloc.rpartition("@")[2].lower()
+        host = re.sub(r"^\w+://([^/]*@)?|[/?#].*$", "", server["url"]).lower()
         first = first or host
         if host != first:
-            yield place, f"the session is sent to {first} alone, not to {host or 'whatever host the document is from'}"
+            yield (
+                ("servers", index, "url"),
+                f"the session is sent to {first} alone, not to {host or 'any host'}",
+            )
 
 
 def safety(document: Document) -> Iterator[Problem]:
-    """What is called get_ or list_ only reads: by GET, or by a POST that says x-safe: true, as no other method does."""
+    """An operation named get_ or list_ only reads: by GET, or by POST with x-safe: true."""
     for operation in document.operations():
         if re.match(r"(get|list)_", operation.operation_id):
             if operation.method in {"delete", "put", "patch"}:
@@ -105,7 +90,7 @@ def safety(document: Document) -> Iterator[Problem]:
 
 
 def bodies(document: Document) -> Iterator[Problem]:
-    """The schema of a body has a name, that of an error is the same everywhere, and a body of GET means nothing."""
+    """The schema of a body has a name, all errors have the same schema, and GET has no body."""
     errors: set[str] = set()
     for operation in document.operations():
         if operation.body and operation.method in {"get", "delete", "head"}:
@@ -125,14 +110,14 @@ def bodies(document: Document) -> Iterator[Problem]:
 
 
 def errors(document: Document) -> Iterator[Problem]:
-    """An error is described once, in components/responses, and its example names the status it stands for."""
+    """An error is described once, in components/responses, and its example names its status."""
     for operation in document.operations():
         for status, response in operation.definition.get("responses", {}).items():
             if status.startswith("2"):
                 continue
             place = (*place_of(operation), "responses", status)
             if "$ref" not in response:
-                yield place, "an error stands in components/responses, once for all operations"
+                yield place, "an error is in components/responses, once for all operations"
             for media in document.resolve(response).get("content", {}).values():
                 if not _phrases(status) & _strings(media.get("example")):
                     yield (
@@ -142,7 +127,7 @@ def errors(document: Document) -> Iterator[Problem]:
 
 
 def _phrases(status: str) -> set[str]:
-    """Give the names of a status, or of all statuses of a class, in one word each."""
+    """Return the phrase of a status, or those of a class such as 5XX, without spaces."""
     same = (one for one in HTTPStatus if re.fullmatch(status.replace("X", r"\d"), str(one.value)))
     return {re.sub(r"\W", "", one.phrase) for one in same}
 
@@ -152,7 +137,7 @@ def _strings(node: Any) -> set[str]:
 
 
 def links(document: Document) -> Iterator[Problem]:
-    """A link leads to an operation, fills in its parameters, and does so from the answer it stands at."""
+    """A link leads to an operation, and takes its parameters from the answer that has the link."""
     operations = {operation.operation_id: operation for operation in document.operations()}
     for place, link, response in _links(document):
         target = operations.get(link.get("operationId", ""))
@@ -184,7 +169,7 @@ def _links(document: Document) -> Iterator[tuple[Place, dict[str, Any], dict[str
 def _expression(
     document: Document, place: Place, expression: Any, response: dict[str, Any], parameter: dict[str, Any]
 ) -> Iterator[Problem]:
-    """Follow an expression into the example of an answer and into its schema."""
+    """Look up an expression in the example and in the schema of an answer."""
     media: dict[str, Any] = next(iter(response.get("content", {}).values()), {})
     value: Any = media.get("example")
     schema = document.resolve(media.get("schema", {}))
@@ -197,7 +182,7 @@ def _expression(
             value = value[int(segment) if isinstance(value, list) else segment]
             schema = document.resolve(schema["items"] if segment.isdecimal() else schema["properties"][segment])
         except (LookupError, TypeError, ValueError):
-            yield place, f"nothing stands at {segment} in the answer that the link stands at"
+            yield place, f"{segment} is not in the answer that has the link"
             return
     if value != parameter.get("example", value):
         yield place, f"the link leads to {value}, and the example of the parameter is {parameter.get('example')}"
@@ -209,7 +194,6 @@ RULES: tuple[Rule, ...] = (
     operation_names,
     tags,
     path_parameters,
-    paths,
     security,
     servers,
     safety,

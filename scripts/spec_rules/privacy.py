@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .tree import properties, walk
+from openapi_document.places import properties, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Problem, Rule
 
 RESERVED = r"([\w-]+\.)*(example|example\.(com|org|net)|localhost|invalid|test)"
-"""Names of hosts that RFC 2606 and RFC 6761 set aside."""
+"""Names of hosts that RFC 2606 and RFC 6761 reserve."""
 
 SECRETS = {
     "a session": r"s(%3A|:)[\w-]{8,}",
@@ -28,11 +27,11 @@ SECRETS = {
     "an IP address": r"\b\d{1,3}(\.\d{1,3}){3}\b",
 }
 VENDORS = frozenset({"Clearbit"})
-"""Names that are those of products, not of people."""
+"""Names of products, not of people."""
 
 
 def addresses(document: Document) -> Iterator[Problem]:
-    """An email address or a host is one that is reserved for examples; the URLs of servers alone are real."""
+    """Email addresses and hosts are reserved for examples. Only the URLs of servers are real."""
     for place, text in walk(document.content):
         if not isinstance(text, str) or (place[:1] == ("servers",) and place[2:] == ("url",)):
             continue
@@ -51,7 +50,7 @@ def secrets(document: Document) -> Iterator[Problem]:
 
 
 def people(document: Document) -> Iterator[Problem]:
-    """A name in an example is "Sample ..." or that of a known vendor."""
+    """A name in an example begins with "Sample ", or is that of a known vendor."""
     named_so = {(*place, "examples") for place, name, _ in properties(document) if name == "name"}
     for place, text in walk(document.content):
         in_example = ("example" in place and place[-1] == "name") or place[:-1] in named_so

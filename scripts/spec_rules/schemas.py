@@ -1,20 +1,18 @@
-"""Rules about schemas: what they rest on, what they are called, and what every generator reads alike."""
+"""Rules about schemas: their evidence, their names, and what all generators read the same."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from reading import EVIDENCE
-
-from .tree import all_schemas, in_example, named, properties, schemas, walk
+from openapi_document.keywords import EVIDENCE
+from openapi_document.places import all_schemas, in_example, named, properties, schemas, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Place, Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Place, Problem, Rule
 
 ANY_TYPE = frozenset({"type", "description", "enum", "default", "examples", "deprecated", "x-evidence"})
 COMPOSED = frozenset({"allOf", "anyOf", "$ref"})
@@ -26,9 +24,9 @@ BY_TYPE = {
     "array": {"items", "minItems", "maxItems", "uniqueItems", "x-streamed"},
     "object": {"properties", "required", "additionalProperties"},
 }
-"""The keywords that every generator reads alike, by the type that they say something about."""
+"""The keywords that all generators read the same, by the type that they apply to."""
 
-# `email` is none of them: clients in Go refuse a whole answer for one address that looks wrong to them.
+# Without `email`: clients in Go refuse a whole answer because of one address that looks wrong to them.
 FORMATS = {
     "string": {"", "date", "date-time", "uri"},
     "number": {"double", "float"},
@@ -36,24 +34,24 @@ FORMATS = {
 }
 BOUNDS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 UNITS = {"number": r"^Credits\b", "integer": r"^How many\b|\bnumber of\b|\bseconds\b"}
-"""How the description of a number says what it counts."""
+"""How the description of a number states its unit."""
 
 
 def types_of(schema: dict[str, Any]) -> list[str]:
-    """Give the types that a schema names, null left out."""
+    """Return the types of a schema, without null."""
     types = schema.get("type", [])
     return [one for one in (types if isinstance(types, list) else [types]) if one != "null"]
 
 
 def boolean_schemas(document: Document) -> Iterator[Problem]:
-    """A schema is no true or false, which few generators read."""
+    """A schema is not true or false, which few generators read."""
     for place, schema in all_schemas(document):
         if isinstance(schema, bool) and place[-1] != "additionalProperties":
             yield place, "a schema that is true or false is not portable"
 
 
 def evidence(document: Document) -> Iterator[Problem]:
-    """Every schema and property says what it rests on, and a documented property stands in a documented schema."""
+    """Every schema and property states its evidence, and only documented schemas have documented properties."""
     schemas_by_name = named(document, "schemas")
     stated: list[tuple[Place, Any]] = [(("components", "schemas", name), one) for name, one in schemas_by_name.items()]
     stated += [(place, definition) for place, _, definition in properties(document)]
@@ -67,13 +65,10 @@ def evidence(document: Document) -> Iterator[Problem]:
 
 
 def required(document: Document) -> Iterator[Problem]:
-    """The properties that are documented, and no others, are required."""
+    """Exactly the documented properties are required."""
     for place, schema in schemas(document):
         for key in schema.get("required", ()):
-            definition = schema.get("properties", {}).get(key)
-            if definition is None:
-                yield (*place, "required"), f"{key} is required and no property"
-            elif definition.get("x-evidence") != "documented":
+            if schema.get("properties", {}).get(key, {}).get("x-evidence", "documented") != "documented":
                 yield (*place, "required"), f"{key} is required and not documented"
         for key, definition in schema.get("properties", {}).items():
             if definition.get("x-evidence") == "documented" and key not in schema.get("required", ()):
@@ -81,7 +76,7 @@ def required(document: Document) -> Iterator[Problem]:
 
 
 def extensions(document: Document) -> Iterator[Problem]:
-    """No other extension is used than x-evidence on schemas, x-streamed on arrays and x-safe on operations."""
+    """The only extensions are x-evidence on schemas, x-streamed on arrays and x-safe on operations."""
     known = {(*place, "x-evidence") for place, _ in schemas(document)}
     known |= {(*place, "x-streamed") for place, schema in schemas(document) if "array" in types_of(schema)}
     known |= {("paths", operation.path, operation.method, "x-safe") for operation in document.operations()}
@@ -93,7 +88,7 @@ def extensions(document: Document) -> Iterator[Problem]:
 
 
 def keywords(document: Document) -> Iterator[Problem]:
-    """A schema has only keywords that every generator reads alike, and that fit its type."""
+    """A schema has only keywords that all generators read the same, and that fit its type."""
     for place, schema in schemas(document):
         allowed = set(ANY_TYPE).union(*(BY_TYPE.get(one, ()) for one in types_of(schema)))
         for key in schema.keys() - allowed - COMPOSED:
@@ -103,13 +98,13 @@ def keywords(document: Document) -> Iterator[Problem]:
 
 
 def composition(document: Document) -> Iterator[Problem]:
-    """A schema has one type, null beside it at most, or is a reference, `allOf` of one, or an open enum."""
+    """A schema has one type, which may be nullable, or is a reference, an `allOf` of one, or an open enum."""
     for place, schema in schemas(document):
         forms = [key for key in ("type", *sorted(COMPOSED)) if key in schema]
         if len(forms) != 1:
             yield place, f"a schema has one of type, $ref, allOf and anyOf, not {' and '.join(forms) or 'none'}"
         if "$ref" in schema and len(schema) > 1:
-            yield place, "no keyword stands beside a $ref"
+            yield place, "a $ref has no other keywords beside it"
         if "allOf" in schema and [list(part) for part in schema["allOf"]] != [["$ref"]]:
             yield (*place, "allOf"), "allOf holds one reference and nothing else"
         parts = [schema] if "$ref" in schema and place[-2] == "properties" else schema.get("allOf", ())
@@ -128,15 +123,15 @@ def _open_enum(document: Document, parts: list[dict[str, Any]]) -> bool:
 
 
 def names(document: Document) -> Iterator[Problem]:
-    """Objects and enums have names: they stand in components."""
+    """Objects and enums have names, so they are in components."""
     for place, schema in schemas(document):
         is_component = place[:2] == ("components", "schemas") and len(place) == 3  # noqa: PLR2004 -- the name comes third
         if not is_component and ("object" in types_of(schema) or "enum" in schema):
-            yield place, "an object or an enum stands in components/schemas, where it has a name"
+            yield place, "an object or an enum is in components/schemas, so that it has a name"
 
 
 def names_of_generators(document: Document) -> Iterator[Problem]:
-    """No schema has the name that generators give to the open enum of a property: one would overwrite the other."""
+    """No schema has the name that generators use for the open enum of a property. One would overwrite the other."""
     named = document.content["components"]["schemas"]
     for (*_, owner, _, key), schema in schemas(document):
         name = f"{owner}{key[:1].upper()}{key[1:]}" if isinstance(key, str) else ""
@@ -145,7 +140,7 @@ def names_of_generators(document: Document) -> Iterator[Problem]:
 
 
 def arrays_and_objects(document: Document) -> Iterator[Problem]:
-    """An array says of what, and an object has properties, or says that it takes any."""
+    """An array has items, and an object has properties or allows any."""
     for place, schema in schemas(document):
         if "array" in types_of(schema) and "items" not in schema:
             yield place, "an array has items"
@@ -156,7 +151,7 @@ def arrays_and_objects(document: Document) -> Iterator[Problem]:
 
 
 def streams(document: Document) -> Iterator[Problem]:
-    """What is streamed may be long, and is worth it: objects, however many."""
+    """A streamed array has objects, and no limit of their number."""
     for place, schema in schemas(document):
         if "x-streamed" not in schema:
             continue
@@ -167,7 +162,7 @@ def streams(document: Document) -> Iterator[Problem]:
 
 
 def formats(document: Document) -> Iterator[Problem]:
-    """A number says how wide it is, and a string has a format that every generator knows."""
+    """A number has a format for its width, and the format of a string is known to all generators."""
     for place, schema in schemas(document):
         for one in types_of(schema):
             known = FORMATS.get(one, {""})
@@ -177,7 +172,7 @@ def formats(document: Document) -> Iterator[Problem]:
 
 
 def formats_by_name(document: Document) -> Iterator[Problem]:
-    """A property has the type and format that its name makes one expect."""
+    """A property has the type and format that its name suggests."""
     expected = {
         r"(\w+Id|id)$": ("string", None),
         r"\w+(At|Start|End)$": ("string", "date-time"),
@@ -192,7 +187,7 @@ def formats_by_name(document: Document) -> Iterator[Problem]:
 
 
 def bounds(document: Document) -> Iterator[Problem]:
-    """What is at least something is not at most less, and no amount or count is negative."""
+    """A minimum is not above the maximum, and no amount or count is negative."""
     for place, schema in schemas(document):
         for low, high in BOUNDS:
             if schema.get(low, float("-inf")) > schema.get(high, float("inf")):
@@ -202,20 +197,16 @@ def bounds(document: Document) -> Iterator[Problem]:
 
 
 def enums(document: Document) -> Iterator[Problem]:
-    """The values of an enum differ, are of its type, and look alike."""
+    """The values of an enum are written alike."""
     shapes = (r"[A-Z][A-Z0-9_]*", r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
     for place, schema in schemas(document):
         values = schema.get("enum", [])
-        if len({repr(value) for value in values}) < len(values):
-            yield (*place, "enum"), "a value stands there twice"
         if values and not any(all(re.fullmatch(shape, str(value)) for value in values) for shape in shapes):
             yield (*place, "enum"), "values are all in capitals or all in small letters"
-        if values and types_of(schema) == ["string"] and not all(isinstance(value, str) for value in values):
-            yield (*place, "enum"), "a value is not of the type"
 
 
 def units(document: Document) -> Iterator[Problem]:
-    """The description of a number says what it counts, and that of a time that it is in UTC."""
+    """The description of a number states its unit, and that of a time states UTC."""
     for place, schema in schemas(document):
         text = schema.get("description", "")
         for kind in types_of(schema):
@@ -226,7 +217,7 @@ def units(document: Document) -> Iterator[Problem]:
 
 
 def nulls(document: Document) -> Iterator[Problem]:
-    """A description says what null means exactly where null may stand."""
+    """A description explains null exactly if null is allowed."""
     for place, schema in schemas(document):
         says = re.search(r"\bnull\b", schema.get("description", "")) is not None
         if says != (isinstance(schema.get("type"), list) and "null" in schema["type"]):

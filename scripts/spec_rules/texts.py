@@ -1,25 +1,24 @@
-"""Rules about what the document says in words."""
+"""Rules about the texts of the document."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from .tree import is_text, named, place_of, properties, schemas, walk
+from openapi_document.places import is_text, named, place_of, properties, schemas, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from document import Document
-
-    from .tree import Place, Problem, Rule
+    from openapi_document.document import Document
+    from openapi_document.places import Place, Problem, Rule
 
 WORDS = 4
-"""A description of fewer words says no more than the name."""
+"""A shorter description says no more than the name."""
 
 
 def described(document: Document) -> Iterator[Problem]:
-    """Every schema with a name and every property is described."""
+    """Every named schema and every property has a description."""
     stated = [(("components", "schemas", name), schema) for name, schema in named(document, "schemas").items()]
     for place, definition in [*stated, *((place, definition) for place, _, definition in properties(document))]:
         if "description" not in definition:
@@ -27,7 +26,7 @@ def described(document: Document) -> Iterator[Problem]:
 
 
 def unique_descriptions(document: Document) -> Iterator[Problem]:
-    """No two things of a kind have the same description, as a copy has."""
+    """No two things of a kind have the same summary or description."""
     content = document.content
     operations = [(place_of(operation), operation.definition) for operation in document.operations()]
     successes = [
@@ -62,7 +61,7 @@ def _twins(group: list[tuple[Place, dict[str, Any]]], key: str) -> Iterator[Prob
 
 
 def descriptions(document: Document) -> Iterator[Problem]:
-    """A description is made of sentences of at least four words, without a mark of work undone."""
+    """A description is a sentence of at least four words, and has no mark such as TODO."""
     for place, text in walk(document.content):
         if not is_text(place, "description", "summary") or not isinstance(text, str):
             continue
@@ -73,11 +72,11 @@ def descriptions(document: Document) -> Iterator[Problem]:
         if re.search(r"(?i)\b(todo|fixme|tbd|xxx|lorem|foo|bar)\b", text):
             yield place, "the text is not finished"
         if doubled := re.search(r"(?i)\b([a-z]+) \1\b", text):
-            yield place, f"a word stands there twice: {doubled[0]}"
+            yield place, f"a word is repeated: {doubled[0]}"
 
 
 def repeated_descriptions(document: Document) -> Iterator[Problem]:
-    """The description of a parameter or header stands in its schema too, where generators look for it."""
+    """The schema of a parameter or header repeats its description, since generators read it there."""
     for place, holder in walk(document.content):
         if isinstance(holder, dict) and {"schema", "description"} <= holder.keys():
             schema = holder["schema"]
@@ -86,7 +85,7 @@ def repeated_descriptions(document: Document) -> Iterator[Problem]:
 
 
 def mentions(document: Document) -> Iterator[Problem]:
-    """What a description names in backticks like an operation or a property is one."""
+    """A name in backticks that looks like an operation or a property is one."""
     operations = {operation.operation_id for operation in document.operations()}
     names = {name for _, schema in schemas(document) for name in schema.get("properties", {})}
     names |= {one["name"] for one in named(document, "parameters").values()}

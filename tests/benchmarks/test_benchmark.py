@@ -15,12 +15,12 @@ import pytest
 import installs
 import synthetic
 import typed_models
-from document import Document
 from figures import bend, figure, ratio
 from floors import FLOORS, verdicts
 from installs import PEERS
 from limits import run_program
 from measures import FULL, Measure, measures
+from openapi_document.loading import read_document
 from profiling import layer
 from subject import Subject, WrongAnswerError, check
 from tables import markdown, results
@@ -115,7 +115,7 @@ def test_the_models_that_are_written_for_a_peer_are_python_in_the_order_they_nee
 def test_a_synthetic_document_is_one_that_a_client_can_be_made_of(tmp_path):
     path = tmp_path / "openapi.yaml"
     path.write_text(json.dumps(synthetic.document(12, Subject().content)), encoding="utf-8")
-    assert len(list(Document(path).operations())) == 12
+    assert len(list(read_document(path).operations())) == 12
 
 
 def test_time_is_counted_by_package_and_that_of_the_system_as_sockets():

@@ -1,4 +1,4 @@
-"""The document, read by means that are not those of the generator."""
+"""The document, read without the code of the generator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from suite.answers import Strict
+from contract_suite.answers import Strict
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +19,7 @@ def document():
 
 @pytest.fixture(scope="session")
 def operations(document):
-    """By operationId: the path, the method and the operation."""
+    """The path, the method and the operation by operationId."""
     return {
         operation["operationId"]: (path, method, operation)
         for path, item in document["paths"].items()
@@ -29,7 +29,7 @@ def operations(document):
 
 @pytest.fixture(scope="session")
 def validate(document):
-    """Give a function that lists what is wrong with a body, formats, unknown properties and values included."""
+    """Return a function that lists what is wrong with a body, including formats and unknown properties and values."""
 
     strict = Strict(document)
 

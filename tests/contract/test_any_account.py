@@ -1,4 +1,4 @@
-"""Whatever account the mock invents, and whatever moment it is, its answers are ones that the document allows."""
+"""The mock's answers are valid for any account and at any time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from asking import MOMENTS, accounts, ask, questions
 
 @pytest.fixture(scope="session")
 def problems(operations, validate):
-    """Give a function that lists what is wrong with all answers of an account."""
+    """Return a function that lists what is wrong with all answers of an account."""
     schemas = {
         operation_id: operation["responses"]["200"]["content"]["application/json"]["schema"]
         for operation_id, (_, _, operation) in operations.items()

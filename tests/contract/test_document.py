@@ -1,4 +1,4 @@
-"""What this document says, beyond what `make lint-spec` asks of any."""
+"""Tests of this document, in addition to the general rules of `make lint-spec`."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_tags_are_the_four_resources(document):
 
 
 def test_examples_fit_together(operations):
-    """Beyond what `make lint-spec` knows: which answer is a part of which."""
+    """`make lint-spec` does not know which answer is a part of another."""
     answers = {name: example(operation) for name, (_, _, operation) in operations.items()}
     report = answers["get_integration_credit_report"]
     assert answers["get_integration"] == answers["list_integrations"]["integrations"][0]

@@ -1,4 +1,4 @@
-"""`make contract-live` against the mock in disguise: it tells what differs, and no value of the account."""
+"""`make contract-live` against a changed mock: it prints differences, and no values of the account."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from broken_mock import answering
 from clay_credits.mock import Account, MockServer, create_app
 from contract_live import main
 from limits import LIMIT, run_program
-from suite.broken import answering
 
 MAKE = shutil.which("make") or "make"
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def account(tmp_path):
 
 @pytest.fixture
 def live(account, monkeypatch, capsys):
-    """Give a function that reads the account: the exit code, the lines of stdout, and those of stderr."""
+    """Return a function that reads the account: the exit code, the lines of stdout, and those of stderr."""
 
     def live(*options, change=None, faults=(), session=account.session):
         app = create_app(account)
@@ -131,15 +131,15 @@ DRIFTS = {
 }
 
 
-@pytest.mark.parametrize(("change", "told"), DRIFTS.values(), ids=DRIFTS.keys())
-def test_a_difference_is_told(live, change, told):
+@pytest.mark.parametrize(("change", "reported"), DRIFTS.values(), ids=DRIFTS.keys())
+def test_a_difference_is_reported(live, change, reported):
     code, lines, errors = live(*WORKSPACE, change=change)
     assert (code, errors) == (1, [])
-    assert lines[0] == f"drift  {told}"
+    assert lines[0] == f"drift  {reported}"
     assert lines[-1].endswith(" answers read, 1 kinds of drift")
 
 
-def test_a_difference_of_many_items_is_told_once(live):
+def test_a_difference_of_many_items_is_reported_once(live):
     rows = where("/integrations/.*/report", lambda one: {"rows": [{**row, "date": 1} for row in one["rows"]]})
     _, lines, _ = live(change=rows)
     assert lines[0] == "drift  get_integration_credit_report /rows/*/date: expected string, found integer"
@@ -159,16 +159,16 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize(("fault", "told"), ENDS.items())
-def test_what_no_other_call_would_survive_ends_it_in_one_line(live, fault, told):
+@pytest.mark.parametrize(("fault", "reported"), ENDS.items())
+def test_what_no_other_call_would_survive_ends_it_in_one_line(live, fault, reported):
     code, lines, (error,) = live(f"--timeout={0.2 if fault == 'stall' else LIMIT}", faults=[fault])
     assert code == 1
     assert lines == ["0 answers read, 0 kinds of drift"]
-    assert error.startswith(f"contract-live: list_owners: {told}")
+    assert error.startswith(f"contract-live: list_owners: {reported}")
 
 
 @pytest.mark.parametrize("fault", ["status=403", "status=404", "status=500", "html=503"])
-def test_an_operation_that_fails_is_told_in_one_line_and_the_others_are_asked(live, fault):
+def test_an_operation_that_fails_is_reported_in_one_line_and_the_others_are_asked(live, fault):
     code, lines, errors = live(faults=[f"{fault}:on=list_owners"])
     assert (code, errors) == (1, [])
     assert len(lines) == 2
@@ -176,7 +176,7 @@ def test_an_operation_that_fails_is_told_in_one_line_and_the_others_are_asked(li
     assert lines[1] == "4 answers read, 0 kinds of drift"
 
 
-def test_an_id_that_cannot_be_sent_is_told_in_one_line(live):
+def test_an_id_that_cannot_be_sent_is_reported_in_one_line(live):
     code, lines, errors = live(change=where("/owners", lambda one: {"owners": [{**one["owners"][0], "id": ".."}]}))
     assert (code, errors) == (1, [])
     assert lines[0].endswith("the client refuses to send an id that the account lists")
@@ -207,4 +207,4 @@ def test_it_refuses_politely_without_session():
     environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
     run = run_program([MAKE, "-s", "contract-live"], cwd=ROOT, env=environment)
     assert run.returncode == 2
-    assert run.stderr.splitlines()[0].startswith("contract-live: whose account?")
+    assert run.stderr.splitlines()[0].startswith("contract-live: pass the session")

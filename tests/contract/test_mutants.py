@@ -1,4 +1,4 @@
-"""The contract suite can fail: a sample of its catalogue of mutants, all of which `make contract-mutants` tries."""
+"""The contract suite notices a sample of the mutants. `make contract-mutants` tries all of them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 
+from broken_mock import answering
 from clay_credits.mock import Account, create_app
 from contract import Run, report
 from contract_mutants import noticed
-from suite.broken import answering
-from suite.mutants import Mutant, catalogue
-from suite.run import QUICK, Outcome, examine
-from suite.states import STATES, subject
+from contract_suite.mock_states import STATES, subject
+from contract_suite.run import QUICK, Outcome, examine
+from mutant_catalogue import Mutant, catalogue
 
 MUTANTS = list(catalogue())
 SAMPLE = {
@@ -21,7 +21,7 @@ SAMPLE = {
     "credits of another user": "in the reports' rows",
     "a time in another zone": "not written in UTC",
     "the session is not asked for by a POST": "no session is answered 200, not 401",
-    "no session is told in a page": "Undocumented Content-Type",
+    "no session is reported in a page": "Undocumented Content-Type",
     "an error with a code": "Additional properties are not allowed",
     "404 is not promised": "Undocumented status code",
     "a link follows nothing": "leads nowhere",
@@ -29,10 +29,10 @@ SAMPLE = {
 }
 
 
-@pytest.mark.parametrize(("name", "told"), SAMPLE.items())
-def test_the_suite_notices_and_says_what(name, told):
+@pytest.mark.parametrize(("name", "reported"), SAMPLE.items())
+def test_the_suite_notices_and_says_what(name, reported):
     (mutant,) = (one for one in MUTANTS if one.name == name)
-    assert told in noticed(mutant)
+    assert reported in noticed(mutant)
 
 
 def test_the_suite_notices_nothing_where_nothing_is_broken():

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def inputs(tmp_path_factory):
-    """Give a function that copies the inputs of the generation, to be broken or changed."""
+    """Return a function that copies the inputs of the generation, to break or change them."""
 
     def copy():
         folder = tmp_path_factory.mktemp("inputs")
@@ -28,7 +28,7 @@ def inputs(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def variant(tmp_path_factory):
-    """The package made of variant.yaml, imported under the name `variant`."""
+    """The package generated from variant.yaml, imported as `variant`."""
     from generate import generate  # noqa: PLC0415 -- imports the generator, which only these tests need
 
     folder = tmp_path_factory.mktemp("variant")

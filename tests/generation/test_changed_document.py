@@ -1,4 +1,4 @@
-"""One edit of openapi.yaml, and the package and its mock have the change; nothing else was touched."""
+"""One edit of openapi.yaml changes the package and its mock. Nothing else needs an edit."""
 
 from __future__ import annotations
 

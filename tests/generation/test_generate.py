@@ -1,4 +1,4 @@
-"""The generation is deterministic, notices every difference, and harms nothing when it fails."""
+"""The generation is deterministic, notices every difference, and changes nothing if it fails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMMITTED = ROOT / "generated" / "clay_credits"
 
 
 def run(folder, output, *options, **environment):
-    """Run the generation as make does: in this process, unless it needs another environment."""
+    """Run the generation like make does, in this process unless it needs another environment."""
     arguments = [f"--document={folder / 'openapi.yaml'}", f"--config={folder / 'generator-config.yaml'}"]
     arguments += [f"--overrides={folder / 'overrides'}", f"--output={output}", *options]
     if environment:
@@ -94,7 +94,7 @@ def test_what_is_no_generated_package_is_not_replaced(tmp_path, there):
         target.write_text("years")
     result = run(ROOT, target)
     assert result.returncode == 1
-    assert "this is no generated package" in result.stderr
+    assert "this is not a generated package" in result.stderr
     assert "years" in [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
 
 
@@ -127,17 +127,17 @@ FAULTS = {
     "a misspelt type": (edit(DOCUMENT, "type: string", "type: strin"), "strin"),
     "a reference to nothing": (
         edit(DOCUMENT, "schemas/OwnerList", "schemas/Owners"),
-        "/schema: nothing stands at #/components/schemas/Owners",
+        "/schema: #/components/schemas/Owners does not exist",
     ),
     "a reference to no response": (
         edit(DOCUMENT, "responses/NotFound", "responses/Missing"),
-        "/404: nothing stands at #/components/responses/Missing",
+        "/404: #/components/responses/Missing does not exist",
     ),
     "two tags": (edit(DOCUMENT, "tags: [owners]", "tags: [owners, users]"), "/owners get: an operation has one tag"),
     "no operationId": (edit(DOCUMENT, "operationId: list_owners", "x-a: 1"), "/owners get: operationId is missing"),
     "no session": (edit(DOCUMENT, "in: cookie", "in: header"), "an apiKey in a cookie"),
     "no demand for it": (edit(DOCUMENT, "  - sessionCookie: []", "  []"), "security: a client needs one scheme"),
-    "a cookie of two names": (edit(DOCUMENT, "name: claysession", "name: clay session"), "no name of a cookie"),
+    "a cookie of two names": (edit(DOCUMENT, "name: claysession", "name: clay session"), "not a name of a cookie"),
     "an open operation": (
         edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      security: []"),
         "security of an operation",
@@ -174,7 +174,7 @@ FAULTS = {
         ),
         "a success needs an example",
     ),
-    "an unquoted status": (edit(DOCUMENT, '"200":', "200:"), "the key 200 is no string"),
+    "an unquoted status": (edit(DOCUMENT, '"200":', "200:"), "the key 200 is not a string"),
     "an unquoted time": (
         edit(DOCUMENT, 'periodStart: "2024-06-01T00:00:00Z"', "periodStart: 2024-06-01T00:00:00Z"),
         "quote it",
@@ -209,8 +209,8 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("change", "told"), FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_is_told_in_place_and_harms_nothing(inputs, tmp_path, change, told):
+@pytest.mark.parametrize(("change", "reported"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_reported_in_place_and_harms_nothing(inputs, tmp_path, change, reported):
     output = tmp_path / "out"
     output.mkdir()
     (output / "openapi.yaml").write_text("kept: true\n")
@@ -218,8 +218,8 @@ def test_a_fault_is_told_in_place_and_harms_nothing(inputs, tmp_path, change, to
     change(folder)
     result = run(folder, output)
     assert result.returncode == 1
-    assert told in result.stderr
+    assert reported in result.stderr
     assert "Traceback" not in result.stderr
-    assert "is as it was" in result.stderr
+    assert "is unchanged" in result.stderr
     assert contents(output) == {"openapi.yaml": b"kept: true\n"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

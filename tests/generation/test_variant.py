@@ -1,4 +1,4 @@
-"""A document that changes needs no other edit: everything here is generated from variant.yaml."""
+"""A new document needs no other edit: everything here is generated from variant.yaml."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ BOOK = {"title": "Title", "lentUntil": None}
 
 @pytest.fixture
 def resources(variant):
-    """Give a function that finds the classes of a tag."""
+    """Return a function that finds the classes of a tag."""
     return lambda tag: importlib.import_module(f"{variant.__name__}.resources.{tag}")
 
 
 @pytest.fixture(params=["sync", "async"])
 def send(request, variant):
-    """Call with a function in the place of the network; give the request and what was returned."""
+    """Call with a function instead of the network, and return the request and the result."""
 
     def sync(handler, use):
         with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bundle import ROOT, bundle, write
-from contract import environment_of
-from document import Document
-from languages import EXAMPLES, arguments, canonical, languages, python_answers, read
+from bundling.example_clients import EXAMPLES, arguments, canonical, languages, python_answers, read
+from demo import environment_of
+from openapi_document.loading import read_document
 
 # The languages that must be there; if none is named, all, where those whose tools are missing are skipped.
 NAMED = os.environ.get("LANGUAGES", "").split()
@@ -24,7 +24,7 @@ SURROUNDINGS = {**os.environ, "PATH": PATH}
 
 @pytest.fixture(scope="module")
 def document():
-    return Document(ROOT / "openapi.yaml")
+    return read_document(ROOT / "openapi.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-import languages
 from bundle import ROOT
-from contract import environment_of
-from document import Document
-from languages import LanguageError, canonical, python_answers, read
+from bundling import example_clients
+from bundling.example_clients import LanguageError, canonical, python_answers, read
+from demo import environment_of
+from openapi_document.loading import read_document
 
 SETTINGS = """\
 name = "Sample"
@@ -34,7 +34,7 @@ PROGRAM = """\
 
 @pytest.fixture(scope="module")
 def answers(server):
-    return python_answers(Document(ROOT / "openapi.yaml"), server)
+    return python_answers(read_document(ROOT / "openapi.yaml"), server)
 
 
 def report(answers):
@@ -79,9 +79,9 @@ def test_what_means_the_same_is_equal(one, other):
     assert canonical(one) == canonical(other)
 
 
-@pytest.mark.parametrize("folder", languages.languages())
+@pytest.mark.parametrize("folder", example_clients.languages())
 def test_each_example_says_how_it_is_made_of_the_document(folder):
-    language = read(languages.EXAMPLES / folder)
+    language = read(example_clients.EXAMPLES / folder)
     assert any("{document}" in line for line in language.generate)
     assert language.call()
 
@@ -89,7 +89,7 @@ def test_each_example_says_how_it_is_made_of_the_document(folder):
 @pytest.fixture
 def sample(tmp_path, monkeypatch):
     """Make a language with other settings or another program, built in a temporary folder."""
-    monkeypatch.setattr(languages, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(example_clients, "BUILD", tmp_path / "build")
     (tmp_path / "contract").mkdir()
     (tmp_path / "contract" / "openapi.yaml").write_text("# the document\n")
 
@@ -141,7 +141,7 @@ def test_a_dropped_cookie_fails(sample, server):
         (("cp {document} client", "echo no generator; exit 3"), r"Sample: generate: .*: exit 3\nno generator"),
         (('"openapi.yaml"', '"openapi-9.yaml"'), "language.toml: the bundle has no openapi-9.yaml"),
         (('"sh", "built"', '"./nothing"'), "Sample: run: .*nothing"),
-        (('"sh", "built"', '"echo", "nothing"'), "Sample: run: its output is no JSON"),
+        (('"sh", "built"', '"echo", "nothing"'), "Sample: run: its output is not JSON"),
     ],
 )
 def test_a_step_that_fails_is_named(sample, edit, message):
@@ -159,7 +159,7 @@ def test_a_step_that_fails_is_named(sample, edit, message):
         (('["sh", "built"]', '"sh built"'), "run must be a list of strings"),
         (('["sh", "built"]', "[1]"), "run must be a list of strings"),
         (('"Sample"', "Sample"), "Invalid value"),
-        (('"program.sh"', '"other.sh"'), "other.sh: no lines stand between"),
+        (('"program.sh"', '"other.sh"'), "other.sh: there are no lines between"),
     ],
 )
 def test_settings_that_are_wrong_are_refused_in_one_line(sample, edit, message):

@@ -24,7 +24,7 @@ from clay_credits import (
 from clay_credits.mock import Account, InProcessMock, MockServer
 from clay_credits.testing import Examples
 from clay_credits_mock.contract import Contract
-from contract import environment_of
+from demo import environment_of
 from limits import PROCESS_LIMIT, in_threads, run_async, run_program
 
 pytest_plugins = ["pytester"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from artifacts import build_distributions
-from environment import Environment, pip
+from build import build_distributions
+from releasing.wheel_environment import Environment, pip
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A copy of the project with a history of its own, in which its commands are run."""
+"""A copy of the project with its own git history, to run commands in."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Project(Repository):
         return self.folder.joinpath(name).read_text(encoding="utf-8")
 
     def edit(self, name, *changes):
-        """Replace texts in a file, wherever they stand."""
+        """Replace texts everywhere in a file."""
         text = self.read(name)
         for old, new in changes:
             assert old in text, old
@@ -43,7 +43,7 @@ class Project(Repository):
         self.write(name, text)
 
     def status(self):
-        """Give what differs from the last commit."""
+        """Return what differs from the last commit."""
         command = ["git", "status", "--porcelain"]
         return run_program(command, cwd=self.folder, check=True).stdout
 
@@ -56,13 +56,13 @@ class Project(Repository):
         return run_program(command, cwd=self.folder, env=environment)
 
     def must(self, *arguments):
-        """Run what has to succeed, and give what it prints."""
+        """Run a command that must succeed, and return its output."""
         result = self.run(*arguments)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
 
     def refused(self, *arguments):
-        """Run what has to fail with a message, and give its lines."""
+        """Run a command that must fail with a message, and return the lines of the message."""
         result = self.run(*arguments)
         assert result.returncode == 1, result.stdout + result.stderr
         assert "Traceback" not in result.stderr

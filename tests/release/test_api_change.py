@@ -1,6 +1,6 @@
-"""The whole way of an API change, as CONTRIBUTING tells it: from the edit of the document to a wheel.
+"""An API change as CONTRIBUTING describes it, from the edit of the document to a wheel.
 
-The tests are one story, told in their order.
+The tests depend on each other and run in their order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from project import Project
-from python_api import breakages
+from releasing.python_api_breakage import breakages
 
 PROPERTY = """\
         team:
@@ -61,13 +61,13 @@ EIGHT = "test_it_describes_the_eight_operations_and_no_other"
 class Step(NamedTuple):
     """One change of the API.
 
-    `told` are lines of the difference, `asked` is the version that the contract must then have, `red` the tests of the
-    document that want to be told of the change, and `program` what a user's Python can do from then on.
+    `reported` are lines of the difference. `asked` is the version that the contract must then have. `red` are the tests
+    that must be adapted to the change. `program` is what Python code can do after it.
     """
 
     name: str
     edit: object
-    told: tuple[str, ...]
+    reported: tuple[str, ...]
     asked: str
     red: set[str]
     program: str
@@ -98,7 +98,7 @@ def rename_an_operation(project):
     names = ("get_integration_credit_report", "get_integration_usage_report")
     links = (" IntegrationCreditReport:\n              o", " IntegrationUsageReport:\n              o")
     project.edit("openapi.yaml", names, links)
-    for name in ("overrides/clay_credits_mock/answers.py", "scripts/suite/meaning.py"):
+    for name in ("overrides/clay_credits_mock/answers.py", "scripts/contract_suite/credit_sums.py"):
         project.edit(name, names)
 
 
@@ -164,7 +164,7 @@ with MockServer() as server, Clay(session=server.session, base_url=server.base_u
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """One project for all tests of this file, which go on from each other."""
+    """One project for all tests of this file. Each test continues from the one before."""
     return Project(tmp_path_factory.mktemp("project"))
 
 
@@ -185,17 +185,17 @@ def test_a_change_goes_its_way(project, step):
     version = project.read("openapi.yaml").partition("\n  version: ")[2].partition("\n")[0]
     step.edit(project)
     if version != step.asked:
-        (line,) = project.refused("scripts/check_release.py")
+        (line,) = project.refused("scripts/check.py")
         assert f"info.version must be {step.asked} or higher" in line
         project.edit("openapi.yaml", (f"\n  version: {version}\n", f"\n  version: {step.asked}\n"))
-        assert "CHANGELOG.md" in project.refused("scripts/check_release.py")[0]
+        assert "CHANGELOG.md" in project.refused("scripts/check.py")[0]
         news = f"## [Unreleased]\n\n- The contract {step.asked}: {step.name}.\n"
         project.edit("CHANGELOG.md", ("## [Unreleased]\n", news))
-    project.must("scripts/check_release.py")
+    project.must("scripts/check.py")
     project.must("scripts/lint_spec.py")
-    told = project.must("scripts/spec_diff.py", "HEAD")
-    for part in step.told:
-        assert part in told, told
+    reported = project.must("scripts/spec_diff.py", "HEAD")
+    for part in step.reported:
+        assert part in reported, reported
     project.must("scripts/generate.py")
     project.must("scripts/contract.py", "--quick")
     project.must("-c", PROGRAM.format(step.program))
@@ -208,7 +208,7 @@ def test_a_release_that_breaks_its_promise_is_refused(project):
     broken = project.refused("scripts/release.py", "0.1.1")
     assert "clay_credits.resources.integrations.Integrations.get_credit_report: Public object was removed" in broken
     assert any(line.startswith("tests/typing/api.py:") and '"list_resources"' in line for line in broken)
-    assert "raise the number before" in broken[-1]
+    assert "choose a version with a major step" in broken[-1]
 
 
 def test_the_changes_are_released_as_a_wheel(project):
@@ -223,4 +223,4 @@ def test_the_changes_are_released_as_a_wheel(project):
     assert project.folder.joinpath("dist", "clay-credits-contract-2.0.0.zip").is_file()
     project.must("scripts/generate.py", "--check")
     project.commit("Release 0.2.0", "v0.2.0")
-    assert "2.0.0 follows v0.2.0" in project.must("scripts/check_release.py")
+    assert "2.0.0 follows v0.2.0" in project.must("scripts/check.py")

@@ -1,4 +1,4 @@
-"""What a release refuses, before it changes anything, and what it hands out."""
+"""What a release refuses before it changes anything, and the files that it builds."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import zipfile
 
 import pytest
 
-from artifacts import build_all
-from changelog import ChangelogError, released, since
+from build import build_all
 from limits import run_program
 from project import Project
+from releasing.changelog import ChangelogError, released, since
 
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n- A.\n\n## [0.1.0] - 2026-01-01\n\n- B.\n"
 
@@ -25,16 +25,16 @@ def project(tmp_path_factory):
 @pytest.mark.parametrize(
     ("version", "message"),
     [
-        ("0.2", "0.2 is no version"),
-        ("v0.2.0", "v0.2.0 is no version"),
-        ("0.2.0rc1", "0.2.0rc1 is no version"),
-        ("0.02.0", "0.02.0 is no version"),
+        ("0.2", "0.2 is not a version"),
+        ("v0.2.0", "v0.2.0 is not a version"),
+        ("0.2.0rc1", "0.2.0rc1 is not a version"),
+        ("0.02.0", "0.02.0 is not a version"),
         ("0.1.0", "0.1.0 is not newer than the last release, v0.1.0"),
         ("0.0.9", "0.0.9 is not newer"),
-        ("0.2.0", "nothing stands under [Unreleased]"),
+        ("0.2.0", "[Unreleased] is empty"),
     ],
 )
-def test_what_cannot_be_released_is_told_in_a_line(project, version, message):
+def test_what_cannot_be_released_is_reported_in_a_line(project, version, message):
     (line,) = project.refused("scripts/release.py", version)
     assert message in line
     assert not project.status()
@@ -75,16 +75,16 @@ def test_a_build_that_fails_changes_nothing(project):
     project.must("scripts/generate.py")
     project.edit("examples/go/language.toml", ('"main.go"]', '"main.go", "none.go"]'))
     project.commit("Name a file that is not there")
-    told = project.refused("scripts/release.py", "0.1.1")
-    assert told[-1] == "artifacts.py failed, so nothing was changed"
-    assert "none.go" in told[-2]
+    reported = project.refused("scripts/release.py", "0.1.1")
+    assert reported[-1] == "build.py failed, so nothing was changed"
+    assert "none.go" in reported[-2]
     assert not project.status()
     assert not project.folder.joinpath("dist").exists()
 
 
 def test_without_a_version_the_command_says_how(project):
     result = project.run("scripts/release.py")
-    assert (result.returncode, result.stderr) == (2, "Say which: make release VERSION=1.2.3\n")
+    assert (result.returncode, result.stderr) == (2, "Name the version: make release VERSION=1.2.3\n")
 
 
 def test_the_changelog_closes_its_section():

@@ -1,7 +1,7 @@
-"""Changes of a document, each with the version step that it asks for and the kind it is told as.
+"""Changes of a document, each with its version step and its kind.
 
-A row is: what is done, the edit, and the kinds of the changes that must be told, the gravest first. The step is judged
-by what breaks in clients generated in Python, TypeScript, Java, Go and Rust, at run time or when they are compiled.
+A row is: what is done, the edit, and the kinds of the changes that must be reported, the most severe first. The step
+depends on what breaks in clients generated in Python, TypeScript, Java, Go and Rust, at run time or at compile time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ QUERY = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
 
 # fmt: off
 MAJOR = [
-    # Names: whatever is called by them no longer compiles.
+    # Names: code that uses the old name no longer compiles.
     ("an operation goes", cut(OWNERS), ["operation-removed"]),
     ("a deprecated operation goes", cut("paths /books get"), ["operation-removed"]),
     ("a path with its operation goes", cut("paths /integrations"), ["operation-removed"]),
@@ -51,7 +51,7 @@ MAJOR = [
     ("a query parameter is called otherwise", put(f"{BOOK} parameters 1 name", "tongues"), ["parameter-renamed"]),
     ("a query parameter becomes a header", put(f"{BOOK} parameters 3 in", "header"), ["parameter-moved"]),
     ("a property is called otherwise", call(f"{OWNER} email", "mail"), ["property-renamed"]),
-    # Requests: what was sent is refused, or means something else.
+    # Requests: an old request is refused, or means something else.
     ("a query parameter goes", cut(f"{BOOK} parameters 1"), ["parameter-removed"]),
     ("a required query parameter comes", add(f"{OWNERS} parameters", {**QUERY, "required": True}),
         ["parameter-required-added"]),
@@ -87,7 +87,7 @@ MAJOR = [
         ["request-property-became-required"]),
     ("a property of a request may not be null", put(f"{BOOKS} properties lentUntil type", "string"),
         ["request-null-removed"]),
-    # Answers: what comes was never expected, or what was expected does not come.
+    # Answers: clients get something unexpected, or miss something expected.
     ("a property goes", cut(f"{OWNER} email"), ["property-removed"]),
     ("a required property goes", both(cut(f"{CREDITS} properties totalCredits"), cut(f"{CREDITS} required 0")),
         ["property-removed"]),
@@ -173,7 +173,7 @@ MAJOR = [
         ["request-additional-properties-narrowed"]),
     ("an answer may have other properties", back(put("components schemas Owner additionalProperties", False)),
         ["response-additional-properties-widened"]),
-    # What surrounds a call.
+    # Servers, security, retries and evidence.
     ("the server is another", put("servers 0 url", "https://api.clay.com/v4"), ["server-changed"]),
     ("another server comes first", put("servers", [{"url": "https://eu.clay.example"}, *OURS["servers"]]),
         ["server-changed"]),

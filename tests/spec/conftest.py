@@ -1,4 +1,4 @@
-"""A throwaway repository that holds a document and a changelog."""
+"""A temporary repository with a document and a changelog."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 # ruff: noqa: E501 -- a table: one defect, one line
 """Mistakes that people make in OpenAPI documents, each as an edit of the text of openapi.yaml.
 
-Rules and table grew together: the share that is found says that no rule is blind, not what the linter finds of the
-mistakes of others. `MISSED` are those that it does not find.
+The rules were written with this table. So the share that is found shows that every rule works, but not how many other
+mistakes the linter would find. `MISSED` are defects that it does not find.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ GONE = ""
 
 
 class Edit(NamedTuple):
-    """Puts `new` in the place of the first `old` behind `after`."""
+    """Replaces the first `old` after `after` by `new`."""
 
     name: str
     after: str
@@ -28,7 +28,7 @@ class Edit(NamedTuple):
         """Change the text of a document.
 
         Raises:
-            ValueError: The document no longer has what is to be changed.
+            ValueError: The document does not have the text to replace.
         """
         start = text.index(self.after)
         start = text.index(self.old, start)
@@ -41,7 +41,7 @@ class Edit(NamedTuple):
 NOTATION = (
     Edit("a key stands twice", "operationId: list_owners", "tags: [owners]", "tags: [owners]\n      tags: [users]", "duplicate key"),
     Edit("a tab indents", "info:", "  title:", "\ttitle:", "yaml"),
-    Edit("a status is a number", "operationId: list_owners", '"401":', "401:", "401 is no string"),
+    Edit("a status is a number", "operationId: list_owners", '"401":', "401:", "401 is not a string"),
     Edit("a day is a date of YAML", "operationId: get_integration_credit_report", 'date: "2024-06-03"', "date: 2024-06-03", "is a date"),
     Edit("no is a name", "OwnerList:", "name: Sample Owner", "name: no", "readers"),
     Edit("a number has a line below", "operationId: get_workspace_credits", "totalCredits: 10000", "totalCredits: 10_000", "plain-yaml"),
@@ -55,9 +55,9 @@ STRUCTURE = (
     Edit("the server is not described", "servers:", "description:", GONE, "rule/server-description"),
 )
 REFERENCES = (
-    Edit("a reference leads nowhere", "operationId: list_owners", "schemas/OwnerList", "schemas/OwnersList", "nothing stands at"),
+    Edit("a reference leads nowhere", "operationId: list_owners", "schemas/OwnerList", "schemas/OwnersList", "does not exist"),
     Edit("a reference to another kind of component", "operationId: get_user_credits", "schemas/UserCredits", "parameters/UserId", "is not of type 'array'"),
-    Edit("a reference to itself", "\n    ErrorDetails:", "type: object", '$ref: "#/components/schemas/ErrorDetails"', "nothing stands at"),
+    Edit("a reference to itself", "\n    ErrorDetails:", "type: object", '$ref: "#/components/schemas/ErrorDetails"', "does not exist"),
     Edit("a component that nothing uses", "  schemas:\n", "\n    OwnerList:", "\n    Unused:\n      type: object\n      description: What no operation answers with.\n      x-evidence: inferred\n      additionalProperties: true\n    OwnerList:", "no-unused-components"),
     Edit("two errors are exchanged", "operationId: list_owners", 'responses/Unauthorized"\n        "403":\n          $ref: "#/components/responses/Forbidden', 'responses/Forbidden"\n        "403":\n          $ref: "#/components/responses/Unauthorized', "errors"),
 )
@@ -70,12 +70,13 @@ SCHEMAS = (
     Edit("a missing format of a number", "\n    UserCredits:", "format: double", GONE, "formats"),
     Edit("a time without a format", "\n    Resource:", "format: date-time", GONE, "formats-by-name"),
     Edit("an id is a number", "\n    Owner:", "type: string", "type: integer\n          format: int64", "formats-by-name"),
-    Edit("a required property that is none", "\n    WorkspaceCredits:", "- totalCredits", "- total", "required"),
+    Edit("a required property that is none", "\n    WorkspaceCredits:", "- totalCredits", "- total", "no-required-schema-properties-undefined"),
     Edit("a required property that is not documented", "\n    UserCredits:", "      properties:", "      required: [userId]\n      properties:", "required"),
     Edit("the maximum is less than the minimum", "\n    UserCredits:", "minimum: 0", "minimum: 0\n          maximum: -1", "bounds"),
     Edit("minLength of a number", "\n    UserCredits:", "minimum: 0", "minimum: 0\n          minLength: 1", "minLength"),
     Edit("an array of nothing", "\n    OwnerList:", '          items:\n            $ref: "#/components/schemas/Owner"\n', "", "items"),
-    Edit("an enum has a value twice", "\n    ResourceType:", "- TABLE", "- TABLE\n        - TABLE", "enum"),
+    Edit("an enum has a value twice", "\n    ResourceType:", "- TABLE", "- TABLE\n        - TABLE", "no-duplicated-enum-values"),
+    Edit("a value of an enum is a number", "\n    ResourceType:", "- TABLE", "- 1", "no-enum-type-mismatch"),
     Edit("a value of an enum is misspelt in case", "\n    ResourceType:", "- FOLDER", "- Folder", "enums"),
     Edit("additional properties are forbidden", "\n    Owner:", "      properties:", "      additionalProperties: false\n      properties:", "grow"),
     Edit("a property has another case", "\n    Owner:", "        email:", "        e_mail:", "rule/property-name"),
@@ -89,7 +90,7 @@ PORTABILITY = (
     Edit("a list of two types", "\n    IntegrationCreditReportRow:", 'type: [string, "null"]', "type: [string, integer]", "composition"),
     Edit("oneOf", "\n    Owner:", "anyOf:", "oneOf:", "oneOf"),
     Edit("a closed enum", "\n    Owner:", '          anyOf:\n            - $ref: "#/components/schemas/WorkspaceRole"\n            - type: string\n', '          allOf:\n            - $ref: "#/components/schemas/WorkspaceRole"\n', "an enum is open"),
-    Edit("a keyword beside a reference", "\n    OwnerList:", '$ref: "#/components/schemas/Owner"', '$ref: "#/components/schemas/Owner"\n            description: One owner of the list.', "beside a $ref"),
+    Edit("a keyword beside a reference", "\n    OwnerList:", '$ref: "#/components/schemas/Owner"', '$ref: "#/components/schemas/Owner"\n            description: One owner of the list.', "a $ref has no other"),
     Edit("an object without a name", "\n    Integration:", '          allOf:\n            - $ref: "#/components/schemas/IntegrationProvider"\n', "          type: object\n          additionalProperties: true\n", "names"),
     Edit("an enum without a name", "\n    Owner:", '- $ref: "#/components/schemas/WorkspaceRole"', "- {type: string, enum: [workspace-admin]}", "names"),
     Edit("an enum has the name of a property's type", "\n    Owner:", "\n    WorkspaceRole:", "\n    OwnerRole:\n      type: string\n      description: What a person may do in the workspace.\n      x-evidence: inferred\n      enum: [workspace-admin]\n      examples: [workspace-admin]\n\n    WorkspaceRole:", "names-of-generators"),
@@ -102,9 +103,9 @@ SECURITY = (
     Edit("an operation demands nothing", "operationId: list_owners", "summary:", "security: []\n      summary:", "security"),
     Edit("the cookie is a header", "  securitySchemes:", "in: cookie", "in: header", "an apiKey in a cookie"),
     Edit("the scheme is not described", "  securitySchemes:", "description: >-", "x-description: >-", "rule/security-scheme"),
-    Edit("the server has credentials", "servers:", "https://api", "https://user:word@api", "servers: the URL"),
-    Edit("the server has a query", "servers:", "/v3", "/v3?beta=1", "servers: the URL"),
-    Edit("the server has a fragment", "servers:", "/v3", "/v3#top", "servers: the URL"),
+    Edit("the server has credentials", "servers:", "https://api", "https://user:word@api", "rule/server-parts"),
+    Edit("the server has a query", "servers:", "/v3", "/v3?beta=1", "rule/server-parts"),
+    Edit("the server has a fragment", "servers:", "/v3", "/v3#top", "rule/server-parts"),
     Edit("a second server of another host", "servers:", "    description: The live service.\n", "    description: The live service.\n  - url: https://api.example/v3\n    description: A copy of it.\n", "servers: the session"),
     Edit("the server is not encrypted", "servers:", "https:", "http:", "rule/server-url"),
 )
@@ -118,7 +119,7 @@ OPERATIONS = (
     Edit("a tag without a description", "tags:", "description: The people who may see credit usage.", GONE, "tag-description"),
     Edit("x-safe is misspelt", "operationId: list_user_resources", "x-safe", "x-save", "x-save"),
     Edit("a path ends in a slash", "paths:", "  /owners:", "  /owners/:", "no-path-trailing-slash"),
-    Edit("a path has two slashes", "paths:", "  /users/{userId}/credits:", "  /users//{userId}/credits:", "paths"),
+    Edit("a path has two slashes", "paths:", "  /users/{userId}/credits:", "  /users//{userId}/credits:", "rule/path:"),
     Edit("x-safe is missing", "operationId: list_user_resources", "x-safe", GONE, "safety: list_user_resources only reads"),
     Edit("a list by put", "/owners:", "get:", "put:", "safety: list_owners only reads, and put"),
     Edit("a get by delete", "/users/{userId}/credits:", "get:", "delete:", "safety: get_user_credits only reads, and delete"),
@@ -134,7 +135,7 @@ PARAMETERS = (
     Edit("an example that no list shows", "\n    UserId:", "example: u_1", "example: u_9", "known-ids"),
     Edit("a description names an operation that is none", "\n    UserId:", "`list_owners`", "`list_users`", "list_users"),
     Edit("a parameter in another case", "\n    WorkspaceId:", "name: workspaceId", "name: workspace_id", "rule/parameter-name"),
-    Edit("a parameter of another noun than the path", "paths:", "/users/{userId}/credits:", "/people/{userId}/credits:", "path-parameters: what stands"),
+    Edit("a parameter of another noun than the path", "paths:", "/users/{userId}/credits:", "/people/{userId}/credits:", "path-parameters: the parameter after"),
 )
 RESPONSES = (
     Edit("401 is not described", "operationId: get_integration\n", '        "401":\n          $ref: "#/components/responses/Unauthorized"\n', "", "rule/statuses"),
@@ -184,7 +185,7 @@ EXAMPLES = (
 )
 LINKS = (
     Edit("a link to an operation that is none", "operationId: list_owners", "operationId: get_user_credits", "operationId: get_owner_credits", "no operation is called"),
-    Edit("a link from a property that is none", "operationId: list_owners", "#/owners/0/id", "#/owners/0/ownerId", "nothing stands at"),
+    Edit("a link from a property that is none", "operationId: list_owners", "#/owners/0/id", "#/owners/0/ownerId", "is not in the answer"),
     Edit("a link from the second of a list", "operationId: list_owners", "#/owners/0/id", "#/owners/1/id", "the link leads to"),
     Edit("a link from the request", "operationId: list_owners", "$response.body#/owners/0/id", "$request.body#/owners/0/id", "an expression begins"),
     Edit("a link without a parameter", "operationId: list_owners", "              parameters:\n                userId: $response.body#/owners/0/id\n", "", "rule/link"),
@@ -208,7 +209,7 @@ DESCRIPTIONS = (
     Edit("an amount in another unit", "\n    UserCredits:", "Credits used since the start of the period.", "Dollars spent since the start of the period.", "units"),
     Edit("a time without a zone", "\n    UserCredits:", "First moment of the billing period, in UTC.", "First moment of the billing period.", "units"),
     Edit("null is not explained", "\n    IntegrationCreditReportRow:", ", or null where it cannot be attributed.", ".", "nulls"),
-    Edit("a word stands twice", "\n    Owner:", "as shown in the workspace", "as shown in the the workspace", "twice"),
+    Edit("a word stands twice", "\n    Owner:", "as shown in the workspace", "as shown in the the workspace", "repeated"),
     Edit("a description names a property that is none", "\n    Owner:", "the `userId` of", "the `ownerIdentifier` of", "ownerIdentifier"),
     Edit("a description says the opposite", "\n    Forbidden:", "The session is valid, but", "The session is not valid, and"),
     Edit("a link's description is of another link", "operationId: list_owners", "The resources that the first owner of the list created.", "The credits that the first owner of the list used.", "unique-descriptions"),
@@ -222,9 +223,9 @@ PRIVACY = (
     Edit("a UUID", "operationId: list_user_resources", "id: t_1", "id: 7c9e6679-7425-40de-944b-e07fc1f90ae7", "secrets"),
     Edit("an id as the service makes it", "operationId: list_user_resources", "id: t_1", "id: t_0sbq8w3kXy7Lm2PzQa9", "secrets"),
 )
-# What nobody can know who only has the document.
+# The document alone does not show these.
 MISSED = {
-    "a prefix of another kind of id": "ids are whatever the service gives; no rule knows their prefixes",
+    "a prefix of another kind of id": "the service chooses ids, and no rule knows their prefixes",
     "what is recorded becomes a guess": "a recording is not part of the document",
     "a description says the opposite": "no rule reads sentences",
 }

@@ -1,6 +1,6 @@
 """Small edits of a document, and the two documents that they are made on.
 
-A place is written as its keys with blanks between them.
+A place is a text of keys with spaces between them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
-# Has what our document lacks: parameters of the query, bodies of requests, closed enums, compositions.
+# It has what openapi.yaml lacks: query parameters, request bodies, closed enums, compositions.
 LIBRARY = yaml.safe_load((ROOT / "tests" / "generation" / "variant.yaml").read_text(encoding="utf-8"))
 
 Edit = Callable[[dict[str, Any]], None]
@@ -26,7 +26,7 @@ def step(node, key):
 
 
 def walk(document, place):
-    """Give what holds the last key of a place, and that key."""
+    """Return the mapping that holds the last key of a place, and that key."""
     *keys, last = place.split()
     for key in keys:
         document = step(document, key)
@@ -58,7 +58,7 @@ def add(place, *values):
 
 
 def insert(place, value):
-    """Put a value before all others of a list."""
+    """Insert a value at the start of a list."""
 
     def edit(document):
         node, key = walk(document, place)
@@ -68,7 +68,7 @@ def insert(place, value):
 
 
 def call(place, name):
-    """Call what stands at a place by another name."""
+    """Rename a key."""
 
     def edit(document):
         node, key = walk(document, place)
@@ -80,7 +80,7 @@ def call(place, name):
 
 
 def swap(old, new):
-    """Replace text wherever it stands in the document, written as JSON."""
+    """Replace text everywhere in the document, written as JSON."""
 
     def edit(document):
         text = json.dumps(document)
@@ -103,7 +103,7 @@ def nothing(document):
 
 
 class Between(NamedTuple):
-    """A change between what two edits make of a document."""
+    """A change between the results of two edits."""
 
     old: Edit
     new: Edit
@@ -113,7 +113,7 @@ class Between(NamedTuple):
         return edit if isinstance(edit, cls) else cls(nothing, edit)
 
     def documents(self):
-        """Give the old and the new one, made of the first document that has the place."""
+        """Return the old and the new document. Both are made from the first document that has the place."""
         try:
             return edited(OURS, self.old), edited(OURS, self.new)
         except (KeyError, IndexError):
@@ -121,12 +121,12 @@ class Between(NamedTuple):
 
 
 def edited(document, edit):
-    """Give a changed copy."""
+    """Return a changed copy."""
     document = copy.deepcopy(document)
     edit(document)
     return document
 
 
 def back(edit):
-    """What an edit did is undone."""
+    """Return a change that undoes an edit."""
     return Between(edit, nothing)

@@ -1,6 +1,6 @@
 # fmt: off
 # ruff: noqa: E501 -- a table: one edit, one line
-"""Changes of openapi.yaml that are none of the linter's business, each by one edit or more."""
+"""Changes of openapi.yaml that the linter must not report, each by one or more edits."""
 
 from __future__ import annotations
 

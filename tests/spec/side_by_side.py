@@ -1,4 +1,4 @@
-"""Prints how oasdiff judges the catalogue, beside how we do.
+"""Prints how oasdiff and our rules judge the catalogue of changes.
 
 Usage: PYTHONPATH=scripts .venv/bin/python tests/spec/side_by_side.py (after make oasdiff)
 """
@@ -10,11 +10,11 @@ import sys
 from packaging.version import Version
 
 from changes import MAJOR, MINOR, PATCH
+from document_diff.change_kinds import Severity
+from document_diff.oasdiff import findings, severity_of
+from document_diff.report import Report
+from document_diff.revision import Revision
 from edits import Between
-from specdiff.kinds import Severity
-from specdiff.oasdiff import findings, severity_of
-from specdiff.report import Report
-from specdiff.revision import Revision
 
 
 def report(edit):
@@ -22,10 +22,10 @@ def report(edit):
 
 
 def judged(rows):
-    """Give each change with our step and that of oasdiff, None where it tells nothing or fails."""
+    """Return each change with our step and that of oasdiff, or None if oasdiff reports nothing or fails."""
     for name, edit, _ in rows:
-        told = report(edit)
-        yield name, told.severity, max(map(severity_of, findings(told) or ()), default=None)
+        reported = report(edit)
+        yield name, reported.severity, max(map(severity_of, findings(reported) or ()), default=None)
 
 
 def main():

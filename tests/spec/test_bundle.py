@@ -1,4 +1,4 @@
-"""What other teams get: each file says the same as the document, and works without this repository."""
+"""The bundle for other teams: each file agrees with the document, and works without this repository."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from ruamel.yaml import YAML
 
 from bundle import as_yaml, bundle, write
-from bundled.cookie_header import overlay
-from bundled.twin import TwinError, twin
-from document import Document
-from languages import EXAMPLES, languages, read
+from bundling.cookie_header import overlay
+from bundling.example_clients import EXAMPLES, languages, read
+from bundling.openapi_3_0 import OpenAPI30Error, openapi_3_0
 from limits import run_program
+from openapi_document.loading import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {"ours": ROOT / "openapi.yaml", "variant": ROOT / "tests" / "generation" / "variant.yaml"}
@@ -30,13 +30,13 @@ DOCUMENTS = {"ours": ROOT / "openapi.yaml", "variant": ROOT / "tests" / "generat
 
 @pytest.fixture(scope="module", params=list(DOCUMENTS))
 def either(request):
-    """A document of ours, and one that shares nothing with it."""
-    return Document(DOCUMENTS[request.param])
+    """The project's document, and one that has nothing in common with it."""
+    return read_document(DOCUMENTS[request.param])
 
 
 @pytest.fixture(scope="module")
 def document():
-    return Document(DOCUMENTS["ours"])
+    return read_document(DOCUMENTS["ours"])
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_every_variant_of_the_document_is_valid(either):
         assert list(validator(yaml.safe_load(files[name])).iter_errors()) == [], name
 
 
-def test_the_twin_says_null_and_examples_with_the_older_words(files):
+def test_openapi_3_0_says_null_and_examples_with_the_older_words(files):
     schemas = yaml.safe_load(files["openapi-3.0.yaml"])["components"]["schemas"]
     user = schemas["IntegrationCreditReportRow"]["properties"]["userId"]
     assert (user["type"], user["nullable"], user["example"]) == ("string", True, "u_1")
@@ -91,10 +91,10 @@ def test_the_twin_says_null_and_examples_with_the_older_words(files):
         ({"examples": [{"$ref": 1, "const": 2}]}, {"example": {"$ref": 1, "const": 2}}),
     ],
 )
-def test_the_twin_rewrites_a_schema(document, newer, older):
+def test_openapi_3_0_rewrites_a_schema(document, newer, older):
     changed = copy.deepcopy(document.content)
     changed["components"]["schemas"]["New"] = newer
-    assert twin(changed)["components"]["schemas"]["New"] == older
+    assert openapi_3_0(changed)["components"]["schemas"]["New"] == older
 
 
 @pytest.mark.parametrize(
@@ -110,20 +110,20 @@ def test_the_twin_rewrites_a_schema(document, newer, older):
         {"contentMediaType": "text/plain"},
     ],
 )
-def test_the_twin_refuses_what_the_older_version_cannot_say(document, newer):
+def test_openapi_3_0_refuses_what_the_older_version_cannot_say(document, newer):
     changed = copy.deepcopy(document.content)
     changed["components"]["schemas"]["New"] = newer
-    with pytest.raises(TwinError, match="components/schemas/New"):
-        twin(changed)
+    with pytest.raises(OpenAPI30Error, match="components/schemas/New"):
+        openapi_3_0(changed)
 
 
-def test_the_twin_refuses_webhooks(document):
-    with pytest.raises(TwinError, match="the top/webhooks"):
-        twin(document.content | {"webhooks": {}})
+def test_openapi_3_0_refuses_webhooks(document):
+    with pytest.raises(OpenAPI30Error, match="the top/webhooks"):
+        openapi_3_0(document.content | {"webhooks": {}})
 
 
 def code(path):
-    """What a module does: its docstrings show the document's examples, for which 3.0 has another word."""
+    """Return the code of a module without docstrings, which show examples that OpenAPI 3.0 writes differently."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
@@ -131,7 +131,7 @@ def code(path):
     return ast.dump(tree)
 
 
-def test_generating_from_the_twin_gives_the_same_client(files, tmp_path):
+def test_generating_from_openapi_3_0_gives_the_same_client(files, tmp_path):
     trees = []
     for name in ("openapi.yaml", "openapi-3.0.yaml"):
         source = tmp_path / name
@@ -175,7 +175,7 @@ def test_each_schema_is_complete_in_itself_and_knows_the_examples(document, file
 def test_a_schema_that_refers_to_itself_is_complete_too(document):
     schemas = document.content["components"]["schemas"]
     tree = {"type": "object", "properties": {"below": {"$ref": "#/components/schemas/Tree"}}}
-    from bundled.models import json_schemas  # noqa: PLC0415 -- the fixture above names everything else
+    from bundling.json_schemas import json_schemas  # noqa: PLC0415 -- the fixture above names everything else
 
     schema = json_schemas({"components": {"schemas": {**schemas, "Tree": tree}}})["Tree"]
     assert list(Draft202012Validator(schema).iter_errors({"below": {"below": {}}})) == []
@@ -183,7 +183,7 @@ def test_a_schema_that_refers_to_itself_is_complete_too(document):
 
 
 def requests(collection, **variables):
-    """Each request of the collection, with its variables filled in as Postman does."""
+    """Return each request of the collection, with its variables filled in like Postman does."""
 
     def fill(text, more=()):
         for name, value in {**variables, **dict(more)}.items():
@@ -212,7 +212,7 @@ def test_the_collection_gets_every_answer_of_the_mock(document, files, server):
 
 
 class Page(HTMLParser):
-    """Collects what a page is made of."""
+    """Collects the elements of a page."""
 
     def __init__(self, text):
         super().__init__()

@@ -1,4 +1,4 @@
-"""What `make lint-spec` finds: every defect of a catalogue but few, and nothing where nothing is wrong."""
+"""`make lint-spec` finds nearly every defect of a catalogue, and reports nothing else."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def lint(*documents, cwd=ROOT):
 
 @pytest.fixture(scope="session")
 def findings(tmp_path_factory):
-    """By name of a defect or harmless change: the lines that the command prints about a document that has it."""
+    """Return the lines that the command prints for each defect and each harmless change, by its name."""
     folder = tmp_path_factory.mktemp("documents")
     changes = {edit.name: [edit] for edit in DEFECTS} | HARMLESS
     names = {}
@@ -43,7 +43,7 @@ def findings(tmp_path_factory):
         names[str(document)] = name
     found = defaultdict(list)
     documents = list(names)
-    # Reading them takes most of the time, and there are two cores.
+    # Reading the documents takes most of the time, so two processes share it.
     for process in [lint(*documents[start::PROCESSES]) for start in range(PROCESSES)]:
         output, errors = output_of(process)
         assert (process.returncode, output) == (1, "")
@@ -72,7 +72,7 @@ def test_a_defect_that_the_document_does_not_show_is_not_found(findings, name):
 
 
 def test_every_rule_of_our_own_finds_a_defect(findings):
-    """A rule that never finds anything may be one that cannot."""
+    """A rule that never finds a defect may not work."""
     said = {line.split(": ")[1] for lines in findings.values() for line in lines}
     ours = {rule.__name__.replace("_", "-") for stage in STAGES for rule in stage}
     settings = yaml.safe_load((lint_spec.NODE / "redocly.yaml").read_text(encoding="utf-8"))
@@ -81,7 +81,7 @@ def test_every_rule_of_our_own_finds_a_defect(findings):
 
 
 def test_the_share_of_defects_that_is_found(findings):
-    """It prints the share, which no page repeats."""
+    """Print the share."""
     names = {edit.name for edit in DEFECTS}
     assert len(names) == len(DEFECTS)
     assert names >= MISSED.keys()
@@ -94,7 +94,7 @@ def test_a_harmless_change_is_not_reported(findings, name):
 
 
 @pytest.mark.parametrize(("text", "problem"), UNREADABLE.values(), ids=UNREADABLE)
-def test_what_no_reader_can_read_is_told_in_a_line(tmp_path, capsys, text, problem):
+def test_what_no_reader_can_read_is_reported_in_a_line(tmp_path, capsys, text, problem):
     document = tmp_path / "document.yaml"
     document.write_bytes(text)
     assert lint_spec.main([str(document)]) == 1
@@ -104,7 +104,7 @@ def test_what_no_reader_can_read_is_told_in_a_line(tmp_path, capsys, text, probl
     assert problem in errors
 
 
-# What openapi-spec-validator finds and would not place, or falls over: the finding, and the line that it names.
+# Faults that openapi-spec-validator reports without a place, or fails on: the edit, and the finding.
 PLACED = {
     "a type": (
         "\n    UserCredits:",
@@ -142,7 +142,7 @@ PLACED = {
 
 
 @pytest.mark.parametrize(("after", "old", "new", "finding"), PLACED.values(), ids=PLACED)
-def test_a_fault_is_told_where_it_stands(tmp_path, capsys, monkeypatch, after, old, new, finding):
+def test_a_fault_is_reported_where_it_stands(tmp_path, capsys, monkeypatch, after, old, new, finding):
     monkeypatch.setattr(lint_spec, "_of_redocly", lambda _: ())
     text = Edit("", after, old, new).apply(TEXT)
     document = tmp_path / "document.yaml"
@@ -166,7 +166,7 @@ def test_a_document_that_is_named_twice_is_checked_once(tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_document_that_is_not_there_is_told_in_a_line(tmp_path):
+def test_a_document_that_is_not_there_is_reported_in_a_line(tmp_path):
     process = lint(tmp_path / "no.yaml")
     output, errors = output_of(process)
     assert (process.returncode, output, errors.count("\n")) == (1, "", 1)

@@ -1,4 +1,4 @@
-"""Every change of the catalogue is judged rightly, and none of any other is passed over."""
+"""Every change of the catalogue has the right step, and any other change is reported too."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from changes import MAJOR, MINOR, OWNER, PATCH
+from document_diff.change_kinds import KINDS, Severity
+from document_diff.compare import compare
 from edits import LIBRARY, OURS, Between, add, call, cut, put
-from specdiff.compare import compare
-from specdiff.kinds import KINDS, Severity
 
 CATALOGUE = [
     pytest.param(edit, kinds, severity, id=f"{severity}: {name}")
@@ -24,15 +24,15 @@ def judged(edit):
 
 
 @pytest.mark.parametrize(("edit", "kinds", "severity"), CATALOGUE)
-def test_a_change_is_told_for_what_it_is(edit, kinds, severity):
-    told = judged(edit)
-    assert max(change.severity for change in told) is severity, told
-    assert set(kinds) <= {change.kind for change in told}
-    assert not [change for change in told if change.kind == "other-change" and "other-change" not in kinds]
+def test_a_change_is_reported_for_what_it_is(edit, kinds, severity):
+    reported = judged(edit)
+    assert max(change.severity for change in reported) is severity, reported
+    assert set(kinds) <= {change.kind for change in reported}
+    assert not [change for change in reported if change.kind == "other-change" and "other-change" not in kinds]
 
 
 def test_the_share_of_changes_that_break():
-    """It prints the size of the catalogue, which no page repeats."""
+    """Print the size of the catalogue."""
     names = [name for name, _, _ in MAJOR + MINOR + PATCH]
     assert len(names) == len(set(names))
     sys.stdout.write(f"{len(MAJOR)} changes break and {len(MINOR + PATCH)} do not\n")
@@ -49,7 +49,7 @@ def test_the_order_of_keys_says_nothing(document):
     assert compare(document, turned(document)) == []
 
 
-def test_a_shared_schema_is_told_once_with_the_operations_that_it_reaches():
+def test_a_shared_schema_is_reported_once_with_the_operations_that_it_reaches():
     (change,) = judged(put("components schemas Integration properties name type", "integer"))
     assert change.place == "/components/schemas/Integration/properties/name/type"
     assert change.operations == ("list_integrations", "get_integration")
@@ -83,22 +83,22 @@ def test_a_change_is_said_in_words(edit, text):
 
 
 def test_every_kind_is_in_the_catalogue():
-    told = {change.kind for _, edit, _ in MAJOR + MINOR + PATCH for change in judged(edit)}
-    assert sorted(KINDS.keys() - told) == []
+    reported = {change.kind for _, edit, _ in MAJOR + MINOR + PATCH for change in judged(edit)}
+    assert sorted(KINDS.keys() - reported) == []
 
 
 def nodes(node, path=()):
-    """Give where every node of a document stands, and what holds it."""
+    """Return every node of a document with its place and parent."""
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in list(items):
         yield (*path, key), node, key
-        # An example is one value, whatever is in it.
+        # An example counts as one value.
         if key not in {"example", "examples"}:
             yield from nodes(value, (*path, key))
 
 
 def other(value):
-    """Give a value of the same type that is another."""
+    """Return a different value of the same type."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
@@ -120,8 +120,8 @@ def test_no_difference_is_passed_over(document, change):
             continue
         else:
             holder[key] = other(value)
-        told = compare(document, mutant)
-        if {one.kind for one in told} <= {"document-restated"} or (
+        reported = compare(document, mutant)
+        if {one.kind for one in reported} <= {"document-restated"} or (
             change == "removed" and not compare(mutant, document)
         ):
             silent.append(path)

@@ -1,4 +1,4 @@
-"""What `make spec-diff` prints, and what it ends with."""
+"""The output and the exit codes of `make spec-diff`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import sys
 import pytest
 
 import spec_diff
+from document_diff.change_kinds import Severity
+from document_diff.oasdiff import program
 from edits import add, both, cut, put
 from side_by_side import findings, report, severity_of
-from specdiff.kinds import Severity
-from specdiff.oasdiff import program
 from unreadable import UNREADABLE
 
 GUEST = add("components schemas WorkspaceRole enum", "guest")
@@ -22,7 +22,7 @@ EDITS = both(
     put("paths /owners get summary", "List them"),
     GUEST,
 )
-# Where oasdiff calls breaking what is not: it knows no open enums, and takes what stands in other words for a change.
+# Harmless changes that oasdiff calls breaking. It does not know open enums, and compares notation, not meaning.
 MISJUDGED = {
     "open enum": GUEST,
     "reference in an allOf": put(
@@ -60,7 +60,7 @@ The contract 1.1.0, after 1.0.0.
 - schema WorkspaceRole (used by list_owners)
   - new value guest
 """
-# Stands in for oasdiff: whatever it is asked, it finds this.
+# A fake oasdiff that always reports this finding.
 FAKE = """#!{python}
 import json
 print(json.dumps([
@@ -73,7 +73,7 @@ print(json.dumps([
 
 @pytest.fixture
 def head(repository, monkeypatch):
-    """The document as it lies in a repository with a release."""
+    """The path of the document in a repository with a release."""
     repository.release("v0.1.0")
     monkeypatch.setattr(spec_diff, "ROOT", repository.folder)
     monkeypatch.setenv("OASDIFF", "no-such-program")
@@ -147,11 +147,15 @@ def test_no_change_never_fails(head, run, limit):
         ("--output=x", None, "neither a file nor a commit"),
         ("no.yaml", "openapi: [\n", "while parsing"),
         ("list.yaml", "- 1\n", "is a mapping"),
-        ("other.yaml", "name: x\n", "no OpenAPI document"),
-        ("swagger.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n", "no OpenAPI document"),
-        ("hollow.yaml", "openapi: 3.1.0\npaths: {}\n", "no OpenAPI document"),
-        ("broken.yaml", "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: 1}}\n", "no OpenAPI"),
-        ("word.yaml", "openapi: 3.1.0\ninfo: {title: T, version: new}\npaths: {}\n", "info.version new is no version"),
+        ("other.yaml", "name: x\n", "not an OpenAPI document"),
+        ("swagger.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n", "not an OpenAPI document"),
+        ("hollow.yaml", "openapi: 3.1.0\npaths: {}\n", "not an OpenAPI document"),
+        ("broken.yaml", "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: 1}}\n", "not an OpenAPI"),
+        (
+            "word.yaml",
+            "openapi: 3.1.0\ninfo: {title: T, version: new}\npaths: {}\n",
+            "info.version new is not a version",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_line(head, run, tmp_path, name, text, problem):
@@ -182,16 +186,16 @@ def test_a_commit_without_the_document_is_said_to_have_none(repository, head, ru
     assert run("HEAD", head) == (2, "", "spec-diff: HEAD: has no openapi.yaml\n")
 
 
-def test_what_oasdiff_finds_graver_is_told(repository, head, run, tmp_path, monkeypatch):
+def test_what_oasdiff_finds_more_severe_is_reported(repository, head, run, tmp_path, monkeypatch):
     fake = tmp_path / "oasdiff"
     fake.write_text(FAKE.format(python=sys.executable), encoding="utf-8")
     fake.chmod(0o755)
     monkeypatch.setenv("OASDIFF", str(fake))
     repository.edit(GUEST)
     out = run("v0.1.0", head)[1]
-    assert out.endswith("\noasdiff finds graver:\n  GET /owners: the role changed\n")
+    assert out.endswith("\noasdiff finds more severe changes:\n  GET /owners: the role changed\n")
     repository.edit(cut("components schemas Owner properties email"))
-    assert run("v0.1.0", head)[1].endswith("\noasdiff finds nothing graver.\n")
+    assert run("v0.1.0", head)[1].endswith("\noasdiff finds no more severe changes.\n")
 
 
 def test_an_oasdiff_that_fails_is_said_to_fail(head, run, monkeypatch):
@@ -202,6 +206,6 @@ def test_an_oasdiff_that_fails_is_said_to_fail(head, run, monkeypatch):
 @pytest.mark.skipif(program() is None, reason="oasdiff is not installed: make oasdiff")
 @pytest.mark.parametrize("edit", MISJUDGED.values(), ids=MISJUDGED)
 def test_oasdiff_still_misjudges_what_we_know_it_to(edit):
-    told = report(edit)
-    assert told.severity is not Severity.MAJOR
-    assert max(map(severity_of, findings(told))) is Severity.MAJOR
+    reported = report(edit)
+    assert reported.severity is not Severity.MAJOR
+    assert max(map(severity_of, findings(reported))) is Severity.MAJOR

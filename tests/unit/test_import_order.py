@@ -1,4 +1,4 @@
-"""The modules of the runtime stand in layers: none imports another that imports it in turn, for types or otherwise."""
+"""The modules of a folder stand in layers: none imports another that imports it in turn, for types or otherwise."""
 
 from __future__ import annotations
 
@@ -6,24 +6,46 @@ import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 import clay_credits_runtime
 
 RUNTIME = Path(clay_credits_runtime.__file__).parent
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+# A folder, what the names of its modules begin with, and an import in it that the test must see.
+FOLDERS = [
+    (RUNTIME, "clay_credits_runtime.", ("clay_credits_runtime.codec", "clay_credits_runtime.drift")),
+    (SCRIPTS, "", ("generate", "openapi_document.loading")),
+]
 
 
-def imported(module):
-    """The modules beside it that a module imports, at its top, for types or in a function."""
+def modules_in(folder, prefix):
+    """Return the path of each module by its name."""
+    names = ((path, ".".join(path.relative_to(folder).with_suffix("").parts)) for path in folder.rglob("*.py"))
+    return {f"{prefix}{name}".removesuffix(".__init__"): path for path, name in names}
+
+
+def imported(name, path, modules):
+    """Return the modules of the folder that a module imports, at its top, for types or in a function."""
+    package = name.split(".") if path.stem == "__init__" else name.split(".")[:-1]
     names = set()
-    for node in ast.walk(ast.parse((RUNTIME / f"{module}.py").read_text())):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            names |= {node.module.partition(".")[0]} if node.module else {alias.name for alias in node.names}
-    return names
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            below = {f"{base}.{alias.name}" for alias in node.names}
+            names |= (below & modules.keys()) or {base}
+    return (names & modules.keys()) - {name}
 
 
-def test_no_modules_import_each_other():
-    modules = {path.stem: imported(path.stem) for path in RUNTIME.glob("*.py")}
-    assert modules["codec"] >= {"drift", "scalars"}
+@pytest.mark.parametrize(("folder", "prefix", "known"), FOLDERS, ids=["runtime", "scripts"])
+def test_no_modules_import_each_other(folder, prefix, known):
+    modules = modules_in(folder, prefix)
+    imports = {name: imported(name, path, modules) for name, path in modules.items()}
+    assert known[1] in imports[known[0]]
     try:
-        TopologicalSorter(modules).prepare()
+        TopologicalSorter(imports).prepare()
     except CycleError as error:
         raise AssertionError(f"a circle: {' imports '.join(reversed(error.args[1]))}") from None

@@ -1,1 +1,0 @@
-"""What the bundle for other teams holds, each made from the document alone."""

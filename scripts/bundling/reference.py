@@ -1,0 +1,118 @@
+"""The reference page: one HTML file without scripts, which loads nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from bundling.examples import examples_of
+
+if TYPE_CHECKING:
+    from openapi_document.document import Document, Operation
+
+_LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "default", "enum")
+
+
+def reference(document: Document) -> str:
+    """Return the page."""
+    content = document.content
+    environment = Environment(
+        autoescape=True, loader=FileSystemLoader(Path(__file__).parent), trim_blocks=True, lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )  # fmt: skip
+    # Descriptions are Markdown. HTML in them is escaped.
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    environment.filters["markdown"] = lambda text: Markup(markdown.render(text))  # noqa: S704 # html is off
+    environment.filters["inline"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # likewise
+    environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
+    environment.filters["anchor"] = lambda text: re.sub(r"\W+", "-", text).strip("-")
+    environment.filters["type"] = _type
+    environment.filters["limits"] = lambda schema: {name: schema[name] for name in _LIMITS if name in schema}
+    operations = [_view(document, operation) for operation in document.operations()]
+    return environment.get_template("reference.html.jinja").render(
+        info=content["info"],
+        hash=document.hash,
+        server=document.server,
+        session=document.session_scheme(),
+        tags=[
+            (name, text, [one for one in operations if one["tag"] == name]) for name, text in document.tags().items()
+        ],
+        errors=_errors(document),
+        schemas=content["components"]["schemas"],
+    )
+
+
+def _view(document: Document, operation: Operation) -> dict[str, Any]:
+    success = next(response for status, response in operation.responses.items() if status.startswith("2"))
+    media = success.get("content", {}).get("application/json", {})
+    return {
+        "tag": operation.definition["tags"][0],
+        "id": operation.operation_id,
+        "method": operation.method.upper(),
+        "path": operation.path,
+        "summary": operation.definition.get("summary", operation.operation_id),
+        "description": operation.definition.get("description", ""),
+        "deprecated": operation.definition.get("deprecated", False),
+        "safe": operation.definition.get("x-safe", operation.method == "get"),
+        "parameters": operation.parameters,
+        "body": operation.body.get("content", {}).get("application/json", {}).get("schema"),
+        "example_path": _example_path(operation),
+        "success": success["description"],
+        "schema": media.get("schema"),
+        "examples": examples_of(document, success),
+        "links": success.get("links", {}),
+        "errors": {
+            status: response.get("$ref", "").rpartition("/")[2]
+            for status, response in operation.definition["responses"].items()
+            if not status.startswith("2")
+        },
+    }
+
+
+def _example_path(operation: Operation) -> str:
+    path, query = operation.path, {}
+    for parameter in operation.parameters:
+        example = str(parameter.get("example", "..."))
+        path = path.replace(f"{{{parameter['name']}}}", quote(example, safe="."))
+        if parameter["in"] == "query" and parameter.get("required"):
+            query[parameter["name"]] = example
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _errors(document: Document) -> list[dict[str, Any]]:
+    """Return each error response once, with the statuses that use it."""
+    found: dict[str, dict[str, Any]] = {}
+    for operation in document.operations():
+        for status, response in operation.definition["responses"].items():
+            name = response.get("$ref", "").rpartition("/")[2]
+            if name and not status.startswith("2"):
+                shown = document.resolve(response)
+                one = {"name": name, "response": shown, "statuses": [], "examples": examples_of(document, shown)}
+                statuses = found.setdefault(name, one)["statuses"]
+                if status not in statuses:
+                    statuses.append(status)
+    return list(found.values())
+
+
+def _type(schema: dict[str, Any]) -> Markup:
+    """Describe a schema's type in a few words, with links to other schemas."""
+    if "$ref" in schema:
+        return Markup('<a href="#schema-{0}">{0}</a>').format(schema["$ref"].rpartition("/")[2])
+    parts = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+    if parts:
+        return Markup(" or ").join(
+            "any other string" if part == {"type": "string"} and len(parts) > 1 else _type(part) for part in parts
+        )
+    types = schema.get("type", "any value")
+    if types == "array":
+        return Markup("list of {}").format(_type(schema["items"]))
+    words = " or ".join([types] if isinstance(types, str) else types)
+    # The format may be a width such as `double`, or a notation such as `date`.
+    return Markup("{} ({})").format(words, schema["format"]) if "format" in schema else Markup("{}").format(words)

@@ -1,0 +1,166 @@
+"""Checks an answer by itself, and against all earlier answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from jsonschema import Draft202012Validator
+
+from openapi_document.places import named
+from spec_rules.agreeing_examples import days_of, orders_of, sums_of, totals_of, wrong_echoes
+from spec_rules.examples import closed, objects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from openapi_document.document import Document, Operation
+    from spec_rules.examples import Shown
+
+JSON = "application/json"
+# Recorded from the live service, for paths that are not in the document.
+NO_SUCH_PATH = "NoMatchingURL"
+
+
+class Strict:
+    """Validates by the schemas of a document, but refuses properties and enum values that it does not list."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._components: dict[str, Any] = {"components": closed(content.get("components", {}))}
+        self._validators: dict[str, Draft202012Validator] = {}
+
+    def validator(self, schema: Any) -> Draft202012Validator:
+        """Return the validator of a schema."""
+        key = json.dumps(schema)
+        if key not in self._validators:
+            self._validators[key] = Draft202012Validator(
+                {**self._components, **closed(schema)}, format_checker=Draft202012Validator.FORMAT_CHECKER
+            )
+        return self._validators[key]
+
+
+class Answers:
+    """Checks the answers of one account at one time, and remembers them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document: Document = document
+        self._strict = Strict(document.content)
+        self._things: dict[tuple[str, Any], dict[str, Any]] = {}
+        self._shared: dict[tuple[Any, ...], Any] = {}
+
+    def problems(
+        self, operation: Operation, asked: Mapping[str, Any], status: int, headers: Mapping[str, str], content: bytes
+    ) -> Iterator[str]:
+        """Return the problems of an answer.
+
+        Args:
+            operation: What was called.
+            asked: The parameters of the path.
+            status: The status of the answer.
+            headers: Its headers, with lower-case names.
+            content: Its body.
+        """
+        try:
+            body = json.loads(content, parse_constant=_refuse, object_pairs_hook=_distinct)
+        except ValueError as error:
+            yield f"the body is not JSON: {error}"
+            return
+        if headers.get("content-type") != JSON:
+            yield f"the content type is {headers.get('content-type')}, not {JSON}"
+        schema = schema_of(operation, status)
+        mismatches = [f"{one.json_path}: {one.message}" for one in self._strict.validator(schema).iter_errors(body)]
+        yield from mismatches
+        if mismatches or not isinstance(body, dict):
+            return
+        if status in range(200, 300):
+            yield from self._of_success(operation, asked, body, schema)
+        else:
+            yield from _of_error(operation, status, headers, body)
+
+    def _of_success(
+        self, operation: Operation, asked: Mapping[str, Any], body: dict[str, Any], schema: Any
+    ) -> Iterator[str]:
+        for key, name in wrong_echoes(operation, asked, body):
+            yield f"{key} is {body[key]!r}, but the parameter {name} was {asked[name]!r}"
+        found = [*days_of((), body)]
+        for one in objects(self.document, (), body, schema):
+            found += [*sums_of(self.document, one), *totals_of(one), *orders_of(one)]
+            yield from self._texts(one)
+            yield from self._same_thing(one)
+        yield from (f"{'/'.join(map(str, place))}: {text}" for place, text in found)
+        yield from self._same_answer(asked, body)
+
+    def _texts(self, one: Shown) -> Iterator[str]:
+        """Check times and lists of an object against their descriptions."""
+        for key, definition in named(self.document, "schemas").get(one.name, {}).get("properties", {}).items():
+            text, value = definition.get("description", ""), one.value.get(key)
+            if definition.get("format") == "date-time" and "in UTC" in text and not str(value).endswith("Z"):
+                yield f"{key} is {value}, which is not written in UTC"
+            if isinstance(value, list) and value and isinstance(value[0], dict):
+                yield from _of_list(key, value, text)
+
+    def _same_thing(self, one: Shown) -> Iterator[str]:
+        if "id" in one.value:
+            known = self._things.setdefault((one.name, one.value["id"]), one.value)
+            if known != one.value:
+                yield f"another answer differs for the {one.name} {one.value['id']}"
+
+    def _same_answer(self, asked: Mapping[str, Any], body: dict[str, Any]) -> Iterator[str]:
+        """Check that answers about the same thing have the same values."""
+        for key, value in body.items():
+            about = (*sorted(asked.items()), key)
+            if not isinstance(value, dict | list) and self._shared.setdefault(about, value) != value:
+                yield f"{key} is {value!r}, but another answer says {self._shared[about]!r}"
+
+
+def _of_list(key: str, items: list[dict[str, Any]], text: str) -> Iterator[str]:
+    ids = [item["id"] for item in items if "id" in item]
+    if len(set(ids)) < len(ids):
+        yield f"{key} has an id twice"
+    if "ordered by day" in text:
+        days = [item.get("date", "") for item in items]
+        if days != sorted(days):
+            yield f"{key} are not ordered by day"
+    if re.match("One row for each", text):
+        apart = [tuple(value for value in item.values() if not isinstance(value, int | float)) for item in items]
+        if len(set(apart)) < len(apart):
+            yield f"{key} has two rows for the same"
+
+
+def _of_error(operation: Operation, status: int, headers: Mapping[str, str], body: dict[str, Any]) -> Iterator[str]:
+    expected = kinds_of(operation, status)
+    if body.get("type") not in expected:
+        yield f"the type of the error is {body.get('type')!r} with status {status}, not {' or '.join(sorted(expected))}"
+    if not body.get("message"):
+        yield "the error has no message"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and not headers.get("allow"):
+        yield "405 without Allow"
+
+
+def schema_of(operation: Operation, status: int) -> Any:
+    """Return the schema of a body. An undocumented error has the schema of the documented ones."""
+    responses = operation.responses
+    keys = (str(status), f"{status // 100}XX", "default", *(key for key in responses if key[0] in "45"))
+    response: dict[str, Any] = next((responses[key] for key in keys if key in responses), {})
+    return response.get("content", {}).get(JSON, {}).get("schema", {})
+
+
+def kinds_of(operation: Operation, status: int) -> set[str]:
+    """Return the allowed values of `type` in an error of this status."""
+    response = operation.responses.get(str(status), {})
+    example = response.get("content", {}).get(JSON, {}).get("example", {})
+    kinds = {example.get("type", HTTPStatus(status).phrase.title().replace(" ", ""))}
+    return kinds | {NO_SUCH_PATH} if status == HTTPStatus.NOT_FOUND else kinds
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        raise ValueError("an object has a property twice")
+    return body

@@ -1,0 +1,120 @@
+"""The states of the mock's account that the suite tests, without faults on purpose."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clay_credits.mock import Account, create_app
+from openapi_document.loading import read_document
+
+from .run import ROOT, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.types import ASGIApp
+
+    from openapi_document.document import Document
+
+    Known = Mapping[str, tuple[str, ...]]
+
+OPENAPI = ROOT / "openapi.yaml"
+_NEXT_PERIOD = datetime.timedelta(days=20)
+
+
+def _default(seed: int) -> Account:
+    return Account.from_seed(seed)
+
+
+def _sized(seed: int) -> Account:
+    return Account.from_seed(seed, workspaces=4, users=40, integrations=20, days=400)
+
+
+def _next_period(seed: int) -> Account:
+    account = Account.from_seed(seed)
+    account.clock.set(account.clock.now() + _NEXT_PERIOD)
+    return account
+
+
+def _young(seed: int) -> Account:
+    return Account.from_seed(seed, workspaces=1, users=1, integrations=1, days=1)
+
+
+def _from_file(_: int) -> Account:
+    return Account.from_file(ROOT / "examples" / "account.yaml")
+
+
+STATES: dict[str, Callable[[int], Account]] = {
+    "default": _default,
+    "sized": _sized,
+    "at 0": _default,
+    "next period": _next_period,
+    "one day old": _young,
+    "from a file": _from_file,
+}
+"""Functions that return an account of a seed in a state, by the name of the state."""
+
+
+def known_ids(document: Document, account: Account) -> Known:
+    """Return the ids of an account by the parameter that takes them. Other parameters have the document's examples."""
+    examples = {one["name"]: (one["example"],) for operation in document.operations() for one in operation.parameters}
+    return {
+        **examples,
+        "workspaceId": tuple(one.id for one in account.workspaces),
+        "userId": tuple(one.id for one in account.users),
+        "integrationType": tuple(one.id for one in account.integrations),
+    }
+
+
+def changed(edit: Callable[[dict[str, Any]], object], source: Document) -> Document:
+    """Return an edited copy of a document.
+
+    Raises:
+        DocumentError: No client can be generated from the result.
+    """
+    content = json.loads(json.dumps(source.content))
+    edit(content)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "openapi.yaml"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return read_document(path)
+
+
+def about(document: Document, ids: Mapping[str, str]) -> Document:
+    """Return a copy of a document whose parameters have other examples."""
+
+    def edit(content: dict[str, Any]) -> None:
+        for parameter in content["components"]["parameters"].values():
+            parameter["example"] = ids.get(parameter["name"], parameter["example"])
+
+    return changed(edit, document)
+
+
+def subject(
+    state: str = "default",
+    seed: int = 0,
+    *,
+    wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    edit: Callable[[dict[str, Any]], object] = lambda _: None,
+) -> tuple[Subject, Account]:
+    """Create the mock in a state, to be called in process.
+
+    Args:
+        state: One of `STATES`.
+        seed: The seed of the account.
+        wrap: Wraps the application, for example to break it.
+        edit: Changes the document that the mock is tested against.
+
+    Raises:
+        DocumentError: No client can be generated from the edited document.
+    """
+    account = STATES[state](seed)
+    document = changed(edit, read_document(OPENAPI))
+    known = known_ids(document, account)
+    # In a seeded account, the second workspace has no credits left.
+    chosen = {name: ids[1 if state == "at 0" and name == "workspaceId" else 0] for name, ids in known.items()}
+    return Subject(about(document, chosen), account.session, known, app=wrap(create_app(account))), account

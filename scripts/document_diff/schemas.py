@@ -1,0 +1,315 @@
+"""Compares schemas: what narrows or widens them, and what changes the generated types."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from openapi_document.keywords import EVIDENCE
+
+from .node_pairs import (
+    DEPRECATED,
+    MISSING,
+    RESPONSE,
+    TEXTS,
+    any_change,
+    compare_keys,
+    flag,
+    members,
+    presence,
+    same,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .node_pairs import Change, Pair, Rule
+
+_ALTERNATIVES = ("anyOf", "oneOf")
+# Keywords that describe a value without limiting it.
+_ANNOTATIONS = frozenset({*TEXTS, "default", "deprecated", "title", "readOnly", "writeOnly"})
+
+
+def schema(pair: Pair) -> Iterator[Change]:
+    """Compare two schemas. Changes inside a shared component are reported at the component."""
+    old, new = _unwrapped(pair.old), _unwrapped(pair.new)
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        yield pair.change("other-change")
+        return
+    before, after = old.get("$ref"), new.get("$ref")
+    if before != after:
+        yield from _named_otherwise(pair.of(old, new))
+        if before and after:
+            drop = {"$ref"}
+            old, new = ({key: value for key, value in one.items() if key not in drop} for one in (old, new))
+        else:
+            resolved = pair.of(old, new).resolved()
+            old, new = _unwrapped(resolved.old), _unwrapped(resolved.new)
+    yield from _keywords(pair.of(old, new), (str(before), str(after)))
+
+
+def _keywords(pair: Pair, references: tuple[str, str]) -> Iterator[Change]:
+    inside = pair.where.sides.inside
+    if references in inside or not pair.both(dict):
+        yield pair.change("other-change")
+        return
+    old, new = _lifted(pair.old, pair.new), _lifted(pair.new, pair.old)
+    compared = pair.of(_with_required(old), _with_required(new))
+    if same(compared.old, compared.new):
+        if references[0] == references[1]:
+            yield pair.change("document-restated")
+        return
+    entered = {references} if references[0] != references[1] else set()
+    inside.update(entered)
+    # The meaning of these two depends on the rest of the schema.
+    whole = {"additionalProperties": partial(_additional, compared), "allOf": partial(_all_of, compared)}
+    yield from compare_keys(compared, {**_SCHEMA, **whole})
+    inside.difference_update(entered)
+
+
+def _named_otherwise(pair: Pair) -> Iterator[Change]:
+    resolved = pair.resolved()
+    if pair.old.get("$ref") and pair.new.get("$ref"):
+        yield pair.change("type-name-changed")
+    elif any(_has_name(one) for one in (resolved.old, resolved.new)):
+        unnamed = "a type without a name"
+        yield pair.change(
+            "type-name-changed", **{side: unnamed for side in ("old", "new") if "$ref" not in getattr(pair, side)}
+        )
+    else:
+        yield pair.change("reference-changed")
+
+
+def _has_name(node: Any) -> bool:
+    """Return whether generators create a class for a schema."""
+    return isinstance(node, dict) and any(key in node for key in ("properties", "enum", "allOf", *_ALTERNATIVES))
+
+
+def _unwrapped(node: Any) -> Any:
+    """Return the reference of an `allOf` that holds nothing else."""
+    if isinstance(node, dict) and isinstance(node.get("allOf"), list) and len(node["allOf"]) == 1:
+        (only,) = node["allOf"]
+        rest = {key: value for key, value in node.items() if key != "allOf"}
+        if isinstance(only, dict) and set(only) == {"$ref"} and all(map(_annotates, rest)):
+            return {**only, **rest}
+    return node
+
+
+def _annotates(key: str) -> bool:
+    return key in _ANNOTATIONS or key.startswith("x-")
+
+
+def _lifted(node: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema as a single alternative if only the other schema has alternatives."""
+    for key in _ALTERNATIVES:
+        if key in other and not any(one in node for one in _ALTERNATIVES):
+            limits = {name: value for name, value in node.items() if not _annotates(name)}
+            return {**{name: value for name, value in node.items() if _annotates(name)}, key: [limits]}
+    return node
+
+
+def _with_required(node: dict[str, Any]) -> dict[str, Any]:
+    """Add to each property whether it is required."""
+    properties, required = node.get("properties", {}), node.get("required", [])
+    if not isinstance(properties, dict) or not isinstance(required, list):
+        return node
+    shaped = {name: {"schema": definition, "required": name in required} for name, definition in properties.items()}
+    rest = sorted(str(name) for name in required if name not in properties)
+    node = {key: value for key, value in node.items() if key not in {"properties", "required"}}
+    return {**node, **({"properties": shaped} if shaped else {}), **({"required": rest} if rest else {})}
+
+
+def _property(pair: Pair) -> Iterator[Change]:
+    inner = pair.of(pair.old["schema"], pair.new["schema"])
+    if not same(inner.old, inner.new):
+        yield from schema(inner)
+    if pair.old["required"] is not pair.new["required"]:
+        yield pair.change("property-became-required" if pair.new["required"] else "property-became-optional")
+
+
+def _new_property(pair: Pair) -> Iterable[Change]:
+    return [pair.change("required-property-added" if pair.new["required"] else "property-added")]
+
+
+def _types(pair: Pair) -> Iterator[Change]:
+    listed = [value if isinstance(value, list) else [value] for value in (pair.old, pair.new)]
+    old, new = (set(map(str, value)) for value in listed)
+    if MISSING in (pair.old, pair.new) or old - {"null"} != new - {"null"}:
+        yield pair.change("type-changed")
+    elif old != new:
+        yield pair.change("null-added" if "null" in new else "null-removed")
+    else:
+        yield pair.change("document-restated")
+
+
+def _enum(pair: Pair) -> Iterator[Change]:
+    if pair.old is MISSING or pair.new is MISSING:
+        yield pair.change("enum-introduced" if pair.old is MISSING else "enum-dropped")
+        return
+    if not pair.both(list):
+        yield pair.change("other-change")
+        return
+    answered = RESPONSE in pair.where.directions
+    added = "open-enum-value-added" if answered and pair.where.open else "enum-value-added"
+    removed = [value for value in pair.old if not _among(value, pair.new)]
+    came = [value for value in pair.new if not _among(value, pair.old)]
+    for value in removed:
+        yield pair.change("enum-value-removed", old=value)
+    for value in came:
+        yield pair.change(added, new=value)
+    if not removed and not came:
+        yield pair.change("order-changed")
+
+
+def _among(value: Any, values: list[Any]) -> bool:
+    return any(same(value, one) for one in values)
+
+
+def _limit(sign: int) -> Rule:
+    """Return a rule for a limit that is stricter if it is greater (1) or smaller (-1)."""
+
+    def compare(pair: Pair) -> Iterator[Change]:
+        numbers = [value for value in (pair.old, pair.new) if value is not MISSING]
+        if any(isinstance(value, bool) or not isinstance(value, int | float) for value in numbers):
+            yield pair.change("other-change")
+        elif pair.new is MISSING or (pair.old is not MISSING and (pair.new - pair.old) * sign < 0):
+            yield pair.change("limit-loosened")
+        else:
+            yield pair.change("limit-tightened")
+
+    return compare
+
+
+def _additional(whole: Pair, pair: Pair) -> Iterator[Change]:
+    """Compare additionalProperties: true allows anything and is the default, false nothing.
+
+    For an object without properties it is the type of the values, so a change of it changes the generated type.
+    """
+    old, new = (True if value is MISSING or value == {} else value for value in (pair.old, pair.new))
+    if isinstance(old, dict) and isinstance(new, dict):
+        yield from schema(pair)
+        return
+    ranks = [value if isinstance(value, bool) else 0.5 for value in (old, new)]
+    restated = same(old, new) and MISSING not in (pair.old, pair.new)
+    if not restated and not all("properties" in one for one in (whole.old, whole.new)):
+        yield pair.change("map-type-changed")
+    elif same(old, new):
+        yield pair.change("additional-properties-stated")
+    else:
+        yield pair.change("additional-properties-widened" if ranks[0] < ranks[1] else "additional-properties-narrowed")
+
+
+def _alternatives(pair: Pair) -> Iterator[Change]:
+    if not pair.both(list):
+        yield pair.change("other-change")
+        return
+    old, new = _without_common(pair.old, pair.new)
+    yield from _matched(pair.of(pair.old, pair.new, open=is_open(pair.old)), old, new)
+    for kind, side, rest in (("removed", "old", old), ("added", "new", new)):
+        for one in rest:
+            subject = "null" if one == {"type": "null"} else "alternative"
+            if kind == "removed" and isinstance(one, dict) and "$ref" in one:
+                subject = "named-alternative"
+            yield pair.change(f"{subject}-{kind}", **{side: one})
+    if not _without_common(pair.old, pair.new)[0] and len(pair.old) == len(pair.new):
+        yield pair.change("alternative-order-changed")
+
+
+def is_open(alternatives: list[Any]) -> bool:
+    """Return whether one of the alternatives allows any string."""
+    return any(isinstance(one, dict) and one.get("type") == "string" and "enum" not in one for one in alternatives)
+
+
+def _without_common(old: list[Any], new: list[Any]) -> tuple[list[Any], list[Any]]:
+    return [one for one in old if not _among(one, new)], [one for one in new if not _among(one, old)]
+
+
+def _matched(pair: Pair, old: list[Any], new: list[Any]) -> Iterator[Change]:
+    """Compare alternatives of the same type, and remove them from the lists."""
+    for before in list(old):
+        for after in new:
+            types = [one.get("type") if isinstance(one, dict) else None for one in (before, after)]
+            if types[0] is not None and types[0] == types[1]:
+                old.remove(before)
+                new.remove(after)
+                yield from schema(pair.of(before, after))
+                break
+
+
+def _all_of(whole: Pair, pair: Pair) -> Iterator[Change]:
+    old, new = (([] if value is MISSING else value) for value in (pair.old, pair.new))
+    if not isinstance(old, list) or not isinstance(new, list):
+        yield pair.change("other-change")
+        return
+    gone, come = _without_common(old, new)
+    while gone and come:
+        yield from schema(pair.of(gone.pop(0), come.pop(0)))
+    yield from (pair.change("all-of-removed", old=one) for one in gone)
+    for one in come:
+        yield from _new_part(whole.old, pair.of(MISSING, one))
+    if not _without_common(old, new)[0] and len(old) == len(new):
+        yield pair.change("order-changed")
+
+
+def _new_part(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
+    """Report a new part of an allOf: as new properties, or else as a part."""
+    parts = [one for one in whole.get("allOf", ()) if isinstance(one, dict)]
+    before = [_brought(pair.of(one, one).resolved().old) for one in parts]
+    come = _brought(pair.resolved().new)
+    known = set(whole.get("properties", {})).union(*(one or () for one in before))
+    if not come or None in before or known & come.keys():
+        return [pair.change("all-of-added")]
+    at = pair.where.labels
+    return [
+        change
+        for name, one in come.items()
+        for change in _new_property(pair.of(MISSING, one, labels=(*at, f"property {name}")))
+    ]
+
+
+def _brought(part: Any) -> dict[str, Any] | None:
+    """Return the properties of a part of an allOf, or None if it has other keywords too."""
+    shaped = _with_required(part) if isinstance(part, dict) else {}
+    limits = {key for key in shaped if not _annotates(key)}
+    is_object = limits <= {"type", "properties"} and shaped.get("type", "object") == "object"
+    return shaped.get("properties") if is_object else None
+
+
+def _items(pair: Pair) -> Iterable[Change]:
+    return schema(pair.of(pair.old, pair.new, labels=(*pair.where.labels, "items")))
+
+
+def evidence(pair: Pair) -> Iterator[Change]:
+    """Compare `x-evidence`, which is `inferred` by default."""
+    old, new = ("inferred" if value is MISSING else value for value in (pair.old, pair.new))
+    if old == new or old not in EVIDENCE or new not in EVIDENCE:
+        yield pair.change("extension-changed" if old == new else "other-change")
+    elif EVIDENCE.index(new) > EVIDENCE.index(old):
+        yield pair.change("evidence-strengthened")
+    else:
+        yield pair.change("evidence-withdrawn" if old == "documented" else "evidence-weakened")
+
+
+_SCHEMA: dict[str, Rule] = {
+    **TEXTS,
+    **DEPRECATED,
+    "title": any_change("schema-title-changed"),
+    "type": _types,
+    "format": any_change("format-changed"),
+    "enum": _enum,
+    "const": any_change("const-changed"),
+    "default": presence("default-added", "default-removed", "default-changed"),
+    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), _limit(1)),
+    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), _limit(-1)),
+    "multipleOf": presence("limit-tightened", "limit-loosened", "limit-changed"),
+    "uniqueItems": flag("limit-tightened", "limit-loosened"),
+    "pattern": presence("pattern-added", "pattern-removed", "pattern-changed"),
+    "properties": members(_property, "property", label="property", renamed="property-renamed", added=_new_property),
+    "items": _items,
+    "anyOf": _alternatives,
+    "oneOf": _alternatives,
+    "readOnly": any_change("access-changed"),
+    "writeOnly": any_change("access-changed"),
+    "x-evidence": evidence,
+    "x-streamed": flag("streaming-granted", "streaming-withdrawn"),
+}

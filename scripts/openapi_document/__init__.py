@@ -1,0 +1,1 @@
+"""The OpenAPI document: how it is read, checked and searched."""

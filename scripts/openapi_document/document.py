@@ -1,0 +1,174 @@
+"""The OpenAPI document and its operations, with the names that they have in Python."""
+
+from __future__ import annotations
+
+import hashlib
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any
+
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from .keywords import IDEMPOTENT_METHODS, METHODS
+from .references import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Document:
+    """An OpenAPI document that was found valid and supported."""
+
+    def __init__(self, text: bytes, content: dict[str, Any]) -> None:
+        """Take the bytes of a document and its content. Use `loading.read_document` to read and check a file."""
+        self.text = text
+        self.content = content
+
+    def resolve(self, node: Any) -> Any:
+        """Follow references inside the document, and return the first node that is not a reference.
+
+        Raises:
+            LookupError: A reference leads nowhere, or back to itself.
+        """
+        return resolve(self.content, node)
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the document's bytes, which the package repeats."""
+        return hashlib.sha256(self.text).hexdigest()
+
+    @property
+    def server(self) -> str:
+        """The base URL of the live service."""
+        url: str = self.content["servers"][0]["url"]
+        return url.rstrip("/")
+
+    def tags(self) -> dict[str, str]:
+        """Return the description of each tag by its name: first declared tags, then those that are only used."""
+        declared = {tag["name"]: tag.get("description", "") for tag in self.content.get("tags", ())}
+        used = (tag for operation in self.operations() for tag in operation.definition.get("tags", ()))
+        return declared | {tag: "" for tag in used if tag not in declared}
+
+    def operations(self) -> Iterator[Operation]:
+        """Return each operation, references resolved."""
+        for path, item in self.content.get("paths", {}).items():
+            for method in METHODS:
+                if method in item:
+                    yield Operation(self, path, method, item)
+
+    def session_scheme(self) -> dict[str, Any] | None:
+        """Return the security scheme that all operations require, if there is one."""
+        demanded = [name for requirement in self.content.get("security", ()) for name in requirement]
+        schemes = self.content.get("components", {}).get("securitySchemes", {})
+        return self.resolve(schemes[demanded[0]]) if len(demanded) == 1 and demanded[0] in schemes else None
+
+    def for_templates(self) -> dict[str, Any]:
+        """Return what the generator does not pass to templates, by the names in Python."""
+        scheme = self.session_scheme()
+        assert scheme is not None, "unsupported() has checked it"  # noqa: S101
+        return {
+            "version": self.content["info"]["version"],
+            "hash": self.hash,
+            "server": self.server,
+            "cookie": scheme["name"],
+            "tags": {python_tag(name): description for name, description in self.tags().items()},
+            "operations": {
+                operation.python_name: {
+                    **operation.for_templates(),
+                    "streamed": next(iter(self.streamed(operation)), None),
+                }
+                for operation in self.operations()
+            },
+            "evidence": {
+                ClassName(name, "field_"): self._evidence(schema)
+                for name, schema in self.content.get("components", {}).get("schemas", {}).items()
+            },
+        }
+
+    def _evidence(self, schema: dict[str, Any]) -> dict[str, str]:
+        """Return the evidence of each property of a schema, including composed schemas."""
+        return {name: one.get("x-evidence", "inferred") for name, one in self.properties(schema).items()}
+
+    def properties(self, schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """Return the properties of a schema by name, including those of `allOf`."""
+        found: dict[str, dict[str, Any]] = {}
+        for part in schema.get("allOf", ()):
+            found |= self.properties(self.resolve(part))
+        found.update(schema.get("properties", {}))
+        return found
+
+    def streamed(self, operation: Operation) -> dict[str, dict[str, Any]]:
+        """Return the properties of an operation's successful answer that `x-streamed` marks, by name."""
+        return {
+            name: definition
+            for status, response in operation.responses.items()
+            if status.startswith("2")
+            for media in response.get("content", {}).values()
+            for name, definition in self.properties(self.resolve(media.get("schema", {}))).items()
+            if "x-streamed" in definition
+        }
+
+
+class Operation:
+    """An operation of the document, with all its parameters."""
+
+    def __init__(self, document: Document, path: str, method: str, item: dict[str, Any]) -> None:
+        """Read the operation, and the parameters of its path item."""
+        self.path = path
+        self.method = method
+        self.item = item
+        self.definition: dict[str, Any] = item[method]
+        self.operation_id: str = self.definition.get("operationId", "")
+        self.python_name: str = PythonIdentifier(self.operation_id, "field_")
+        self.tag: str = python_tag(next(iter(self.definition.get("tags", ())), "default"))
+        listed = [*item.get("parameters", []), *self.definition.get("parameters", [])]
+        own = {(one["name"], one["in"]): one for one in map(document.resolve, listed)}
+        self.parameters: list[dict[str, Any]] = list(own.values())
+        self.responses = {status: document.resolve(one) for status, one in self.definition.get("responses", {}).items()}
+        self.body: dict[str, Any] = document.resolve(self.definition.get("requestBody", {}))
+
+    @property
+    def place(self) -> str:
+        """Its path and method, for messages."""
+        return f"{self.path} {self.method}"
+
+    @property
+    def method_name(self) -> str:
+        """The name of its method, without the noun of its tag: `get_user_credits` of `users` is `get_credits`."""
+        verb, *rest = self.python_name.split("_")
+        for noun in _forms(self.tag):
+            if rest[: len(noun)] == noun:
+                short = "_".join([verb, *rest[len(noun) :]])
+                return self.python_name if iskeyword(short) else short
+        return self.python_name
+
+    def for_templates(self) -> dict[str, Any]:
+        """Return what the templates need."""
+        return {
+            "id": self.operation_id,
+            "path": self.path,
+            "method_name": self.method_name,
+            "retried": self.definition.get("x-safe", self.method in IDEMPOTENT_METHODS),
+            "deprecated": self.definition.get("deprecated", False),
+            "parameters": {
+                f"{parameter['in']} {parameter['name']}": {
+                    "description": parameter.get("description", ""),
+                    "explode": parameter["in"] != "query" or parameter.get("explode", True),
+                }
+                for parameter in self.parameters
+            },
+        }
+
+
+def python_tag(tag: str) -> str:
+    """Return the name of a tag's resource in Python, which the generator uses too."""
+    return PythonIdentifier(tag, "tag")
+
+
+def _forms(tag: str) -> list[list[str]]:
+    """Return the words of a tag in the plural and in the singular, the longest first."""
+    forms = [tag]
+    if tag.endswith("ies"):
+        forms.append(tag[:-3] + "y")
+    if tag.endswith("s"):
+        forms.append(tag[:-1])
+    return [form.split("_") for form in forms]

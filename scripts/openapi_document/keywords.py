@@ -1,0 +1,9 @@
+"""Keywords of OpenAPI, of HTTP, and of the extensions in this project's document."""
+
+from __future__ import annotations
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# RFC 9110, 9.2.2. `x-safe: true` marks an operation with another method that only reads.
+IDEMPOTENT_METHODS = frozenset({"get", "put", "delete", "options", "head", "trace"})
+# Values of `x-evidence`, from the weakest to the strongest.
+EVIDENCE = ("inferred", "recorded", "documented")

@@ -1,1 +1,0 @@
-"""Tells what changed from one OpenAPI document to another, and which version step that asks for."""
