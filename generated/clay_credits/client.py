@@ -203,6 +203,14 @@ class Clay:
     ) -> None:
         self.close()
 
+    if not TYPE_CHECKING:  # type checkers refuse the wrong form because these methods are missing
+
+        def __aenter__(self) -> NoReturn:
+            """Raise a TypeError that names the right form."""
+            _refuse_wrong_form("Clay", "with")
+
+        __aexit__ = __aenter__
+
     def __repr__(self) -> str:
         # Tools that print the locals of a failed __init__ come here before there are options.
         return f"<{type(self).__name__} {self.base_url if '_client' in vars(self) else '(not made)'}>"
@@ -382,13 +390,17 @@ class AsyncClay:
     ) -> None:
         await self.aclose()
 
+    if not TYPE_CHECKING:  # type checkers refuse the wrong form because these methods are missing
+
+        def __enter__(self) -> NoReturn:
+            """Raise a TypeError that names the right form."""
+            _refuse_wrong_form("AsyncClay", "async with")
+
+        __exit__ = __enter__
+
     def __repr__(self) -> str:
         # Tools that print the locals of a failed __init__ come here before there are options.
         return f"<{type(self).__name__} {self.base_url if '_client' in vars(self) else '(not made)'}>"
 
     def __reduce__(self) -> NoReturn:
         _refuse_pickling()
-
-
-# Not in the classes: type checkers must go on refusing the wrong form.
-_refuse_wrong_form(Clay, AsyncClay)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,17 +40,15 @@ def refuse_options(class_name: str, names: Iterable[str]) -> None:
         raise TypeError(f"{class_name}.with_options() got an unexpected keyword argument {name!r}")
 
 
-def refuse_wrong_form(sync_class: type[Any], async_class: type[Any]) -> None:
-    """Let `async with` of a sync client and `with` of an async client raise a TypeError that names the right form."""
+def refuse_wrong_form(class_name: str, right_form: str) -> NoReturn:
+    """Refuse a client in the `with` statement of the other way of calling.
 
-    def refuse_async(self: object, *_: object) -> NoReturn:
-        name = type(self).__name__
-        raise TypeError(f"{name} is synchronous: use `with {name}(...)`, or {async_class.__name__} with `async with`.")
+    Args:
+        class_name: The class of the client.
+        right_form: `with` or `async with`.
 
-    def refuse_sync(self: object, *_: object) -> NoReturn:
-        name = type(self).__name__
-        raise TypeError(f"{name} is asynchronous: use `async with {name}(...)`, or {sync_class.__name__} with `with`.")
-
-    # Python looks up the second method before it calls the first.
-    sync_class.__aenter__ = sync_class.__aexit__ = refuse_async
-    async_class.__enter__ = async_class.__exit__ = refuse_sync
+    Raises:
+        TypeError: Always.
+    """
+    kind, wrong_form = ("synchronous", "async with") if right_form == "with" else ("asynchronous", "with")
+    raise TypeError(f"{class_name} is {kind}: use `{right_form} {class_name}(...)`, not `{wrong_form}`.")

@@ -41,7 +41,9 @@ def test_a_request_is_these_bytes_and_no_others(way):
         url = f"http://127.0.0.1:{server.port}"
         way.call(lambda clay: clay.owners.list(), session="s", base_url=url)
         way.call(
-            lambda clay: clay._client.send(Call(OPERATION, {"x_a": "1"}, {"k": 1}), CallOptions()), session="s", base_url=url
+            lambda clay: clay._client.send(Call(OPERATION, {"x_a": "1"}, {"k": 1}), CallOptions()),
+            session="s",
+            base_url=url,
         )
     assert all(HEADERS.match(request) for request in server.requests), server.requests
     assert b"Content-Length: 7\r\n\r\n" in server.requests[1]
