@@ -8,7 +8,7 @@ from enum import StrEnum
 class WorkspaceRole(StrEnum):
     """A role that typed public clients of the service know.
 
-    A value that is not listed here passes as a plain string.
+    A value that is not listed here is returned as a plain string.
     """
 
     WORKSPACE_ADMIN = "workspace-admin"
