@@ -21,7 +21,7 @@ _LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern", "minItems"
 
 
 def reference(document: Document) -> str:
-    """Give the page."""
+    """Return the page."""
     content = document.content
     environment = Environment(
         autoescape=True, loader=FileSystemLoader(Path(__file__).parent), trim_blocks=True, lstrip_blocks=True,
@@ -44,6 +44,7 @@ def reference(document: Document) -> str:
         tags=[
             (name, text, [one for one in operations if one["tag"] == name]) for name, text in document.tags().items()
         ],
+        titles={one["id"]: one["summary"] for one in operations},
         errors=_errors(document),
         schemas=content["components"]["schemas"],
     )
@@ -87,7 +88,7 @@ def _example_path(operation: Operation) -> str:
 
 
 def _errors(document: Document) -> list[dict[str, Any]]:
-    """Each error response once, by its name, with the statuses that it stands at."""
+    """Return each error response once, with its name and the statuses that it is used for."""
     found: dict[str, dict[str, Any]] = {}
     for operation in document.operations():
         for status, response in operation.definition["responses"].items():
@@ -102,7 +103,7 @@ def _errors(document: Document) -> list[dict[str, Any]]:
 
 
 def _type(schema: dict[str, Any]) -> Markup:
-    """Say a schema's type in a few words, with links to the schemas that it names."""
+    """Describe a schema's type in a few words, with links to the schemas that it names."""
     if "$ref" in schema:
         return Markup('<a href="#schema-{0}">{0}</a>').format(schema["$ref"].rpartition("/")[2])
     parts = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
@@ -114,5 +115,4 @@ def _type(schema: dict[str, Any]) -> Markup:
     if types == "array":
         return Markup("list of {}").format(_type(schema["items"]))
     words = " or ".join([types] if isinstance(types, str) else types)
-    # `double` and `int64` say how a machine holds a number.
     return Markup("{} ({})").format(words, schema["format"]) if "format" in schema else Markup("{}").format(words)
