@@ -133,6 +133,10 @@ bench: $(READY) ## Measure speed and size against other clients, in minutes: ONL
 bench-profile: $(READY) ## Show where the time of a call goes, layer by layer: PEERS="ours stock"
 	@$(BENCH) --profile
 
+.PHONY: bench-plot
+bench-plot: $(READY) ## Draw benchmarks/results/speed.svg again, from results.json
+	@$(BENCH) --plot
+
 .PHONY: demo
 demo: generate ## Regenerate the client and print a credit report from the mock, with all eight operations
 	@$(BIN)/python scripts/demo.py
