@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import importlib
+import inspect
 import pickle
 import pkgutil
 import pydoc
@@ -15,11 +17,17 @@ import pytest
 import clay_credits
 import clay_credits.mock
 import clay_credits.models
+import clay_credits.resources
 from clay_credits import AsyncClay, Clay, ClayError
 from limits import run_async
 
 TAGS = {"integrations", "owners", "users", "workspaces"}
 OF_EVERY_CLIENT = TAGS | {"base_url", "with_options"}
+MODULES = ["clay_credits.client"] + [
+    f"{package.__name__}.{module.name}"
+    for package in (clay_credits.models, clay_credits.resources)
+    for module in pkgutil.iter_modules(package.__path__)
+]
 ERRORS = [name for name in clay_credits.__all__ if name.endswith("Error")]
 PRIVATE = re.compile(r"(?<![\w.])(?:_[a-z]\w*|SyncClient|AsyncClient)")
 
@@ -33,6 +41,16 @@ def test_dir_of_a_package_shows_its_public_names_and_its_modules(package):
     modules = {module.name for module in pkgutil.iter_modules(getattr(package, "__path__", ()))}
     assert set(package.__all__) - {"__version__"} <= shown(package)
     assert shown(package) - set(package.__all__) - {name for name in modules if name[0] != "_"} == set()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_help_of_a_module_shows_no_name_that_it_only_imports(name):
+    module = importlib.import_module(name)
+    text = pydoc.plain(pydoc.render_doc(module))
+    assert "TYPE_CHECKING" not in text
+    assert "annotations = " not in text
+    classes = {one.__name__ for one in vars(module).values() if inspect.isclass(one) and one.__module__ == name}
+    assert set(module.__all__) == classes
 
 
 @pytest.mark.parametrize(("client", "close"), [(Clay, "close"), (AsyncClay, "aclose")])

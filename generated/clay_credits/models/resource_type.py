@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+__all__ = ["ResourceType"]
+
 
 class ResourceType(StrEnum):
     """A kind of resource that typed public clients of the service know.

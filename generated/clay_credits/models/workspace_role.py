@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+__all__ = ["WorkspaceRole"]
+
 
 class WorkspaceRole(StrEnum):
     """A role that typed public clients of the service know.

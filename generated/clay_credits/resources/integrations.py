@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 
     from clay_credits_runtime import response as _response
 
+__all__ = [
+    "Integrations",
+    "IntegrationsWithRawResponse",
+    "IntegrationsWithStreamingResponse",
+    "GetIntegrationCreditReportStream",
+    "AsyncIntegrations",
+    "AsyncIntegrationsWithRawResponse",
+    "AsyncIntegrationsWithStreamingResponse",
+    "AsyncGetIntegrationCreditReportStream",
+]
+
 _LIST_INTEGRATIONS = _operation.Operation["_models.IntegrationList"](
     operation_id="list_integrations",
     method="GET",

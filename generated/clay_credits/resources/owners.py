@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from clay_credits_runtime import response as _response
 
+__all__ = ["Owners", "OwnersWithRawResponse", "AsyncOwners", "AsyncOwnersWithRawResponse"]
+
 _LIST_OWNERS = _operation.Operation["_models.OwnerList"](
     operation_id="list_owners",
     method="GET",

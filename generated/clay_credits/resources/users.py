@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from clay_credits_runtime import response as _response
 
+__all__ = ["Users", "UsersWithRawResponse", "AsyncUsers", "AsyncUsersWithRawResponse"]
+
 _GET_USER_CREDITS = _operation.Operation["_models.UserCredits"](
     operation_id="get_user_credits",
     method="GET",

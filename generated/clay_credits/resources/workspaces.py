@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from clay_credits_runtime import response as _response
 
+__all__ = ["Workspaces", "WorkspacesWithRawResponse", "AsyncWorkspaces", "AsyncWorkspacesWithRawResponse"]
+
 _GET_WORKSPACE_CREDITS = _operation.Operation["_models.WorkspaceCredits"](
     operation_id="get_workspace_credits",
     method="GET",
