@@ -171,7 +171,7 @@ class SyncClient(_BaseClient["Transport"]):
 
             return sync_transport(http_client, proxy, api.cookie, process)
 
-        self.connection = Lazy(make)
+        self.connection: Lazy[Transport] = Lazy(make)
 
     def close(self) -> None:
         """Close all connections but those of an `http_client` that was passed."""
@@ -225,7 +225,7 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
 
             return async_transport(http_client, proxy, api.cookie, process)
 
-        self.connection = Lazy(make)
+        self.connection: Lazy[AsyncTransport] = Lazy(make)
 
     async def aclose(self) -> None:
         """Close all connections but those of an `http_client` that was passed."""
