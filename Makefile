@@ -143,6 +143,10 @@ bench: $(READY) ## Measure speed and size against other clients, in minutes: ONL
 bench-profile: $(READY) ## Show where the time of a call goes, layer by layer: PEERS="ours stock"
 	@$(BENCH) --profile
 
+.PHONY: bench-plot
+bench-plot: $(READY) ## Draw benchmarks/results/speed.svg again, from results.json
+	@$(BENCH) --plot
+
 .PHONY: demo
 demo: $(READY) ## Regenerate the client and print a credit report from the mock, with all eight operations
 	@echo 'Generating the client from openapi.yaml ...'

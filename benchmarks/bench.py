@@ -1,6 +1,6 @@
 """Measures this package and its peers in alternating rounds, and writes what came of it into benchmarks/results/.
 
-Usage: PYTHONPATH=scripts python benchmarks/bench.py [--only GROUP ...] [--peers PEER ...] [--smoke] [--profile]
+Usage: PYTHONPATH=scripts python benchmarks/bench.py [--only GROUP ...] [--peers PEER ...] [--smoke|--profile|--plot]
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _takes_part(measure: Measure, running: Running) -> bool:
 def measure_all(peers: Sequence[Peer], only: Sequence[str]) -> None:
     """Measure in the peers' own environments, and write the results."""
     chosen = [one for one in measures(FULL) if not only or one.group in only]
-    plots = installed(PLOTS)
+    installed(PLOTS)  # before the measures, so that a failure costs no time
     with taking_part(peers, installed) as (server, running):
         samples = sample_all(chosen, running)
         server_cpu = _server_cpu(server, running)
@@ -102,12 +102,18 @@ def measure_all(peers: Sequence[Peer], only: Sequence[str]) -> None:
     # A part of the whole must not take the place of the whole.
     folder = BUILD / "part" if only or len(peers) < len(PEERS) else RESULTS
     write(folder, told)
-    run([plots.python, HERE / "plots.py", folder], env=plots.environment())
+    plot(folder)
     sys.stdout.write(markdown(told))
     for one in verdicts(told):
         if one.missed:
             say(f"Missed: {one.title}: {one.measured:.2f}: {one.missed}.")
     say(f"Written to {folder.relative_to(ROOT)}.")
+
+
+def plot(folder: Path) -> None:
+    """Draw the results of a folder."""
+    plots = installed(PLOTS)
+    run([plots.python, HERE / "plots.py", folder], env=plots.environment())
 
 
 def _server_cpu(server: Server, running: Sequence[Running]) -> float | None:
@@ -160,6 +166,7 @@ def main() -> int:
     parser.add_argument("--peers", nargs="*", default=[], choices=names, metavar="PEER", help=", ".join(names))
     parser.add_argument("--smoke", action="store_true", help="small counts in the development environment, no figures")
     parser.add_argument("--profile", action="store_true", help="print where the time of a call goes")
+    parser.add_argument("--plot", action="store_true", help="draw the results again, without measuring")
     options = parser.parse_args()
     peers = [peer for peer in PEERS if not options.peers or peer.name in options.peers]
     try:
@@ -167,6 +174,8 @@ def main() -> int:
             smoke(peers)
         elif options.profile:
             profile(peers)
+        elif options.plot:
+            plot(RESULTS)
         else:
             measure_all(peers, options.only)
     except (BenchError, BuildError) as error:

@@ -1,10 +1,8 @@
 """Clay credit usage API: a typed client, unofficial and generated from the OpenAPI document."""
 
-from __future__ import annotations
-
 from clay_credits_runtime.on_demand import on_demand as _on_demand
 
-TYPE_CHECKING = False  # not from typing, which would take longer to load than the rest of this module
+TYPE_CHECKING = False  # not from typing, which takes longer to load than the rest of this module
 if TYPE_CHECKING:
     from clay_credits_runtime.drift import Drift
     from clay_credits_runtime.errors import (
@@ -55,6 +53,7 @@ else:
             "models": ".models",
         },
     )
+del TYPE_CHECKING
 
 __all__ = [
     "APIConnectionError",

@@ -1,4 +1,4 @@
-"""What the document says of the whole API."""
+"""What the document says about the whole API."""
 
 from __future__ import annotations
 

@@ -3,12 +3,10 @@
 Needs the extra `clay-credits[mock]`, which is told where something is used that does.
 """
 
-from __future__ import annotations
-
 from clay_credits_mock import load as _load
 from clay_credits_runtime.on_demand import on_demand as _on_demand
 
-TYPE_CHECKING = False  # not from typing, which would take longer to load than the rest of this module
+TYPE_CHECKING = False  # not from typing, which takes longer to load than the rest of this module
 if TYPE_CHECKING:
     from clay_credits_mock import ExtraMissingError
     from clay_credits_mock.account import Account
@@ -28,5 +26,6 @@ else:
         },
         _load,
     )
+del TYPE_CHECKING
 
 __all__ = ["Account", "ExtraMissingError", "FaultError", "InProcessMock", "MockServer", "create_app"]

@@ -17,19 +17,17 @@ from .front import in_front
 from .state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from starlette.types import ASGIApp, Message, Scope
-
-    from clay_credits_runtime.client import AsyncClient, SyncClient
 
     from .calls import Calls
     from .contract import Contract
     from .faults import Faults
     from .state import Served
 
-ClientT = TypeVar("ClientT", bound="SyncClient")
-AsyncClientT = TypeVar("AsyncClientT", bound="AsyncClient")
+ClientT = TypeVar("ClientT")
+AsyncClientT = TypeVar("AsyncClientT")
 
 # Reserved by RFC 6761: a client that was not given the connections here reaches nobody.
 _HOST = "mock.invalid"
@@ -75,13 +73,13 @@ class InProcess(Generic[ClientT, AsyncClientT]):
     @cached_property
     def clay(self) -> ClientT:
         """A client that is ready to use."""
-        client: type[ClientT] = importlib.import_module(self.package).Clay
+        client: Callable[..., ClientT] = importlib.import_module(self.package).Clay
         return client(session=self.session, base_url=self.base_url, http_client=self.http_client)
 
     @cached_property
     def async_clay(self) -> AsyncClientT:
         """The same with await, for one event loop."""
-        client: type[AsyncClientT] = importlib.import_module(self.package).AsyncClay
+        client: Callable[..., AsyncClientT] = importlib.import_module(self.package).AsyncClay
         return client(session=self.session, base_url=self.base_url, http_client=self.async_http_client)
 
     @cached_property

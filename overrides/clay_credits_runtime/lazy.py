@@ -41,11 +41,19 @@ class Lazy(Generic[T]):
         if value is not None:
             return value
         with self._lock:
-            if self._closed:
-                raise ClayError("The client is closed: make a new one, or call it inside its with block.")
+            self.check_open()
             if self._value is None:
                 self._value = self._make()
             return self._value
+
+    def check_open(self) -> None:
+        """Raise the error of a closed client.
+
+        Raises:
+            ClayError: It was closed.
+        """
+        if self._closed:
+            raise ClayError("The client is closed: make a new one, or call it inside its with block.")
 
     def peek(self) -> T | None:
         """Return the value if it was made, and None otherwise."""

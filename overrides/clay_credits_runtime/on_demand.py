@@ -37,6 +37,6 @@ def on_demand(
         return value
 
     def list_names() -> list[str]:
-        return sorted({*namespace, *homes})
+        return sorted({*homes, *(name for name in namespace if name.startswith("__") or not name.startswith("_"))})
 
     return get_attribute, list_names

@@ -44,6 +44,7 @@ def reference(document: Document) -> str:
         tags=[
             (name, text, [one for one in operations if one["tag"] == name]) for name, text in document.tags().items()
         ],
+        titles={one["id"]: one["summary"] for one in operations},
         errors=_errors(document),
         schemas=content["components"]["schemas"],
     )

@@ -120,7 +120,7 @@ def outcome(way, scripts, log):
                 texts += [repr(came.parse()), repr(came.drift)]
             except ClayError as error:
                 texts += everything_about(error)
-    texts += [repr(kept), *(repr(vars(clay)) for clay in kept), log.stream.getvalue()]
+    texts += [repr(kept), *(repr(vars(clay)) + repr(vars(clay._client)) for clay in kept), log.stream.getvalue()]
     return "\n".join(texts), server.requests
 
 

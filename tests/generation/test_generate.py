@@ -223,3 +223,10 @@ def test_a_fault_is_reported_in_place_and_harms_nothing(inputs, tmp_path, change
     assert "is unchanged" in result.stderr
     assert contents(output) == {"openapi.yaml": b"kept: true\n"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize(
+    "template", sorted((ROOT / "overrides" / "templates").rglob("*.jinja")), ids=lambda path: path.name
+)
+def test_a_template_begins_with_the_file_that_it_writes(template):
+    assert template.read_text().startswith("{# Writes ")

@@ -250,6 +250,15 @@ def test_the_reference_tells_all_there_is(document, files):
             assert definition["description"].split("`")[0] in page.words
 
 
+def test_the_contents_of_the_reference_show_titles_and_can_be_folded(document, files):
+    _, _, page = files["reference.html"].partition("<nav")
+    contents, _, text = page.partition("</nav>")
+    assert contents.count("<details>") == 1
+    for operation in document.operations():
+        assert f'<a href="#{operation.operation_id}">{operation.definition["summary"]}</a>' in contents
+    assert text.index(document.content["info"]["summary"].replace("'", "&#39;")) < text.index(document.hash)
+
+
 def test_text_of_the_document_becomes_no_html(document):
     changed = copy.deepcopy(document)
     changed.content["info"]["description"] = "<script>1</script> & [a](javascript:b)"

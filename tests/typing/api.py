@@ -57,6 +57,16 @@ def names_that_are_not_there_are_errors() -> list[object]:
     ]
 
 
+async def wrong_use_is_an_error(clay: Clay, async_clay: AsyncClay) -> None:
+    # At run time these methods exist, to say which form to use: checkers must not see them.
+    with async_clay:  # type: ignore[attr-defined] # on purpose
+        pass
+    async with clay:  # type: ignore[attr-defined] # on purpose
+        pass
+    clay.with_options(proxy="http://127.0.0.1:1")  # type: ignore[arg-type] # on purpose
+    clay.send()  # type: ignore[attr-defined] # on purpose
+
+
 def raw_responses(clay: Clay) -> None:
     raw = clay.owners.with_raw_response.list()
     assert_type(raw, RawResponse[OwnerList])

@@ -208,7 +208,7 @@ def test_closing_twice_is_fine_and_closes_the_connections(way, server, calls):
 
     way.call(close_twice, session=server.session, base_url=server.base_url)
     with pytest.raises(ClayError, match="closed"):
-        kept[0]._connection.get()
+        kept[0]._client.connection.get()
 
 
 @pytest.mark.parametrize(

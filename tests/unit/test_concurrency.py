@@ -172,7 +172,7 @@ def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
 
     async def use_and_close():
         await use()
-        await clay._connection.get().aclose()
+        await clay._client.connection.get().aclose()
 
     run_async(use_and_close())
     with pytest.raises(ClayError, match="another event loop"):
@@ -184,12 +184,12 @@ def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
 def test_a_forked_process_has_connections_of_its_own(server):
     with Clay(session=server.session, base_url=server.base_url) as clay:
         before = clay.workspaces.get_credits("w_1")
-        parents = clay._connection.get()
+        parents = clay._client.connection.get()
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                same = clay.workspaces.get_credits("w_1") == before and clay._connection.get() is not parents
+                same = clay.workspaces.get_credits("w_1") == before and clay._client.connection.get() is not parents
                 os.write(writer, b"1" if same else b"0")
             finally:
                 os._exit(0)
@@ -200,5 +200,5 @@ def test_a_forked_process_has_connections_of_its_own(server):
                 os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             assert answer.read() == b"1"
-        assert clay._connection.get() is parents
+        assert clay._client.connection.get() is parents
         assert clay.workspaces.get_credits("w_1") == before

@@ -122,7 +122,7 @@ def interrupted(server, at):
                 clay.owners.list(total_timeout=LIMIT)
             except Exception as error:
                 raise AssertionError(f"interrupted at {interrupter.place}") from error
-        assert clay._connection.get()._permits._free.qsize() == 1, interrupter.place
+        assert clay._client.connection.get()._permits._free.qsize() == 1, interrupter.place
     return interrupter.places
 
 
@@ -181,7 +181,7 @@ async def cancelled(server, at):
             assert MARK not in everything(error), at
         for _ in range(2):
             await asyncio.wait_for(clay.owners.list(), LIMIT)
-        assert clay._connection.get()._permits._value == 1, at
+        assert clay._client.connection.get()._permits._value == 1, at
     return steps.awaits >= at[0]
 
 

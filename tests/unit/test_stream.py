@@ -168,7 +168,7 @@ class AsyncBalances(AsyncStreamedResponse):
 
 def balances_of(clay):
     kind = SyncBalances if isinstance(clay, Clay) else AsyncBalances
-    return clay.stream(kind, Call(PROMISED), CallOptions())
+    return clay._client.stream(kind, Call(PROMISED), CallOptions())
 
 
 def failing(way, *pieces, use=balances_of, match=None, **options):
@@ -207,7 +207,7 @@ def test_a_broken_promise_is_told_where_it_is_as_without_streaming(way, body, po
 
 
 def parsed(clay, operation):
-    sending = clay.send(Call(operation), CallOptions())
+    sending = clay._client.send(Call(operation), CallOptions())
     return sending.parse() if isinstance(clay, Clay) else parsed_async(sending)
 
 

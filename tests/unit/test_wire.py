@@ -41,7 +41,9 @@ def test_a_request_is_these_bytes_and_no_others(way):
         url = f"http://127.0.0.1:{server.port}"
         way.call(lambda clay: clay.owners.list(), session="s", base_url=url)
         way.call(
-            lambda clay: clay.send(Call(OPERATION, {"x_a": "1"}, {"k": 1}), CallOptions()), session="s", base_url=url
+            lambda clay: clay._client.send(Call(OPERATION, {"x_a": "1"}, {"k": 1}), CallOptions()),
+            session="s",
+            base_url=url,
         )
     assert all(HEADERS.match(request) for request in server.requests), server.requests
     assert b"Content-Length: 7\r\n\r\n" in server.requests[1]
@@ -51,7 +53,7 @@ def test_a_request_is_these_bytes_and_no_others(way):
         seen.append(request.content)
         return httpx.Response(200, json={})
 
-    way.answer(handler, lambda clay: clay.send(Call(OPERATION, {}, {"k": 1}), CallOptions()))
+    way.answer(handler, lambda clay: clay._client.send(Call(OPERATION, {}, {"k": 1}), CallOptions()))
     assert seen == [b'{"k":1}']
 
 
@@ -104,7 +106,7 @@ def test_each_logger_of_httpcore_gets_one_filter_for_a_cookie():
 def test_clients_show_their_url(way):
     client = way.client(session="s")
     assert repr(client) == f"<{type(client).__name__} https://api.clay.com/v3>"
-    assert repr(client._options.store.current) == "Session(***)"
+    assert repr(client._client.options.store.current) == "Session(***)"
 
 
 def test_drift_of_additional_properties_keeps_its_place():

@@ -1,10 +1,8 @@
 """The models of the document: what calls return, with snake_case attributes."""
 
-from __future__ import annotations
-
 from clay_credits_runtime.on_demand import on_demand as _on_demand
 
-TYPE_CHECKING = False  # not from typing, which would take longer to load than the rest of this module
+TYPE_CHECKING = False  # not from typing, which takes longer to load than the rest of this module
 if TYPE_CHECKING:
     from .error import Error
     from .error_details import ErrorDetails
@@ -44,6 +42,7 @@ else:
             "WorkspaceRole": ".workspace_role",
         },
     )
+del TYPE_CHECKING
 
 __all__ = [
     "Error",

@@ -13,6 +13,8 @@ from clay_credits_runtime import model as _model
 
 from .. import models as _models
 
+__all__ = ["IntegrationCreditReport"]
+
 
 @_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
 class IntegrationCreditReport(_model.Model):

@@ -11,6 +11,8 @@ from clay_credits_runtime import codec as _codec
 from clay_credits_runtime import codec_base as _codec_base
 from clay_credits_runtime import model as _model
 
+__all__ = ["IntegrationCredits"]
+
 
 @_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
 class IntegrationCredits(_model.Model):

@@ -12,6 +12,8 @@ from clay_credits_runtime import model as _model
 
 from .. import models as _models
 
+__all__ = ["IntegrationList"]
+
 
 @_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
 class IntegrationList(_model.Model):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+__all__ = ["WorkspaceRole"]
+
 
 class WorkspaceRole(StrEnum):
     """A role that typed public clients of the service know.
 
-    A value that is not listed here passes as a plain string.
+    A value that is not listed here is returned as a plain string.
     """
 
     WORKSPACE_ADMIN = "workspace-admin"

@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 
     from clay_credits_runtime import response as _response
 
+__all__ = [
+    "Integrations",
+    "IntegrationsWithRawResponse",
+    "IntegrationsWithStreamingResponse",
+    "GetIntegrationCreditReportStream",
+    "AsyncIntegrations",
+    "AsyncIntegrationsWithRawResponse",
+    "AsyncIntegrationsWithStreamingResponse",
+    "AsyncGetIntegrationCreditReportStream",
+]
+
 _LIST_INTEGRATIONS = _operation.Operation["_models.IntegrationList"](
     operation_id="list_integrations",
     method="GET",
@@ -91,12 +102,12 @@ class Integrations(_resource.Resource):
 
     @_cached_property
     def with_raw_response(self) -> IntegrationsWithRawResponse:
-        """The same methods, giving each answer with its status, headers and bytes."""
+        """The same methods, but each returns the response with its status, headers and bytes."""
         return IntegrationsWithRawResponse(self._client)
 
     @_cached_property
     def with_streaming_response(self) -> IntegrationsWithStreamingResponse:
-        """Those of the methods whose answer can be read while it arrives, item by item."""
+        """The methods whose answer can be read item by item while it arrives."""
         return IntegrationsWithStreamingResponse(self._client)
 
     def list(
@@ -112,10 +123,10 @@ class Integrations(_resource.Resource):
         Lists all available integration types, that is enrichment providers and data sources.
 
         Args:
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             Every integration type that credits can be spent on.
@@ -129,7 +140,7 @@ class Integrations(_resource.Resource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
         """
         return self._client.send(
             _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
@@ -150,10 +161,10 @@ class Integrations(_resource.Resource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The integration type with its provider.
@@ -167,7 +178,8 @@ class Integrations(_resource.Resource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
@@ -189,10 +201,10 @@ class Integrations(_resource.Resource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The integration type's credit usage in the current billing period.
@@ -206,7 +218,8 @@ class Integrations(_resource.Resource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
@@ -230,10 +243,10 @@ class Integrations(_resource.Resource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The totals and rows of the integration type's credit usage in the current billing period.
@@ -247,7 +260,8 @@ class Integrations(_resource.Resource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
@@ -257,7 +271,7 @@ class Integrations(_resource.Resource):
 
 
 class IntegrationsWithRawResponse(_resource.Resource):
-    """The methods of `Integrations`, giving each answer as it arrived."""
+    """The methods of `Integrations`, but each returns the response with its status, headers and bytes."""
 
     def list(
         self,
@@ -267,7 +281,7 @@ class IntegrationsWithRawResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationList]:
-        """Like `Integrations.list`, but gives the answer as it arrived."""
+        """Like `Integrations.list`, but returns the response with its status, headers and bytes."""
         return self._client.send(
             _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
@@ -281,7 +295,7 @@ class IntegrationsWithRawResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.Integration]:
-        """Like `Integrations.get`, but gives the answer as it arrived."""
+        """Like `Integrations.get`, but returns the response with its status, headers and bytes."""
         return self._client.send(
             _call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
@@ -295,7 +309,7 @@ class IntegrationsWithRawResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationCredits]:
-        """Like `Integrations.get_credits`, but gives the answer as it arrived."""
+        """Like `Integrations.get_credits`, but returns the response with its status, headers and bytes."""
         return self._client.send(
             _call_get_integration_credits(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
@@ -310,7 +324,7 @@ class IntegrationsWithRawResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationCreditReport]:
-        """Like `Integrations.get_credit_report`, but gives the answer as it arrived."""
+        """Like `Integrations.get_credit_report`, but returns the response with its status, headers and bytes."""
         return self._client.send(
             _call_get_integration_credit_report(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
@@ -329,7 +343,7 @@ class IntegrationsWithStreamingResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _AbstractContextManager[GetIntegrationCreditReportStream]:
-        """Like `Integrations.get_credit_report`, but opens the answer for `with`."""
+        """Like `Integrations.get_credit_report`, but the answer is read in a `with` block, while it arrives."""
         return self._client.stream(
             GetIntegrationCreditReportStream,
             _call_get_integration_credit_report(integration_type),
@@ -340,17 +354,17 @@ class IntegrationsWithStreamingResponse(_resource.Resource):
 class GetIntegrationCreditReportStream(
     _stream.StreamedResponse["_models.IntegrationCreditReport", "_models.IntegrationCreditReportRow"]
 ):
-    """The answer of `Integrations.get_credit_report`, to be read while it arrives."""
+    """The answer of `Integrations.get_credit_report`, read while it arrives."""
 
     def iter_rows(self) -> _Iterator[_models.IntegrationCreditReportRow]:
-        """Give each item as it arrives: One row for each day, user and resource with usage, ordered by day.
+        """Yield each item as it arrives: One row for each day, user and resource with usage, ordered by day.
 
-        Of an inferred array, an item of another type is left out and is drift.
+        If the array is inferred, an item of another type is left out and reported as drift.
 
         Raises:
-            APIResponseValidationError: The answer is no JSON, or breaks what the document promises.
-            APIConnectionError: The answer ended too early; APITimeoutError if it was too slow.
-            ClayError: The `with` block was left, or this is the second iteration.
+            APIResponseValidationError: The answer is not JSON, or breaks what the document promises.
+            APIConnectionError: The answer ended too early. `APITimeoutError` if it was too slow.
+            ClayError: The `with` block has ended, or this is the second iteration.
         """
         return self._iterate()
 
@@ -360,12 +374,12 @@ class AsyncIntegrations(_resource.AsyncResource):
 
     @_cached_property
     def with_raw_response(self) -> AsyncIntegrationsWithRawResponse:
-        """The same methods, giving each answer with its status, headers and bytes."""
+        """The same methods, but each returns the response with its status, headers and bytes."""
         return AsyncIntegrationsWithRawResponse(self._client)
 
     @_cached_property
     def with_streaming_response(self) -> AsyncIntegrationsWithStreamingResponse:
-        """Those of the methods whose answer can be read while it arrives, item by item."""
+        """The methods whose answer can be read item by item while it arrives."""
         return AsyncIntegrationsWithStreamingResponse(self._client)
 
     async def list(
@@ -381,10 +395,10 @@ class AsyncIntegrations(_resource.AsyncResource):
         Lists all available integration types, that is enrichment providers and data sources.
 
         Args:
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             Every integration type that credits can be spent on.
@@ -398,7 +412,7 @@ class AsyncIntegrations(_resource.AsyncResource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
         """
         return (
             await self._client.send(
@@ -421,10 +435,10 @@ class AsyncIntegrations(_resource.AsyncResource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The integration type with its provider.
@@ -438,7 +452,8 @@ class AsyncIntegrations(_resource.AsyncResource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
@@ -463,10 +478,10 @@ class AsyncIntegrations(_resource.AsyncResource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The integration type's credit usage in the current billing period.
@@ -480,7 +495,8 @@ class AsyncIntegrations(_resource.AsyncResource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
@@ -506,10 +522,10 @@ class AsyncIntegrations(_resource.AsyncResource):
 
         Args:
             integration_type: Id of the integration type, as `list_integrations` gives it in `id`, for example `clearbit`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The totals and rows of the integration type's credit usage in the current billing period.
@@ -523,7 +539,8 @@ class AsyncIntegrations(_resource.AsyncResource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
@@ -535,7 +552,7 @@ class AsyncIntegrations(_resource.AsyncResource):
 
 
 class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
-    """The methods of `AsyncIntegrations`, giving each answer as it arrived."""
+    """The methods of `AsyncIntegrations`, but each returns the response with its status, headers and bytes."""
 
     async def list(
         self,
@@ -545,7 +562,7 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationList]:
-        """Like `AsyncIntegrations.list`, but gives the answer as it arrived."""
+        """Like `AsyncIntegrations.list`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
             _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
@@ -559,7 +576,7 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.Integration]:
-        """Like `AsyncIntegrations.get`, but gives the answer as it arrived."""
+        """Like `AsyncIntegrations.get`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
             _call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
@@ -573,7 +590,7 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationCredits]:
-        """Like `AsyncIntegrations.get_credits`, but gives the answer as it arrived."""
+        """Like `AsyncIntegrations.get_credits`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
             _call_get_integration_credits(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
@@ -588,7 +605,7 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.IntegrationCreditReport]:
-        """Like `AsyncIntegrations.get_credit_report`, but gives the answer as it arrived."""
+        """Like `AsyncIntegrations.get_credit_report`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
             _call_get_integration_credit_report(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
@@ -607,7 +624,7 @@ class AsyncIntegrationsWithStreamingResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _AbstractAsyncContextManager[AsyncGetIntegrationCreditReportStream]:
-        """Like `AsyncIntegrations.get_credit_report`, but opens the answer for `async with`."""
+        """Like `AsyncIntegrations.get_credit_report`, but the answer is read in an `async with` block, while it arrives."""
         return self._client.stream(
             AsyncGetIntegrationCreditReportStream,
             _call_get_integration_credit_report(integration_type),
@@ -618,16 +635,16 @@ class AsyncIntegrationsWithStreamingResponse(_resource.AsyncResource):
 class AsyncGetIntegrationCreditReportStream(
     _stream.AsyncStreamedResponse["_models.IntegrationCreditReport", "_models.IntegrationCreditReportRow"]
 ):
-    """The answer of `AsyncIntegrations.get_credit_report`, to be read while it arrives."""
+    """The answer of `AsyncIntegrations.get_credit_report`, read while it arrives."""
 
     def iter_rows(self) -> _AsyncIterator[_models.IntegrationCreditReportRow]:
-        """Give each item as it arrives: One row for each day, user and resource with usage, ordered by day.
+        """Yield each item as it arrives: One row for each day, user and resource with usage, ordered by day.
 
-        Of an inferred array, an item of another type is left out and is drift.
+        If the array is inferred, an item of another type is left out and reported as drift.
 
         Raises:
-            APIResponseValidationError: The answer is no JSON, or breaks what the document promises.
-            APIConnectionError: The answer ended too early; APITimeoutError if it was too slow.
-            ClayError: The `async with` block was left, or this is the second iteration.
+            APIResponseValidationError: The answer is not JSON, or breaks what the document promises.
+            APIConnectionError: The answer ended too early. `APITimeoutError` if it was too slow.
+            ClayError: The `async with` block has ended, or this is the second iteration.
         """
         return self._iterate()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from clay_credits_runtime import response as _response
 
+__all__ = ["Owners", "OwnersWithRawResponse", "AsyncOwners", "AsyncOwnersWithRawResponse"]
+
 _LIST_OWNERS = _operation.Operation["_models.OwnerList"](
     operation_id="list_owners",
     method="GET",
@@ -38,7 +40,7 @@ class Owners(_resource.Resource):
 
     @_cached_property
     def with_raw_response(self) -> OwnersWithRawResponse:
-        """The same methods, giving each answer with its status, headers and bytes."""
+        """The same methods, but each returns the response with its status, headers and bytes."""
         return OwnersWithRawResponse(self._client)
 
     def list(
@@ -55,10 +57,10 @@ class Owners(_resource.Resource):
         here are the ids that the operations about a user take.
 
         Args:
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The owners and admins of the account that the session belongs to.
@@ -72,7 +74,7 @@ class Owners(_resource.Resource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
         """
         return self._client.send(
             _call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
@@ -80,7 +82,7 @@ class Owners(_resource.Resource):
 
 
 class OwnersWithRawResponse(_resource.Resource):
-    """The methods of `Owners`, giving each answer as it arrived."""
+    """The methods of `Owners`, but each returns the response with its status, headers and bytes."""
 
     def list(
         self,
@@ -90,7 +92,7 @@ class OwnersWithRawResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.OwnerList]:
-        """Like `Owners.list`, but gives the answer as it arrived."""
+        """Like `Owners.list`, but returns the response with its status, headers and bytes."""
         return self._client.send(_call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers))
 
 
@@ -99,7 +101,7 @@ class AsyncOwners(_resource.AsyncResource):
 
     @_cached_property
     def with_raw_response(self) -> AsyncOwnersWithRawResponse:
-        """The same methods, giving each answer with its status, headers and bytes."""
+        """The same methods, but each returns the response with its status, headers and bytes."""
         return AsyncOwnersWithRawResponse(self._client)
 
     async def list(
@@ -116,10 +118,10 @@ class AsyncOwners(_resource.AsyncResource):
         here are the ids that the operations about a user take.
 
         Args:
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The owners and admins of the account that the session belongs to.
@@ -133,7 +135,7 @@ class AsyncOwners(_resource.AsyncResource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
         """
         return (
             await self._client.send(
@@ -143,7 +145,7 @@ class AsyncOwners(_resource.AsyncResource):
 
 
 class AsyncOwnersWithRawResponse(_resource.AsyncResource):
-    """The methods of `AsyncOwners`, giving each answer as it arrived."""
+    """The methods of `AsyncOwners`, but each returns the response with its status, headers and bytes."""
 
     async def list(
         self,
@@ -153,7 +155,7 @@ class AsyncOwnersWithRawResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.OwnerList]:
-        """Like `AsyncOwners.list`, but gives the answer as it arrived."""
+        """Like `AsyncOwners.list`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
             _call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )

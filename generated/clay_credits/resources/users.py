@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from clay_credits_runtime import response as _response
 
+__all__ = ["Users", "UsersWithRawResponse", "AsyncUsers", "AsyncUsersWithRawResponse"]
+
 _GET_USER_CREDITS = _operation.Operation["_models.UserCredits"](
     operation_id="get_user_credits",
     method="GET",
@@ -55,7 +57,7 @@ class Users(_resource.Resource):
 
     @_cached_property
     def with_raw_response(self) -> UsersWithRawResponse:
-        """The same methods, giving each answer with its status, headers and bytes."""
+        """The same methods, but each returns the response with its status, headers and bytes."""
         return UsersWithRawResponse(self._client)
 
     def get_credits(
@@ -74,10 +76,10 @@ class Users(_resource.Resource):
 
         Args:
             user_id: Id of the user, as `list_owners` gives it in `id`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The user's credit usage in the current billing period.
@@ -91,7 +93,8 @@ class Users(_resource.Resource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
@@ -114,10 +117,10 @@ class Users(_resource.Resource):
 
         Args:
             user_id: Id of the user, as `list_owners` gives it in `id`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The resources that the user created.
@@ -131,7 +134,8 @@ class Users(_resource.Resource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
@@ -140,7 +144,7 @@ class Users(_resource.Resource):
 
 
 class UsersWithRawResponse(_resource.Resource):
-    """The methods of `Users`, giving each answer as it arrived."""
+    """The methods of `Users`, but each returns the response with its status, headers and bytes."""
 
     def get_credits(
         self,
@@ -151,7 +155,7 @@ class UsersWithRawResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.UserCredits]:
-        """Like `Users.get_credits`, but gives the answer as it arrived."""
+        """Like `Users.get_credits`, but returns the response with its status, headers and bytes."""
         return self._client.send(
             _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
@@ -165,7 +169,7 @@ class UsersWithRawResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.UserResources]:
-        """Like `Users.list_resources`, but gives the answer as it arrived."""
+        """Like `Users.list_resources`, but returns the response with its status, headers and bytes."""
         return self._client.send(
             _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
@@ -176,7 +180,7 @@ class AsyncUsers(_resource.AsyncResource):
 
     @_cached_property
     def with_raw_response(self) -> AsyncUsersWithRawResponse:
-        """The same methods, giving each answer with its status, headers and bytes."""
+        """The same methods, but each returns the response with its status, headers and bytes."""
         return AsyncUsersWithRawResponse(self._client)
 
     async def get_credits(
@@ -195,10 +199,10 @@ class AsyncUsers(_resource.AsyncResource):
 
         Args:
             user_id: Id of the user, as `list_owners` gives it in `id`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The user's credit usage in the current billing period.
@@ -212,7 +216,8 @@ class AsyncUsers(_resource.AsyncResource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
@@ -237,10 +242,10 @@ class AsyncUsers(_resource.AsyncResource):
 
         Args:
             user_id: Id of the user, as `list_owners` gives it in `id`.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The resources that the user created.
@@ -254,7 +259,8 @@ class AsyncUsers(_resource.AsyncResource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
@@ -265,7 +271,7 @@ class AsyncUsers(_resource.AsyncResource):
 
 
 class AsyncUsersWithRawResponse(_resource.AsyncResource):
-    """The methods of `AsyncUsers`, giving each answer as it arrived."""
+    """The methods of `AsyncUsers`, but each returns the response with its status, headers and bytes."""
 
     async def get_credits(
         self,
@@ -276,7 +282,7 @@ class AsyncUsersWithRawResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.UserCredits]:
-        """Like `AsyncUsers.get_credits`, but gives the answer as it arrived."""
+        """Like `AsyncUsers.get_credits`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
             _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
@@ -290,7 +296,7 @@ class AsyncUsersWithRawResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.UserResources]:
-        """Like `AsyncUsers.list_resources`, but gives the answer as it arrived."""
+        """Like `AsyncUsers.list_resources`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
             _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )

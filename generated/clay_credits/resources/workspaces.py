@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from clay_credits_runtime import response as _response
 
+__all__ = ["Workspaces", "WorkspacesWithRawResponse", "AsyncWorkspaces", "AsyncWorkspacesWithRawResponse"]
+
 _GET_WORKSPACE_CREDITS = _operation.Operation["_models.WorkspaceCredits"](
     operation_id="get_workspace_credits",
     method="GET",
@@ -41,7 +43,7 @@ class Workspaces(_resource.Resource):
 
     @_cached_property
     def with_raw_response(self) -> WorkspacesWithRawResponse:
-        """The same methods, giving each answer with its status, headers and bytes."""
+        """The same methods, but each returns the response with its status, headers and bytes."""
         return WorkspacesWithRawResponse(self._client)
 
     def get_credits(
@@ -60,10 +62,10 @@ class Workspaces(_resource.Resource):
 
         Args:
             workspace_id: Id of the workspace whose credits are asked for.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The workspace's credits in the current billing period.
@@ -77,7 +79,8 @@ class Workspaces(_resource.Resource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
@@ -86,7 +89,7 @@ class Workspaces(_resource.Resource):
 
 
 class WorkspacesWithRawResponse(_resource.Resource):
-    """The methods of `Workspaces`, giving each answer as it arrived."""
+    """The methods of `Workspaces`, but each returns the response with its status, headers and bytes."""
 
     def get_credits(
         self,
@@ -97,7 +100,7 @@ class WorkspacesWithRawResponse(_resource.Resource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.WorkspaceCredits]:
-        """Like `Workspaces.get_credits`, but gives the answer as it arrived."""
+        """Like `Workspaces.get_credits`, but returns the response with its status, headers and bytes."""
         return self._client.send(
             _call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
@@ -108,7 +111,7 @@ class AsyncWorkspaces(_resource.AsyncResource):
 
     @_cached_property
     def with_raw_response(self) -> AsyncWorkspacesWithRawResponse:
-        """The same methods, giving each answer with its status, headers and bytes."""
+        """The same methods, but each returns the response with its status, headers and bytes."""
         return AsyncWorkspacesWithRawResponse(self._client)
 
     async def get_credits(
@@ -127,10 +130,10 @@ class AsyncWorkspaces(_resource.AsyncResource):
 
         Args:
             workspace_id: Id of the workspace whose credits are asked for.
-            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`; the client's if None.
-            max_retries: How many tries may follow the first; the client's if None.
-            total_timeout: Seconds that the whole call may take; the client's if None.
-            extra_headers: Headers for this call, over the client's.
+            timeout: Seconds to wait for bytes of the answer, or an `httpx.Timeout`. By default the client's.
+            max_retries: How many times to send the request again after a failure that may pass. By default the client's.
+            total_timeout: Seconds that the whole call may take, its retries included. By default the client's.
+            extra_headers: Headers of this call. They replace the client's.
 
         Returns:
             The workspace's credits in the current billing period.
@@ -144,7 +147,8 @@ class AsyncWorkspaces(_resource.AsyncResource):
             InternalServerError: The service failed. The same call may succeed later.
             APIStatusError: Any other status that is not a success.
             APIResponseValidationError: The answer breaks what the document promises.
-            APIConnectionError: No answer arrived; APITimeoutError if for lack of time.
+            APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
+            TypeError: An argument is of another type. Nothing was sent.
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return (
@@ -156,7 +160,7 @@ class AsyncWorkspaces(_resource.AsyncResource):
 
 
 class AsyncWorkspacesWithRawResponse(_resource.AsyncResource):
-    """The methods of `AsyncWorkspaces`, giving each answer as it arrived."""
+    """The methods of `AsyncWorkspaces`, but each returns the response with its status, headers and bytes."""
 
     async def get_credits(
         self,
@@ -167,7 +171,7 @@ class AsyncWorkspacesWithRawResponse(_resource.AsyncResource):
         total_timeout: float | None = None,
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.WorkspaceCredits]:
-        """Like `AsyncWorkspaces.get_credits`, but gives the answer as it arrived."""
+        """Like `AsyncWorkspaces.get_credits`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
             _call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
