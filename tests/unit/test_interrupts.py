@@ -230,7 +230,7 @@ def test_an_interrupt_leaves_no_idle_connection_open(way):
 
     def fill(clay):
         for connection in connections:
-            clay._connection.get()._idle.put("http://a", connection)
+            clay._client.connection.get()._idle.put("http://a", connection)
 
     async def fill_in_loop(clay):
         fill(clay)
