@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from checking import checked
 from clay_credits.mock import MockServer
@@ -14,6 +15,9 @@ from ways import AsyncWay, SyncWay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# The same examples on every machine, without a limit on the time of one: other work may run beside the tests.
+settings.load_profile("ci")
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Coverage is measured here, in the worker, and not in the programs that its tests run.

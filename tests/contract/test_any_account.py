@@ -26,7 +26,7 @@ def problems(operations, validate):
     return problems
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(accounts(), MOMENTS)
 def test_every_answer_is_one_that_the_document_allows(problems, account, moment):
     account.clock.set(moment)

@@ -181,7 +181,7 @@ def test_a_value_of_any_kind_is_read_alike_in_every_way(book):
 
 @pytest.mark.parametrize("name", BODIES.schemas)
 @given(data=st.data())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_any_json_is_read_alike_in_every_way(name, data):
     schema = BODIES.schemas[name]
     if schema["type"] == "object":

@@ -10,7 +10,7 @@ import zlib
 import httpx
 import pytest
 from attrs import define
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clay_credits import APIResponseValidationError, Clay
@@ -69,7 +69,6 @@ def kinds(drift):
 
 
 @given(body=BODIES.nearly(SCHEMAS["IntegrationCreditReport"]), size=st.integers(min_value=1, max_value=200))
-@settings(deadline=None)
 def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
     rows, answer = read(SyncWay(), *cut(json.dumps(body).encode(), size))
     listed = body.get("rows") if isinstance(body, dict) else None
