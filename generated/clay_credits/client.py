@@ -12,6 +12,7 @@ from clay_credits_runtime.constants import TOTAL_TIMEOUT as _TOTAL_TIMEOUT
 from clay_credits_runtime.misuse import refuse_options as _refuse_options
 from clay_credits_runtime.misuse import refuse_pickling as _refuse_pickling
 from clay_credits_runtime.misuse import refuse_wrong_form as _refuse_wrong_form
+from clay_credits_runtime.options import hidden as _hidden
 
 from ._document import API as _API
 
@@ -86,7 +87,7 @@ class Clay:
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """
         store = _SyncClient.new_store(_API, session)
-        session = None  # a traceback may show this frame's locals
+        session, proxy = None, _hidden(proxy)  # a traceback may show this frame's locals
         self._client = _SyncClient(
             _API,
             store,
@@ -273,7 +274,7 @@ class AsyncClay:
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """
         store = _AsyncClient.new_store(_API, session)
-        session = None  # a traceback may show this frame's locals
+        session, proxy = None, _hidden(proxy)  # a traceback may show this frame's locals
         self._client = _AsyncClient(
             _API,
             store,

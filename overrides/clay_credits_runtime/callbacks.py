@@ -42,17 +42,12 @@ def notify(name: str, callback: Callable[[Any], object], value: Any, secrets: Se
         name: The name of the option that it was passed as.
         callback: The function.
         value: Its argument.
-        secrets: What to take out of the error's message.
-
-    Raises:
-        ClayError: It is async.
+        secrets: The sessions to remove from the error's message.
     """
     try:
-        returned = callback(value)
+        not_awaitable(callback(value), name)
     except Exception as error:
         _log(name, error, secrets)
-    else:
-        not_awaitable(returned, name)
 
 
 async def notify_async(

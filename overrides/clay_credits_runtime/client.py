@@ -6,6 +6,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from .callbacks import check_callback
 from .constants import BASE_URL_VARIABLE, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
 from .lazy import Lazy
 from .misuse import refuse_pickling
@@ -63,6 +64,7 @@ class _BaseClient(Generic[TransportT]):
     drift: DriftReports
     connection: Lazy[TransportT]
     _http_client_class: ClassVar[str]
+    _awaits: ClassVar[bool]
     _make_lock: ClassVar[Any]
 
     @classmethod
@@ -88,6 +90,7 @@ class _BaseClient(Generic[TransportT]):
             TypeError: An option is of another type.
             ValueError: Another option cannot be used.
         """
+        self._check_callback(options.get("on_session_renewed"))
         changed = self.options.changed(**options)
         copy = object.__new__(type(self))
         copy.options = changed if store is None else changed._replace(store=checked_store(store))
@@ -108,6 +111,7 @@ class _BaseClient(Generic[TransportT]):
         **options: Any,
     ) -> None:
         store = checked_store(store)
+        self._check_callback(options.get("on_session_renewed"))
         check_connection(proxy, http_client, self._http_client_class)
         defaults = Options(
             store=store,
@@ -128,6 +132,10 @@ class _BaseClient(Generic[TransportT]):
         )
         self.drift = DriftReports(on_drift)
 
+    def _check_callback(self, on_session_renewed: object) -> None:
+        if on_session_renewed is not None:
+            check_callback("on_session_renewed", on_session_renewed, awaited=self._awaits)
+
     def __reduce__(self) -> NoReturn:
         refuse_pickling()
 
@@ -136,6 +144,7 @@ class SyncClient(_BaseClient["Transport"]):
     """Carries out calls and waits for each answer."""
 
     _http_client_class = "Client"
+    _awaits = False
     _make_lock = staticmethod(_one_permit)
 
     def __init__(
@@ -161,7 +170,7 @@ class SyncClient(_BaseClient["Transport"]):
         Raises:
             ClayError: There is no session, or the session, the base URL or the proxy cannot be used.
             TypeError: An option is of another type.
-            ValueError: Both `proxy` and `http_client` are given, or another option cannot be used.
+            ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """
         self._set_up(api, store, on_drift, http_client=http_client, proxy=proxy, **options)
         process = os.getpid()
@@ -204,6 +213,7 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
     """Carries out calls whose answers are awaited."""
 
     _http_client_class = "AsyncClient"
+    _awaits = True
     _make_lock = staticmethod(_async_lock)
 
     def __init__(

@@ -162,9 +162,22 @@ _CHECKS: dict[str, Any] = {
     "total_timeout": _checked_total_timeout,
     "max_retries": _checked_retries,
     "default_headers": partial(check_headers, option="default_headers"),
-    "on_session_renewed": partial(check_callback, "on_session_renewed", awaited=True),
     "on_try": partial(check_callback, "on_try"),
 }
+
+
+class HiddenURL(str):
+    """A URL whose repr, which tracebacks show, does not contain its password."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+def hidden(proxy: object) -> str | None:
+    """Return the URL of a proxy with a repr that does not show it. What is not a string becomes one that is refused."""
+    return None if proxy is None else HiddenURL(proxy if isinstance(proxy, str) else repr(proxy))
 
 
 def check_connection(proxy: str | None, http_client: object, class_name: str) -> None:

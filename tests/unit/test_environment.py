@@ -112,16 +112,29 @@ UNUSABLE = [
 ]
 
 
+def frames_of_the_package(error):
+    """Return a traceback with the local variables, without the frames of the test."""
+    trace = error.__traceback__
+    while trace is not None and "clay_credits" not in trace.tb_frame.f_code.co_filename:
+        trace = trace.tb_next
+    frames = traceback.TracebackException.from_exception(error.with_traceback(trace), capture_locals=True)
+    text = "".join(frames.format())
+    assert "__init__" in text
+    return text
+
+
 @pytest.mark.parametrize("proxy", UNUSABLE)
 def test_a_proxy_that_cannot_be_used_is_refused_without_its_password(way, proxy):
     with pytest.raises(ClayError, match=r"The proxy cannot be used\. Correct proxy=") as caught:
         way.client(session="s", proxy=proxy)
-    trace = caught.value.__traceback__
-    while trace is not None and "clay_credits" not in trace.tb_frame.f_code.co_filename:
-        trace = trace.tb_next
-    frames = traceback.TracebackException.from_exception(caught.value.with_traceback(trace), capture_locals=True)
-    assert "check_proxy" in "".join(frames.format())
-    assert "SECRET" not in str(caught.value)
+    assert "SECRET" not in frames_of_the_package(caught.value)
+
+
+@pytest.mark.parametrize("options", [{"timeout": 0}, {"http_client": 5}, {"session": ""}, {"on_try": 5}])
+def test_the_password_of_a_proxy_is_not_shown_when_another_option_is_refused(way, options):
+    with pytest.raises((ClayError, TypeError, ValueError)) as caught:
+        way.client(**{"session": "s", "proxy": "http://u:SECRET@h:80", **options})
+    assert "SECRET" not in frames_of_the_package(caught.value)
 
 
 @pytest.mark.parametrize("proxy", [one for one in UNUSABLE if isinstance(one, str) and one and "\n" not in one])

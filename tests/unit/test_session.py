@@ -264,10 +264,23 @@ def test_functions_of_an_async_client_may_be_async():
     assert (asked, saved) == ([["claysession=one"], ["claysession=new"]], ["new"])
 
 
-@pytest.mark.parametrize("option", ["session", "on_session_renewed"])
-def test_functions_of_a_sync_client_may_not(option):
-    async def function(*_):
-        return "one"
+async def asynchronous(*_):
+    return "one"
 
+
+def test_the_session_function_of_a_sync_client_may_not_be_async():
     with pytest.raises(ClayError, match="use AsyncClay"):
-        SyncWay().answer(answering((200, "claysession=new"))[0], twice, **{option: function})
+        SyncWay().answer(answering((200, "claysession=new"))[0], twice, session=asynchronous)
+
+
+def test_a_callback_of_a_sync_client_may_not_be_async(caplog):
+    message = "on_session_renewed must be a function that is not async"
+    with pytest.raises(TypeError, match=message):
+        Clay(session="s", on_session_renewed=asynchronous)
+    with Clay(session="s") as clay, pytest.raises(TypeError, match=message):
+        clay.with_options(on_session_renewed=asynchronous)
+    # That this one is async shows when it is called. It must not cost the answer.
+    handler, asked = answering((200, "claysession=new"))
+    SyncWay().answer(handler, twice, session="old", on_session_renewed=lambda _: asynchronous())
+    assert asked == [["claysession=old"], ["claysession=new"]]
+    assert message in caplog.text
