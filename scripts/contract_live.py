@@ -27,7 +27,7 @@ from clay_credits import (
     ClayError,
     RateLimitError,
 )
-from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
+from clay_credits_runtime.defaults import BASE_URL_VARIABLE, SESSION_VARIABLE
 from clay_credits_runtime.drift import Drift, json_pointer, json_type
 from clay_credits_runtime.errors import status_advice
 from clay_credits_runtime.json_reader import parse_json

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from clay_credits.mock import MockServer
-from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
+from clay_credits_runtime.defaults import BASE_URL_VARIABLE, SESSION_VARIABLE
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "credit_report.py"
 

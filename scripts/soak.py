@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from clay_credits import APIConnectionError, APIStatusError, AsyncClay, Clay
 from clay_credits.testing import instant_retries
-from clay_credits_runtime.constants import MAX_CONNECTIONS
+from clay_credits_runtime.defaults import MAX_CONNECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

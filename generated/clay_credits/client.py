@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from clay_credits_runtime.client import AsyncClient as _AsyncClient
 from clay_credits_runtime.client import SyncClient as _SyncClient
-from clay_credits_runtime.constants import MAX_RETRIES as _MAX_RETRIES
-from clay_credits_runtime.constants import TOTAL_TIMEOUT as _TOTAL_TIMEOUT
+from clay_credits_runtime.defaults import MAX_RETRIES as _MAX_RETRIES
+from clay_credits_runtime.defaults import TOTAL_TIMEOUT as _TOTAL_TIMEOUT
 from clay_credits_runtime.misuse import refuse_options as _refuse_options
 from clay_credits_runtime.misuse import refuse_pickling as _refuse_pickling
 from clay_credits_runtime.misuse import refuse_wrong_form as _refuse_wrong_form

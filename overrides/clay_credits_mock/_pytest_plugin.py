@@ -43,7 +43,7 @@ def clay_mock_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Generator[MockServer]:
     """A mock on a port of 127.0.0.1, as at its start for each test, to which `Clay()` leads without arguments."""
-    from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE  # noqa: PLC0415
+    from clay_credits_runtime.defaults import BASE_URL_VARIABLE, SESSION_VARIABLE  # noqa: PLC0415
 
     monkeypatch.setenv(SESSION_VARIABLE, _clay_mock_running.session)
     monkeypatch.setenv(BASE_URL_VARIABLE, _clay_mock_running.base_url)

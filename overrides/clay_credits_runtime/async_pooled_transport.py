@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from .connections import AsyncConnection, aclose_all, check_asked, ends_exactly
-from .constants import MAX_CONNECTIONS
+from .defaults import MAX_CONNECTIONS
 from .guard import Guard
 from .loops import check_loop, running_loop
 from .pool import IdleConnections

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .callbacks import check_callback
-from .constants import BASE_URL_VARIABLE, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
+from .defaults import BASE_URL_VARIABLE, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
 from .lazy import Lazy
 from .misuse import refuse_pickling
 from .options import Options, check_connection, checked_store, own_timeout
@@ -191,7 +191,7 @@ class SyncClient(_BaseClient["Transport"]):
     def send(self, call: Call[T], call_options: CallOptions) -> RawResponse[T]:
         """Carry out a call."""
         drivers = _drivers()
-        flow = drivers.begin(call, self.options, call_options, self.drift.report)
+        flow = drivers.start_call(call, self.options, call_options, self.drift.report)
         answer: RawResponse[T] = drivers.run(flow, self.connection.get())
         return answer
 
@@ -205,7 +205,7 @@ class SyncClient(_BaseClient["Transport"]):
         from .opening import Opening  # noqa: PLC0415 -- few calls need it
         from .stream import streaming  # noqa: PLC0415 -- likewise
 
-        flow = _drivers().begin(call, self.options, call_options, self.drift.report)
+        flow = _drivers().start_call(call, self.options, call_options, self.drift.report)
         return Opening(streaming(flow, self.connection.get(), streamed, self.drift.report))
 
 
@@ -248,7 +248,7 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
     async def send(self, call: Call[T], call_options: CallOptions) -> RawResponse[T]:
         """Carry out a call."""
         drivers = _drivers()
-        flow = drivers.begin(call, self.options, call_options, self.drift.report)
+        flow = drivers.start_call(call, self.options, call_options, self.drift.report)
         answer: RawResponse[T] = await drivers.run_async(flow, self.connection.get())
         return answer
 
@@ -262,7 +262,7 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
         from .opening import AsyncOpening  # noqa: PLC0415 -- few calls need it
         from .stream import streaming_async  # noqa: PLC0415 -- likewise
 
-        flow = _drivers().begin(call, self.options, call_options, self.drift.report)
+        flow = _drivers().start_call(call, self.options, call_options, self.drift.report)
         return AsyncOpening(streaming_async(flow, self.connection.get(), streamed, self.drift.report))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .asking import ask, ask_async
 from .body import Body
 from .callbacks import notify, notify_async
-from .flow import AskSession, Send, Sleep, begin
+from .flow import AskSession, Send, Sleep, start_call
 from .guard import raise_bare
 from .transport import ConnectionFailureError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .response import RawResponse
     from .transport import AsyncTransport, Request, Response, Transport
 
-__all__ = ["begin", "run", "run_async"]
+__all__ = ["run", "run_async", "start_call"]
 
 T = TypeVar("T")
 

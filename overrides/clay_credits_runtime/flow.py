@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import evolve, frozen
 
 from .callbacks import notify
-from .constants import MAX_BODY_BYTES
+from .defaults import MAX_BODY_BYTES
 from .errors import APIConnectionError, APITimeoutError
 from .headers import check_headers, merge_headers
 from .logs import CALLS, log_try
@@ -71,10 +71,10 @@ class Renewed:
 Effect = Send | Sleep | AskSession | Renewed
 
 
-def begin(
+def start_call(
     call: Call[T], options: Options, call_options: CallOptions, report: DriftReporter
 ) -> Generator[Effect, Any, RawResponse[T]]:
-    """Begin a call.
+    """Start a call.
 
     Args:
         call: The operation and its arguments.

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from .callbacks import check_callback
-from .constants import BASE_URL_VARIABLE, MAX_TIMEOUT
+from .defaults import BASE_URL_VARIABLE, MAX_TIMEOUT
 from .errors import ClayError
 from .headers import check_headers, merge_headers
 

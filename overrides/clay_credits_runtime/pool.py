@@ -14,7 +14,7 @@ import weakref
 from collections import deque
 from typing import Generic, Protocol, TypeVar
 
-from .constants import KEEPALIVE_EXPIRY
+from .defaults import KEEPALIVE_EXPIRY
 
 
 class _Connection(Protocol):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from .connections import Connection, check_asked, close_all, ends_exactly
-from .constants import MAX_CONNECTIONS
+from .defaults import MAX_CONNECTIONS
 from .guard import Guard
 from .pool import IdleConnections, Permits
 from .request_builder import RequestBuilder

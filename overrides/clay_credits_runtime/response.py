@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from .constants import BODY_EXCERPT_LENGTH, MAX_RETRY_AFTER
+from .defaults import BODY_EXCERPT_LENGTH, MAX_RETRY_AFTER
 from .drift import DriftLog, MismatchError
 from .errors import APIResponseValidationError, status_advice, status_error_class
 from .json_reader import decode_json, parse_json

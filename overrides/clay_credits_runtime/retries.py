@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from .constants import FIRST_BACKOFF, MAX_BACKOFF, MAX_RETRY_AFTER
+from .defaults import FIRST_BACKOFF, MAX_BACKOFF, MAX_RETRY_AFTER
 from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .constants import SESSION_VARIABLE
+from .defaults import SESSION_VARIABLE
 from .errors import ClayError
 from .lazy import Lazy
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen
 
-from .constants import CONNECT_TIMEOUT, MAX_CONNECTIONS, REQUEST_ID_HEADERS
+from .defaults import CONNECT_TIMEOUT, MAX_CONNECTIONS, REQUEST_ID_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

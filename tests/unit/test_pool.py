@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 from clay_credits_runtime import pool
-from clay_credits_runtime.constants import KEEPALIVE_EXPIRY
+from clay_credits_runtime.defaults import KEEPALIVE_EXPIRY
 from clay_credits_runtime.pool import IdleConnections, Permits
 
 
