@@ -54,6 +54,10 @@ class Drift:
     found: str
 
 
+# Callers import it from there.
+Drift.__module__ = "clay_credits"
+
+
 class ReplacedError(Exception):
     """The parsed JSON is needed again, but decoded values have replaced it."""
 

@@ -92,6 +92,10 @@ class RawResponse(Generic[T]):
         return invalid_answer(self._operation, self._response, self.tries, problem, pointer)
 
 
+# Callers import it from there.
+RawResponse.__module__ = "clay_credits"
+
+
 def decode_result(
     operation: Operation[T],
     decode: Callable[[Codec, DriftLog], Any],

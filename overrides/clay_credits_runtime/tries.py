@@ -28,3 +28,7 @@ class Try:
     status_code: int | None = None
     error: str | None = None
     request_id: str | None = None
+
+
+# Callers import it from there.
+Try.__module__ = "clay_credits"

@@ -43,6 +43,11 @@ def test_dir_of_a_package_shows_its_public_names_and_its_modules(package):
     assert shown(package) - set(package.__all__) - {name for name in modules if name[0] != "_"} == set()
 
 
+@pytest.mark.parametrize("name", clay_credits.__all__)
+def test_a_public_class_names_the_package_that_callers_import(name):
+    assert not getattr(getattr(clay_credits, name), "__module__", "").startswith("clay_credits_runtime")
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_help_of_a_module_shows_no_name_that_it_only_imports(name):
     module = importlib.import_module(name)
