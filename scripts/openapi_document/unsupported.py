@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .unions import unions
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .document import Document, Operation
+    from .unions import Union
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Members of Clay and AsyncClay. A resource cannot have such a name.
-CLIENT_MEMBERS = frozenset({"api", "base_url", "with_options", "send", "close", "aclose"})
+CLIENT_MEMBERS = frozenset({"base_url", "with_options", "close", "aclose"})
 # Members of each resource, and arguments of each of its methods.
 RESOURCE_MEMBERS = frozenset({"with_raw_response", "with_streaming_response"})
-METHOD_ARGUMENTS = frozenset({"self", "timeout", "max_retries", "extra_headers", "body"})
+METHOD_ARGUMENTS = frozenset({"self", "timeout", "total_timeout", "max_retries", "extra_headers", "body"})
 
 
 def unsupported(document: Document) -> Iterator[str]:
@@ -23,6 +26,7 @@ def unsupported(document: Document) -> Iterator[str]:
     yield from _whole(document)
     yield from _schemas(document)
     yield from _streams(document)
+    yield from _unions(document)
     taken: dict[str, str] = {}
     for operation in document.operations():
         yield from _operation(document, operation)
@@ -131,6 +135,15 @@ def _schemas(document: Document) -> Iterator[str]:
         for value in node.get("enum", ()) if isinstance(node.get("enum"), list) else ():
             if isinstance(value, str) and not value.isprintable():
                 yield f"{place}: the value {value!r} of an enum is not supported"
+
+
+def _unions(document: Document) -> Iterator[str]:
+    """Find unions of the same schemas that different properties tell apart."""
+    known: dict[tuple[str, ...], Union] = {}
+    for place, union in unions(document):
+        if known.setdefault(union.members, union) != union:
+            where = "/".join(map(str, place))
+            yield f"{where}: unions of {' and '.join(union.members)} have different discriminators: use one of them"
 
 
 def _streams(document: Document) -> Iterator[str]:

@@ -27,13 +27,24 @@ def inputs(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def variant(tmp_path_factory):
-    """The package generated from variant.yaml, imported as `variant`."""
+def package_of(tmp_path_factory):
+    """Return a function that generates a package from a document beside this file, and imports it by a name."""
     from generate import generate  # noqa: PLC0415 -- imports the generator, which only these tests need
 
-    folder = tmp_path_factory.mktemp("variant")
-    document = Path(__file__).with_name("variant.yaml")
-    generate(document, ROOT / "generator-config.yaml", ROOT / "overrides", folder / "variant")
+    folder = tmp_path_factory.mktemp("packages")
+
+    def package(document, name):
+        if not (folder / name).exists():
+            path = Path(__file__).parent / document
+            generate(path, ROOT / "generator-config.yaml", ROOT / "overrides", folder / name)
+        return importlib.import_module(name)
+
     sys.path.insert(0, str(folder))
-    yield importlib.import_module("variant")
+    yield package
     sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="session")
+def variant(package_of):
+    """The package generated from variant.yaml, imported as `variant`."""
+    return package_of("variant.yaml", "variant")

@@ -117,6 +117,15 @@ def add(name, text):
 
 
 DOCUMENT = "openapi.yaml"
+# The same members, told apart by different properties.
+TWO_UNIONS = """\
+    A: &member {type: object, properties: {x: {type: string}, y: {type: string}}}
+    B: *member
+    U: &union
+      oneOf: [{$ref: "#/components/schemas/A"}, {$ref: "#/components/schemas/B"}]
+      discriminator: {propertyName: x}
+    V: {<<: *union, discriminator: {propertyName: y}}
+"""
 MODEL = "overrides/templates/model.py.jinja"
 FACADE = "overrides/templates/facades/mock.py.jinja"
 FAULTS = {
@@ -166,6 +175,10 @@ FAULTS = {
     "two streams": (
         edit(DOCUMENT, "format: int64", "format: int64\n          x-streamed: true"),
         "/integrations/{integrationType}/credits/report get: one array of an answer is streamed, not actionExecutions",
+    ),
+    "two discriminators of one union": (
+        edit(DOCUMENT, "  schemas:\n", f"  schemas:\n{TWO_UNIONS}"),
+        "components/schemas/V: unions of A and B have different discriminators: use one of them",
     ),
     "no success": (edit(DOCUMENT, '"200":', "default:"), "one successful response, not 0"),
     "no example": (

@@ -1,0 +1,96 @@
+"""Finds the property that tells the members of a union apart: a discriminator, or a constant in each member."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from openapi_python_client.strings import ClassName
+
+from .places import schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .document import Document
+    from .places import Place
+
+
+class Union(NamedTuple):
+    """A union of objects that a property tells apart.
+
+    Attributes:
+        members: The names of their classes, sorted.
+        name: The name of the property.
+        kinds: The name of a class for each value of the property.
+    """
+
+    members: tuple[str, ...]
+    name: str
+    kinds: dict[str, str]
+
+
+def unions(document: Document) -> Iterator[tuple[Place, Union]]:
+    """Return each union of objects that a property tells apart, with its place."""
+    for place, schema in schemas(document):
+        references = [part["$ref"] for part in _alternatives(schema) if isinstance(part, dict) and "$ref" in part]
+        found = {reference: document.resolve({"$ref": reference}) for reference in references}
+        members = {ref: one for ref, one in found.items() if isinstance(one, dict) and document.properties(one)}
+        chosen = _by_discriminator(document, schema, members) or _by_constants(document, members)
+        if len(members) > 1 and chosen is not None:
+            name, kinds = chosen
+            named = {value: _class_name(reference) for value, reference in kinds.items()}
+            yield place, Union(tuple(sorted(map(_class_name, members))), name, named)
+
+
+def for_templates(document: Document) -> dict[str, Any]:
+    """Return the unions by the names of their classes. Values are Python literals."""
+    return {
+        " ".join(union.members): {
+            "name": repr(union.name),
+            "kinds": {repr(value): class_name for value, class_name in union.kinds.items()},
+        }
+        for _, union in unions(document)
+    }
+
+
+def _alternatives(schema: dict[str, Any]) -> list[Any]:
+    return [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+
+
+def _class_name(reference: str) -> str:
+    return ClassName(reference.rpartition("/")[2], "field_")
+
+
+def _by_discriminator(
+    document: Document, schema: dict[str, Any], members: dict[str, Any]
+) -> tuple[str, dict[str, str]] | None:
+    """Read the `discriminator` of a union: its mapping, else the constants, else the names of the schemas."""
+    if "discriminator" not in schema:
+        return None
+    name: str = schema["discriminator"]["propertyName"]
+    kinds = {
+        value: reference if "/" in reference else f"#/components/schemas/{reference}"
+        for value, reference in schema["discriminator"].get("mapping", {}).items()
+    }
+    for reference, member in members.items():
+        if reference not in kinds.values():
+            values = _values(document, member, name) or [reference.rpartition("/")[2]]
+            kinds |= dict.fromkeys(values, reference)
+    return name, {value: reference for value, reference in kinds.items() if reference in members}
+
+
+def _by_constants(document: Document, members: dict[str, Any]) -> tuple[str, dict[str, str]] | None:
+    """Find a property whose values differ in all members."""
+    for name in document.properties(next(iter(members.values()), {})):
+        values = [(value, reference) for reference, one in members.items() for value in _values(document, one, name)]
+        kinds = dict(values)
+        if set(kinds.values()) == members.keys() and len(kinds) == len(values):
+            return name, kinds
+    return None
+
+
+def _values(document: Document, schema: dict[str, Any], name: str) -> list[str]:
+    """Return the strings that a property of a schema can be, if the schema lists them."""
+    definition = document.resolve(document.properties(schema).get(name, {}))
+    values: list[Any] = [definition["const"]] if "const" in definition else definition.get("enum", [])
+    return [value for value in values if isinstance(value, str)]

@@ -1,0 +1,101 @@
+"""A member of a union is chosen by the property that tells the members apart, as documents/unions.yaml has them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from limits import run_async, run_program
+
+
+@pytest.fixture(scope="module")
+def zoo(package_of):
+    """The package generated from the document."""
+    return package_of("documents/unions.yaml", "zoo")
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request, zoo):
+    """Return a function that calls with one answer, and returns the request and the result."""
+
+    def sync(handler, use):
+        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
+            return use(zoo.Clay(session="s", http_client=http_client))
+
+    async def awaited(handler, use):
+        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
+            return await use(zoo.AsyncClay(session="s", http_client=http_client))
+
+    def call(use, body, status=200):
+        requests = []
+
+        def handler(sent):
+            requests.append(sent)
+            return httpx.Response(status, json=body)
+
+        result = sync(handler, use) if request.param == "sync" else run_async(awaited(handler, use))
+        return requests[0], result
+
+    return call
+
+
+CHOSEN = [
+    ("first", {"kind": "dog", "name": "Rex"}, "Dog"),
+    ("first", {"name": "Tom", "kind": "cat"}, "Cat"),
+    ("guest", {"kind": "cat"}, "Cat"),
+    ("border", {"type": "Wall", "length": 5}, "Wall"),
+    ("opens", {"span": "minute", "at": "2024-06-01T00:00:00Z"}, "Hour"),
+    ("opens", {"span": "day", "at": "2024-06-01"}, "Day"),
+]
+
+
+@pytest.mark.parametrize(("name", "arrived", "chosen"), CHOSEN)
+def test_a_property_is_the_model_of_its_kind(call, zoo, name, arrived, chosen):
+    _, answer = call(lambda clay: clay.zoos.with_raw_response.get(), {name: arrived})
+    value = getattr(answer.parse(), name)
+    assert type(value) is getattr(zoo.models, chosen)
+    assert value.to_dict() == arrived
+    assert answer.drift == ()
+
+
+def test_lists_of_lists_and_a_mapping(call, zoo):
+    shapes = [[{"form": "it's round", "size": 1.5}, {"form": "square"}], [{"form": "circle"}]]
+    _, found = call(lambda clay: clay.zoos.get(), {"shapes": shapes})
+    assert [[type(one) for one in row] for row in found.shapes] == [
+        [zoo.models.Round, zoo.models.Square],
+        [zoo.models.Round],
+    ]
+    assert found.to_dict() == {"shapes": shapes}
+
+
+@pytest.mark.parametrize("guest", ["a name", None])
+def test_other_members_of_a_union(call, guest):
+    _, found = call(lambda clay: clay.zoos.get(), {"guest": guest})
+    assert found.guest == guest
+
+
+@pytest.mark.parametrize("arrived", [{"kind": "bird", "name": "Jay"}, {"name": "Rex"}, {"kind": 5}])
+def test_an_unknown_kind_stays_a_dictionary_and_is_drift(call, arrived):
+    _, answer = call(lambda clay: clay.zoos.with_raw_response.get(), {"animals": [arrived]})
+    assert answer.parse().animals == [arrived]
+    (drift,) = answer.drift
+    assert (drift.pointer, drift.expected) == ("/animals/0/kind", "one of dog, cat")
+
+
+def test_answers_and_bodies_can_be_unions(call, zoo):
+    dog = zoo.models.Dog(kind="dog", name="Rex")
+    assert call(lambda clay: clay.zoos.get_animal(), {"kind": "dog", "name": "Rex"})[1] == dog
+    for body in (dog, {"kind": "dog", "name": "Rex"}):
+        request, _ = call(lambda clay, body=body: clay.zoos.replace_animal(body=body), None, 204)
+        assert json.loads(request.content) == {"kind": "dog", "name": "Rex"}
+
+
+def test_the_package_is_typed(zoo):
+    package = Path(zoo.__file__).parent
+    arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package)]
+    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=package.parent)
+    assert run.returncode == 0, run.stdout + run.stderr
