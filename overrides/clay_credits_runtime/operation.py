@@ -55,6 +55,7 @@ class Operation(Generic[T]):
         error: The type of an unsuccessful answer's body, or None if the document has none.
         parameters: The parameters, in no particular order.
         body: The type of the request's JSON body, or None if it has none.
+        body_required: Whether a request without a body is refused.
         retried: Whether calling it twice does no more than calling it once.
         streamed: The array of a successful answer whose items can be read while it arrives, or None.
     """
@@ -67,6 +68,7 @@ class Operation(Generic[T]):
     error: Codec | None = None
     parameters: tuple[Parameter, ...] = ()
     body: Codec | None = None
+    body_required: bool = False
     retried: bool = False
     streamed: Field | None = None
 
@@ -111,12 +113,12 @@ class Call(Generic[T]):
 
     def has_headers(self) -> bool:
         """Return whether the call has headers of its own."""
-        return self.body is not None or any(parameter.location == "header" for parameter in self.operation.parameters)
+        return self._has_body() or any(parameter.location == "header" for parameter in self.operation.parameters)
 
     def headers(self) -> dict[str, str]:
         """Return the headers that come from the operation's parameters and its body."""
         headers = {parameter.document_name: ",".join(texts) for parameter, texts in self._parameters("header")}
-        if self.body is not None:
+        if self._has_body():
             headers["Content-Type"] = "application/json"
         return headers
 
@@ -124,15 +126,19 @@ class Call(Generic[T]):
         """Return the request's body as JSON in UTF-8, or None if the call has none.
 
         Raises:
-            TypeError: The body is of another type than the operation's.
+            TypeError: The body is of another type than the operation's, or it is missing.
         """
-        if self.body is None or self.operation.body is None:
+        if self.operation.body is None or not self._has_body():
             return None
         try:
             encoded = self.operation.body.encode(self.body)
         except (TypeError, ValueError) as error:
             raise type(error)(f"body {error}") from None
         return json.dumps(encoded, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+    def _has_body(self) -> bool:
+        # A required body of None is null, or refused.
+        return self.body is not None or self.operation.body_required
 
     def _parameters(self, *locations: str) -> list[tuple[Parameter, list[str]]]:
         """Pair each parameter that has an argument with its value as text, or with several for a list."""

@@ -94,6 +94,12 @@ def test_answers_and_bodies_can_be_unions(call, zoo):
         assert json.loads(request.content) == {"kind": "dog", "name": "Rex"}
 
 
+def test_a_required_body_of_none_is_refused_before_anything_is_sent(zoo):
+    refused = pytest.raises(TypeError, match="body must be a model of dog or cat, or a dict, not NoneType")
+    with zoo.Clay(session="s", base_url="http://127.0.0.1:1") as clay, refused:
+        clay.zoos.replace_animal(body=None)
+
+
 def test_the_package_is_typed(zoo):
     package = Path(zoo.__file__).parent
     arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package)]
