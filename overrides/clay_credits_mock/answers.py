@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime
 
     from .account import Account, Snapshot, Spent
-    from .ledger import Period
+    from .period import Period
     from .records import Integration
 
 T = TypeVar("T")

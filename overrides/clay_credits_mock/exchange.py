@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import math
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import quote, unquote
 
 from attrs import evolve, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from .wire import Connection
 
 CONNECTION = "clay_credits_mock.connection"
 """The extension of the ASGI scope that a connection goes by; there is none where there is no socket."""
@@ -59,6 +58,19 @@ class Answer:
     def with_body(self, body: bytes) -> Answer:
         """Give the answer with another body, announced as long as it is."""
         return evolve(self, headers=self.with_header(b"content-length", str(len(body)).encode()), body=body)
+
+
+class Connection(Protocol):
+    """The socket below a call, which a fault can break."""
+
+    def close(self) -> None:
+        """Close after what was sent, and send no more."""
+
+    def reset(self) -> None:
+        """Reset: the client's next read or write fails."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Let a server that stops break off whatever runs in this context."""
 
 
 class GoneError(Exception):

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .clock import DEFAULT_MOMENT, END_OF_TIME, format_moment
-from .ledger import Period
 from .nodes import Node, WrongValueError, shown
+from .period import Period
 from .records import Integration, Records, Resource, Usage, User, Workspace, session_of
 
 if TYPE_CHECKING:

@@ -1,52 +1,20 @@
-"""Billing periods, and the entries of one period as sums that are known for every moment of it."""
+"""The usage of one billing period, summed up to each of its entries."""
 
 from __future__ import annotations
 
-import datetime
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
-
-from .clock import END_OF_TIME
+from attrs import evolve
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Sequence
 
+    from .period import Period
     from .records import Usage
-
-_START_OF_TIME = datetime.datetime.min.replace(tzinfo=datetime.UTC)
-
-
-@frozen
-class Period:
-    """A billing period: a month that may begin on another day than the first. `end` belongs to the next one."""
-
-    start: datetime.datetime
-    end: datetime.datetime
-
-    @classmethod
-    def around(cls, moment: datetime.datetime, first_day: int) -> Period:
-        """Give the period that a moment of UTC lies in."""
-        month = moment.year * 12 + moment.month - 1 - (moment.day < first_day)
-        return cls(_start(month, first_day), _start(month + 1, first_day))
-
-    @property
-    def last(self) -> datetime.datetime:
-        """The last second, by which the service names the end."""
-        return self.end - datetime.timedelta(seconds=1)
-
-
-def _start(month: int, first_day: int) -> datetime.datetime:
-    """Give the start of the period that begins in a month, counted from the year 0."""
-    year, index = divmod(month, 12)
-    if year < datetime.MINYEAR:
-        return _START_OF_TIME
-    if year > datetime.MAXYEAR:
-        return END_OF_TIME
-    return datetime.datetime(year, index + 1, first_day, tzinfo=datetime.UTC)
 
 
 class Series:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable
 
-    from .ledger import Period
+    from .period import Period
 
 
 @frozen

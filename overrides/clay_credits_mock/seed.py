@@ -19,7 +19,7 @@ from .records import Integration, Records, Resource, Usage, User, Workspace, ses
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .ledger import Period
+    from .period import Period
 
 _MOST = {"workspaces": 1_000, "users": 100_000, "integrations": 10_000, "days": 36_500}
 
