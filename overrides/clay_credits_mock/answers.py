@@ -38,11 +38,7 @@ def answers(function: Answer) -> Answer:
 
 
 class UnknownIdError(LookupError):
-    """The account has nothing with this id; has what the error's body says instead of the document's example."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.changes: dict[str, str] = {"message": f"{kind} not found"}
+    """The account has nothing with this id; the message is that of the answer."""
 
 
 @frozen
@@ -159,7 +155,7 @@ def get_integration_credit_report(snapshot: Snapshot, integration_type: str) -> 
 
 def _known(wanted: str, by_id: Mapping[str, T], kind: str) -> T:
     if wanted not in by_id:
-        raise UnknownIdError(kind)
+        raise UnknownIdError(f"{kind} not found")
     return by_id[wanted]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -39,15 +39,8 @@ class Operation:
     examples: dict[str, Any]
     schemas: dict[str, Any]
 
-    def match(self, method: str, path: str) -> tuple[str, ...] | None:
-        """Give the arguments that a call has for the path's parameters; None where it calls something else.
-
-        Args:
-            method: The call's method. HEAD is answered wherever GET is.
-            path: The call's path, with its % escapes.
-        """
-        if method != self.method and (method, self.method) != ("HEAD", "GET"):
-            return None
+    def match(self, path: str) -> tuple[str, ...] | None:
+        """Return the arguments that a path, given with its % escapes, has for this one; None if it is another path."""
         found: list[str] = []
         for known, sent in zip_longest(self.path.split("/"), path.split("/")):
             if known is None or sent is None:
@@ -58,6 +51,12 @@ class Operation:
             elif known != value:
                 return None
         return tuple(found)
+
+    @property
+    def not_found(self) -> str:
+        """What is said of an unknown id, such as `User not found`."""
+        kinds = [before for before, segment in pairwise(self.path.split("/")) if segment.startswith("{")]
+        return f"{kinds[-1].removesuffix('s').capitalize()} not found" if kinds else "Not found"
 
     def example(self, status: int) -> Any:
         """Give the example of a body: of the status itself, of its range, or of all statuses that are not listed."""

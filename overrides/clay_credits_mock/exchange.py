@@ -6,9 +6,10 @@ import asyncio
 import math
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Literal, Protocol
-from urllib.parse import quote, unquote
 
 from attrs import evolve, frozen
+
+from .routing import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,8 +88,7 @@ class Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope: Scope = scope
         self.method: str = scope["method"]
-        self.sent_path: str = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii")
-        self.sent_headers: Headers = list(scope["headers"])
+        self.path: str = path_of(scope)
         self.body: bytes = b""
         self.status: int | None = None
         self._receive = receive
@@ -103,19 +103,6 @@ class Exchange:
     def headers(self, name: bytes) -> list[str]:
         """Give all the values of a header of the request."""
         return [value.decode("latin-1") for key, value in self.scope["headers"] if key == name]
-
-    def _change(self, **changes: Any) -> None:
-        changed: dict[str, Any] = {**self.scope, **changes}
-        self.scope = changed
-
-    def replace_path(self, path: str) -> None:
-        """Let the application see another path, given with its % escapes."""
-        self._change(path=unquote(path), raw_path=path.encode("ascii"))
-
-    def replace_header(self, name: bytes, values: list[str]) -> None:
-        """Let the application see other values of a header."""
-        kept = [(key, value) for key, value in self.scope["headers"] if key != name]
-        self._change(headers=[*kept, *((name, value.encode("latin-1")) for value in values)])
 
     async def read_body(self) -> None:
         """Read the body.

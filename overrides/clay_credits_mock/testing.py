@@ -17,6 +17,7 @@ from .contract import Contract
 from .errors import undocumented
 from .in_process import AsyncClientT, ClientT, InProcess
 from .records import session_of
+from .routing import CALLED, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -108,10 +109,10 @@ class Examples(InProcess[ClientT, AsyncClientT]):
             self._next.clear()
 
     async def _application(self, scope: Scope, _: Receive, send: Send) -> None:
-        path: str = scope["raw_path"].decode("ascii")
-        operation = next((one for one in self._operations if one.match(scope["method"], path) is not None), None)
+        operation = scope[CALLED].operation
         if operation is None:
-            raise LookupError(f"{scope['method']} {path} is no operation of the document: check the base URL")
+            call = f"{scope['method']} {path_of(scope)}"
+            raise LookupError(f"{call} is not an operation of the document: check the base URL")
         reply = self._reply_to(operation)
         await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.headers.items()]})
         await send({"type": "http.response.body", "body": reply.content})

@@ -140,6 +140,21 @@ def test_an_error_has_the_documents_body_where_it_has_one(owners):
     assert owners("status=404:message=a%2C%20b%3Ac").json() == {"type": "NotFound", "message": "a, b:c"}
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/workspaces/w_1/credits", "Workspace not found"),
+        ("/workspaces/fault:status=404/credits", "Workspace not found"),
+        ("/users/u_1/credits", "User not found"),
+        ("/integrations/clearbit/credits/report", "Integration not found"),
+        ("/owners", "Not found"),
+    ],
+)
+def test_a_404_speaks_of_what_the_operation_looks_for(mock, owners, path, told):
+    mock.faults.add("status=404")
+    assert owners(path=path).json() == {"type": "NotFound", "message": told}
+
+
 def test_retry_after_is_written_in_both_forms(owners):
     assert "retry-after" not in owners("status=429").headers
     assert owners("status=429:retry-after=7").headers["retry-after"] == "7"

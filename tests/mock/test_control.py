@@ -11,7 +11,7 @@ import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.config import SchemathesisConfig
 
-from clay_credits.mock import Account, MockServer, create_app
+from clay_credits.mock import Account, MockServer
 from clay_credits_mock.contract import Contract
 from clay_credits_mock.control import control
 from clay_credits_mock.faults import KINDS
@@ -192,7 +192,3 @@ def test_a_token_is_asked_for(authorization, status):
     if answer.status_code == 401:
         assert answer.headers["www-authenticate"] == "Bearer"
         assert answer.headers["content-type"] == "application/problem+json"
-
-
-def test_the_application_itself_is_as_it_was():
-    assert [route.path for route in create_app(Account.from_seed()).routes if "__mock__" in route.path] == []

@@ -8,11 +8,11 @@ import math
 from collections.abc import Awaitable, Callable
 from email.utils import format_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from ..errors import phrase, undocumented
+from ..errors import error_body, phrase
 from ..exchange import Answer
 from .drift import drift
 from .kinds import MAX_SECONDS
@@ -63,15 +63,11 @@ def _after(active: Active, around: Surroundings, inner: Inner) -> Inner:
 
 
 def error(operation: Operation | None, status: int, message: str = "", retry_after: str = "") -> Answer:
-    """Make an error: the document's example where it has one, and else a body of the same shape."""
-    body: Any = operation.example(status) if operation else None
-    if not isinstance(body, dict):
-        body = undocumented(status)
+    """Return an error as an answer."""
     headers = [(b"content-type", b"application/json")]
     if retry_after:
         headers.append((b"retry-after", retry_after.encode()))
-    content = json.dumps({**body, "message": message} if message else body).encode()
-    return Answer(status, headers, b"").with_body(content)
+    return Answer(status, headers, b"").with_body(json.dumps(error_body(operation, status, message)).encode())
 
 
 def _retry_after(seconds: float, form: Value) -> str:
