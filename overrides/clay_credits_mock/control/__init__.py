@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ..clock import MAX_SPEED
 from ..exchange import MAX_BODY
 from ..faults import KINDS, FaultError
 from ..faults.kinds import CONDITIONS, CONTROL
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 DOCUMENT = f"{CONTROL}openapi.yaml"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_MAX_SPEED = 1e6
 
 
 class _Problem(HTTPException):
@@ -102,7 +102,7 @@ async def _json(request: Request) -> dict[str, Any]:
     try:
         body: Any = json.loads(content)
     except (ValueError, RecursionError):
-        raise _Problem(400, "the body is no JSON") from None
+        raise _Problem(400, "the body is not valid JSON") from None
     if not isinstance(body, dict):
         raise _Problem(400, "the body must be an object")
     return cast("dict[str, Any]", body)
@@ -224,8 +224,8 @@ def _moment(value: Any) -> datetime.datetime:
 
 
 def _speed(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MAX_SPEED:
-        raise _Problem(400, f"the property 'speed' must be a number from 0 to {_MAX_SPEED:.0f}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SPEED:
+        raise _Problem(400, f"the property 'speed' must be a number from 0 to {MAX_SPEED}")
     return float(value)
 
 
@@ -238,8 +238,14 @@ def _reset(state: State, _: Request, __: Any) -> Response:
     return Response(status_code=204)
 
 
+def document() -> str:
+    """Return the document of this API, with the kinds of faults filled in."""
+    text = files(__name__).joinpath("openapi.yaml").read_text(encoding="utf-8")
+    return text.replace("enum: []", f"enum: [{', '.join(KINDS)}]")
+
+
 def _document(_: State, __: Request, ___: Any) -> Response:
-    return Response(files(__name__).joinpath("openapi.yaml").read_bytes(), media_type="application/yaml")
+    return Response(document(), media_type="application/yaml")
 
 
 _OPERATIONS: dict[str, dict[str, Handler]] = {

@@ -202,15 +202,16 @@ def describe(cookie: str) -> str:
     for kind in KINDS.values():
         lines += _entry(kind.name, kind.meaning, 2)
         for parameter in kind.parameters:
-            lines += _entry(parameter.name, _details(parameter), 4)
+            lines += _entry(parameter.name, details(parameter), 4)
     lines += ["", "  every fault takes"]
     for parameter in CONDITIONS:
-        lines += _entry(parameter.name, _details(parameter), 4)
+        lines += _entry(parameter.name, details(parameter), 4)
     lines += ["", "  examples", *_indented(EXAMPLES, 4)]
     return "\n".join(lines) + "\n"
 
 
-def _details(parameter: Parameter) -> str:
+def details(parameter: Parameter) -> str:
+    """Return what a parameter means and which values it allows."""
     default = "" if parameter.default is None else f"; by default {parameter.default}"
     return f"{parameter.meaning} ({parameter.domain.said}{default})"
 
