@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 # A moment inside the period of the document's examples, so that a mock answers the same bytes every time.
 DEFAULT_MOMENT = datetime.datetime(2024, 6, 20, 12, tzinfo=datetime.UTC)
 END_OF_TIME = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+MAX_SPEED = 1_000_000
+"""Twelve days in a second: faster than this, a month passes between two calls."""
 
 
 class Clock:
@@ -34,12 +35,12 @@ class Clock:
             monotonic: Gives the real seconds that it goes by.
 
         Raises:
-            ValueError: The moment has no time zone, or the speed is negative or no number.
+            ValueError: The moment has no time zone, or the speed is not a number from 0 to `MAX_SPEED`.
         """
         self._lock = threading.Lock()
         self._monotonic = monotonic
         self._moment = _aware(moment)
-        self._speed = _not_negative(speed)
+        self._speed = _valid_speed(speed)
         self._since = monotonic()
 
     @property
@@ -76,9 +77,9 @@ class Clock:
         """Let it go on from where it is.
 
         Raises:
-            ValueError: The speed is negative or no number.
+            ValueError: The speed is not a number from 0 to `MAX_SPEED`.
         """
-        speed = _not_negative(speed)
+        speed = _valid_speed(speed)
         with self._lock:
             self._moment, self._since, self._speed = self._now(), self._monotonic(), speed
 
@@ -110,7 +111,7 @@ def _aware(moment: datetime.datetime) -> datetime.datetime:
         raise ValueError(f"{moment.isoformat()} is before or after all that UTC can say") from None
 
 
-def _not_negative(speed: float) -> float:
-    if not (math.isfinite(speed) and speed >= 0):
-        raise ValueError(f"a clock cannot run at {speed} times the speed of time")
+def _valid_speed(speed: float) -> float:
+    if not 0 <= speed <= MAX_SPEED:
+        raise ValueError(f"the speed of a clock must be a number from 0 to {MAX_SPEED}, not {speed:.10g}")
     return speed

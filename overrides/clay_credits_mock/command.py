@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import errno
+import shlex
 import signal
 import sys
 from typing import TYPE_CHECKING
+
+from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 
 from .account import Account
 from .app import create_app
@@ -133,10 +136,11 @@ def _introduction(contract: Contract, account: Account, url: str) -> str:
     curl = f"curl -H '{cookie}' {url}/workspaces/{account.workspace_id}/credits"
     return f"""Mock of the {contract.title} {contract.version}, every value invented
 
-  base URL     {url}
-  header       {cookie}
+export {BASE_URL_VARIABLE}={shlex.quote(url)}
+export {SESSION_VARIABLE}={shlex.quote(account.session)}
+
 {ids}
-  time         {format_moment(clock.now())}, {f"{clock.speed:g} times as fast" if clock.speed else "frozen"}
+  time         {format_moment(clock.now())}, {f"{clock.speed:.10g} times as fast" if clock.speed else "frozen"}
 
 Try  {curl}
      {curl.replace("curl", f"curl -H '{HEADER}: status=503'", 1)}

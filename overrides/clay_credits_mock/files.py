@@ -6,6 +6,7 @@ import importlib
 import json
 import math
 import re
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,7 @@ def read_file(path: Path | str) -> Records:
 def _text(path: Path) -> str:
     # Before it is opened: that alone would wait for somebody to write into a pipe.
     if not path.is_file() and path.exists():
-        raise WrongValueError("is no regular file")
+        raise WrongValueError("is not a regular file")
     with path.open("rb") as file:
         content = file.read(_MAX_BYTES + 1)
     if len(content) > _MAX_BYTES:
@@ -63,9 +64,9 @@ def _parsed(path: Path) -> Any:
     text = _text(path)
     if path.suffix not in {".yaml", ".yml"}:
         try:
-            return json.loads(text)
+            return json.loads(text, object_pairs_hook=_without_duplicates)
         except ValueError as error:
-            raise WrongValueError(f"is no JSON: {error}") from None
+            raise WrongValueError(f"is not valid JSON: {error}") from None
     try:
         yaml = importlib.import_module("yaml")
     except ModuleNotFoundError:
@@ -80,16 +81,40 @@ def _parsed(path: Path) -> Any:
         return loader.construct_document(root)
     # PyYAML raises the last two for a value that does not fit its tag.
     except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
-        raise WrongValueError(f"is no YAML: {' '.join(str(error).split())}") from None
+        raise WrongValueError(f"is not valid YAML: {' '.join(str(error).split())}") from None
+
+
+def _without_duplicates(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members. Python would keep the last value of a key that stands twice."""
+    values = dict(members)
+    if len(values) < len(members):
+        names = Counter(name for name, _ in members)
+        raise WrongValueError(f"an object has the key {shown(names.most_common(1)[0][0])} twice")
+    return values
 
 
 def _size(node: Any, known: dict[int, float]) -> float:
-    """Return how many values a node of YAML has with its aliases replaced; no end of them if it contains itself."""
+    """Return how many values a YAML node has with its aliases replaced; infinity if it contains itself.
+
+    Raises:
+        WrongValueError: A key stands twice in a mapping.
+    """
     if id(node) not in known:
         known[id(node)] = math.inf
+        if node.id == "mapping":
+            _refuse_duplicates(node)
         parts: dict[str, Iterable[Any]] = {"sequence": node.value, "mapping": chain.from_iterable(node.value)}
         known[id(node)] = 1 + sum(_size(one, known) for one in parts.get(node.id, ()))
     return known[id(node)]
+
+
+def _refuse_duplicates(mapping: Any) -> None:
+    known: set[tuple[str, str]] = set()
+    for key, _ in mapping.value:
+        if key.id == "scalar" and (key.tag, key.value) in known:
+            raise WrongValueError(f"line {key.start_mark.line + 1} has the key {shown(key.value)} for the second time")
+        if key.id == "scalar":
+            known.add((key.tag, key.value))
 
 
 class _Reader:

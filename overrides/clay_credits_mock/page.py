@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, Router
 
 from .faults import HEADER, KINDS, ways
+from .faults.kinds import CONDITIONS, details
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
     from .account import Account
     from .contract import Contract
+    from .faults.kinds import Kind
 
 DOCUMENT = "/openapi.yaml"
 _MOST_LISTED = 5
 _STYLE = """body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
-th, td { padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top } pre { overflow: auto }"""
+th, td { padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top }
+pre, td code { overflow-wrap: anywhere; white-space: pre-wrap }"""
 _SECURITY = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'", "cache-control": "no-store"}
 
 
@@ -81,14 +84,15 @@ def _html(account: Account, contract: Contract, url: str, control: str | None) -
 <h2>Faults</h2>
 <ul>{"".join(f"<li>{escape(way)}</li>" for way in ways(contract.cookie))}</ul>
 <pre>{escape(f"curl -H '{HEADER}: status=503' {curl.removeprefix('curl ')}")}</pre>
-{_table((kind.name, _meaning(kind.name)) for kind in KINDS.values())}
+{_table((kind.name, _described(kind)) for kind in KINDS.values())}
+<h3>Every fault takes</h3>
+{_table((parameter.name, details(parameter)) for parameter in CONDITIONS)}
 </body></html>
 """
 
 
-def _meaning(name: str) -> str:
-    taken = ", ".join(parameter.name for parameter in KINDS[name].parameters)
-    return f"{KINDS[name].meaning} ({taken})" if taken else KINDS[name].meaning
+def _described(kind: Kind) -> str:
+    return "\n".join([kind.meaning, *(f"{one.name}: {details(one)}" for one in kind.parameters)])
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:

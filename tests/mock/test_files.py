@@ -278,14 +278,17 @@ def bomb(form, separator):
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.json", b"{", "is no JSON: Expecting property name"),
-        ("a.json", b"", "is no JSON: Expecting value"),
+        ("a.json", b"{", "is not valid JSON: Expecting property name"),
+        ("a.json", b"", "is not valid JSON: Expecting value"),
+        ("a.json", b'{"now": null, "users": [{"id": "u", "id": "u"}]}', 'an object has the key "id" twice'),
+        ("a.json", b'{"a": 1, "n": 1, "b": 1, "n": 2}', 'an object has the key "n" twice'),
+        ("a.yaml", b"users:\n- {id: u, 'id': v}", 'line 2 has the key "id" for the second time'),
         ("a.json", b"[]", "must be an object, not []"),
         ("a.json", b"\xff\xfe", "is not written in UTF-8"),
         ("a.json", b"[" * 100_000, "is nested too deeply"),
-        ("a.yaml", b"a: [", "is no YAML: while parsing"),
-        ("a.yaml", b"now: 2024-02-30T00:00:00Z", "is no YAML: day is out of range for month"),
-        ("a.yaml", b"- !!python/object:os.system {}", "is no YAML: could not determine a constructor"),
+        ("a.yaml", b"a: [", "is not valid YAML: while parsing"),
+        ("a.yaml", b"now: 2024-02-30T00:00:00Z", "is not valid YAML: day is out of range for month"),
+        ("a.yaml", b"- !!python/object:os.system {}", "is not valid YAML: could not determine a constructor"),
         ("a.yaml", b"1: 2", "knows no 1, only workspaces, users, integrations, resources, events, now"),
         ("a.yaml", b"", "must be an object, not null"),
         ("a.yaml", b"workspaces: {2024-01-01: 1}", "workspaces: must be an array, not {}"),
@@ -329,7 +332,7 @@ def test_only_a_regular_file_is_opened(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (pipe, tmp_path, "/dev/zero", "/dev/null"):
-        with pytest.raises(ValueError, match=r": is no regular file$"):
+        with pytest.raises(ValueError, match=r": is not a regular file$"):
             Account.from_file(path)
 
 

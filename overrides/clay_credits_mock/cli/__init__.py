@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,11 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
+    from _typeshed import SupportsWrite
+
 _MAX_PORT = 65535
 
 
 def main(package: str, arguments: Sequence[str] | None = None) -> int:
     """Run the command line of a generated package; 0 is success, 1 a failure, 2 a misuse."""
+    try:
+        try:
+            return _run(package, arguments)
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        # What is left unwritten would fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1 if isinstance(error, BrokenPipeError) else _fail(1, f"cannot write the output ({error.strerror})")
+
+
+def _run(package: str, arguments: Sequence[str] | None) -> int:
     served = importlib.import_module(package)
     parser = _Parser(prog="clay-credits", description="Clay credit usage, unofficial.")
     version = f"clay-credits {served.__version__}, API contract {served.SPEC_VERSION}"
@@ -31,7 +46,10 @@ def main(package: str, arguments: Sequence[str] | None = None) -> int:
     _fault_options(mock)
     _log_options(mock)
     mock.set_defaults(run=_mock, package=package)
-    options = parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        # The parser of the command would name its own help, which does not show the options of `mock`.
+        mock.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         problem: str | None = options.run(options)
     except argparse.ArgumentError as error:
@@ -48,6 +66,10 @@ def _fail(code: int, problem: str) -> int:
 class _Parser(argparse.ArgumentParser):
     """Reports a misuse in one line, like all other failures."""
 
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # The original ignores what cannot be written.
+        (file or sys.stderr).write(message)
+
     def error(self, message: str) -> NoReturn:
         sys.exit(_fail(2, f"{message} (see {self.prog} --help)"))
 
@@ -60,7 +82,7 @@ def _data_options(mock: argparse.ArgumentParser) -> None:
     group.add_argument("--users", type=int, metavar="N", help="how many people (default: 8)")
     group.add_argument("--integrations", type=int, metavar="N", help="how many integration types (default: 6)")
     group.add_argument("--days", type=int, metavar="N", help="how many days of usage lie behind it (default: 1095)")
-    group.add_argument("--data", metavar="FILE", help="a JSON or YAML file to read the account from instead")
+    group.add_argument("--data", type=_file, metavar="FILE", help="read the account from a JSON or YAML file")
     group.add_argument("--now", metavar="MOMENT", help="what its clock shows, such as 2024-06-20T12:00:00Z")
     group.add_argument(
         "--speed", type=float, default=0.0, metavar="FACTOR", help="how fast its clock runs (default: 0, frozen)"
@@ -99,6 +121,12 @@ def _log_options(mock: argparse.ArgumentParser) -> None:
 def _token(text: str) -> str:
     if not (text.isascii() and text.isprintable() and text.strip() == text and text):
         raise argparse.ArgumentTypeError("must be a text of printable ASCII characters")
+    return text
+
+
+def _file(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("must be the path of a file")
     return text
 
 
