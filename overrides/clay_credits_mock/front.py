@@ -1,4 +1,4 @@
-"""Stands before the application: reads a request, lets its faults happen, and records the call."""
+"""Handles a request before the application does: reads it, applies its faults, and records the call."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @define
 class _Asked:
-    """What a request calls, and the faults that it meets once they are chosen."""
+    """What a request calls, and the faults that apply to it, which are chosen later."""
 
     called: Called
     faults: tuple[Active, ...] = ()
@@ -40,13 +40,13 @@ class _Asked:
 
 @frozen
 class _Front:
-    """The mock as it is served: the application, and all that may come between it and its callers."""
+    """The whole ASGI application that is served, with the application proper behind it."""
 
     app: ASGIApp
     contract: Contract
     state: State = field(repr=False)
     beside: Mapping[str, ASGIApp]
-    """By path: what is served beside the document's operations. A path that ends in a slash has all below it."""
+    """By path, what is served in addition to the document. A path with a slash at its end includes all below it."""
     log: Callable[[Call], None] | None
     router: Router
 
@@ -59,15 +59,15 @@ class _Front:
         if beside is not None:
             await beside(scope, receive, send)
             return
-        # Before the answer: a caller that has read it finds the call.
+        # Recorded before the answer is sent, so that a client that has read it finds the call.
         exchange.on_answer(partial(self._record, exchange, asked, time.monotonic()))
         try:
             await self._serve(exchange, asked)
         except GoneError:
-            # Nobody is left to be told.
+            # Nobody is left to answer.
             pass
         finally:
-            exchange.tell()
+            exchange.notify()
 
     async def _serve(self, exchange: Exchange, asked: _Asked) -> None:
         operation = asked.called.operation
@@ -131,14 +131,14 @@ def in_front(
     beside: Mapping[str, ASGIApp] | None = None,
     log: Callable[[Call], None] | None = None,
 ) -> ASGIApp:
-    """Put faults, records and everything else that the document does not describe before an application.
+    """Wrap an application with faults, the record of calls, and other paths.
 
     Args:
-        app: What answers.
-        contract: The document that it answers.
-        state: What faults are on, and where calls are kept.
-        beside: By path, what else is served; a path that ends in a slash has all below it.
-        log: What is told of each call.
+        app: The application that answers the document's operations.
+        contract: The document.
+        state: The faults, calls and sessions.
+        beside: By path, what is served in addition. A path with a slash at its end includes all below it.
+        log: Called with each call.
     """
     return _Front(app, contract, state, beside or {}, log, Router(contract))
 

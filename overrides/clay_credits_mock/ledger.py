@@ -27,37 +27,37 @@ class Series:
         self.executions: list[int] = list(accumulate((entry.executions for entry in entries), initial=0))
 
     def count(self, now: datetime.datetime) -> int:
-        """Count the entries up to a moment."""
+        """Return the number of entries up to a moment."""
         return bisect_right(self.moments, now)
 
 
 class Ledger:
-    """What a workspace uses in one period. No more can be used than it has: what comes later does not run."""
+    """The usage of a workspace in one period. It ends when the credits of the period are used up."""
 
     def __init__(self, period: Period, entries: Iterable[Usage], millicredits: int) -> None:
-        """Put the entries in the order of time.
+        """Make a ledger.
 
         Args:
-            period: When they happen.
-            entries: What would happen if there were credits without end.
-            millicredits: What the workspace has.
+            period: The period.
+            entries: The usage if credits were unlimited, in any order.
+            millicredits: The credits of the workspace, in thousandths.
         """
         self.period: Period = period
         self.all: Series = Series(_affordable(sorted(entries, key=lambda entry: entry.moment), millicredits))
 
     @cached_property
     def by_user(self) -> dict[str, Series]:
-        """The entries by the id of their user, as far as there are any."""
+        """The entries of each user that has any, by the user's id."""
         return _grouped(self.all.entries, lambda entry: entry.user_id)
 
     @cached_property
     def by_integration(self) -> dict[str, Series]:
-        """The entries by the id of their integration, as far as there are any."""
+        """The entries of each integration that has any, by the integration's id."""
         return _grouped(self.all.entries, lambda entry: entry.integration_id)
 
 
 def _affordable(entries: Iterable[Usage], left: int) -> list[Usage]:
-    """Cut short the entry that takes the last credits, and drop what would need more after it."""
+    """Return the entries until the credits are used up. The last one is reduced to what is left."""
     kept: list[Usage] = []
     for entry in entries:
         if entry.millicredits <= left:

@@ -1,4 +1,4 @@
-"""The page at `/`, which tells a person what a client needs to know."""
+"""The HTML page at `/`, which shows how to call the mock."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SECURITY = {"content-security-policy": "default-src 'none'; style-src 'unsafe-i
 
 
 def known_ids(account: Account) -> dict[str, str]:
-    """Give one id of each kind that the account has, and other workspaces, which no operation lists."""
+    """Return one id of each kind that the account has, and the other workspaces, which no operation lists."""
     first, *others = [one.id for one in account.workspaces]
     ids = {
         "workspace": first,
@@ -44,7 +44,7 @@ def known_ids(account: Account) -> dict[str, str]:
 
 
 def page(account: Account, contract: Contract, *, control: str | None = None) -> ASGIApp:
-    """Make what answers `/` and the document.
+    """Return an application that answers `/` and the path of the document.
 
     Args:
         account: Whose session and ids it shows.

@@ -20,14 +20,14 @@ _MAX_PORT = 65535
 
 
 def main(package: str, arguments: Sequence[str] | None = None) -> int:
-    """Run the command line of a generated package; 0 is success, 1 a failure, 2 a misuse."""
+    """Run the command line of a generated package. Return 0 for success, 1 for a failure, and 2 for wrong usage."""
     try:
         try:
             return _run(package, arguments)
         finally:
             sys.stdout.flush()
     except OSError as error:
-        # What is left unwritten would fail again when Python ends.
+        # Python writes what is left when it exits, which would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1 if isinstance(error, BrokenPipeError) else _fail(1, f"cannot write the output ({error.strerror})")
 
@@ -58,16 +58,16 @@ def _run(package: str, arguments: Sequence[str] | None) -> int:
 
 
 def _fail(code: int, problem: str) -> int:
-    # One line also where a path in it has several.
+    # A path in the message may have several lines.
     sys.stderr.write(f"clay-credits: {' '.join(problem.splitlines())}\n")
     return code
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a misuse in one line, like all other failures."""
+    """Reports wrong usage in one line, like all other failures."""
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        # The original ignores what cannot be written.
+        # The overridden method ignores errors of `write`.
         (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
@@ -75,7 +75,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _data_options(mock: argparse.ArgumentParser) -> None:
-    """Say what the mock answers from. What is not given is for the mock to choose."""
+    """Add the options for the account. They have no defaults here: those of `Account.from_seed` apply."""
     group = mock.add_argument_group("data")
     group.add_argument("--seed", type=int, metavar="N", help="which account to invent (default: 0)")
     group.add_argument("--workspaces", type=int, metavar="N", help="how many workspaces it has (default: 3)")
@@ -90,7 +90,7 @@ def _data_options(mock: argparse.ArgumentParser) -> None:
 
 
 class _MockHelp(argparse.Action):
-    """Shows the options, and below them what only the mock knows."""
+    """Shows the options, and the faults below them."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         parser.print_help()
@@ -104,11 +104,11 @@ class _MockHelp(argparse.Action):
 def _fault_options(mock: argparse.ArgumentParser) -> None:
     group = mock.add_argument_group("faults")
     group.add_argument(
-        "--fault", action="append", default=[], metavar="FAULT", help="let something go wrong; again for each"
+        "--fault", action="append", default=[], metavar="FAULT", help="a fault to switch on; can be repeated"
     )
     group.add_argument("--control", action="store_true", help="serve the control API, below /__mock__/")
     group.add_argument(
-        "--control-token", type=_token, metavar="TOKEN", help="what the control API asks for as Authorization: Bearer"
+        "--control-token", type=_token, metavar="TOKEN", help="the bearer token that the control API requires"
     )
 
 
@@ -120,7 +120,7 @@ def _log_options(mock: argparse.ArgumentParser) -> None:
 
 def _token(text: str) -> str:
     if not (text.isascii() and text.isprintable() and text.strip() == text and text):
-        raise argparse.ArgumentTypeError("must be a text of printable ASCII characters")
+        raise argparse.ArgumentTypeError("must consist of printable ASCII characters")
     return text
 
 
@@ -151,7 +151,7 @@ def _mock(options: argparse.Namespace) -> str | None:
 
 
 def _command() -> ModuleType | str:
-    """Import what the mock consists of, or say what it needs."""
+    """Return the module of the command, or a message if the extra is missing."""
     try:
         return load(".command")
     except ExtraMissingError as error:
