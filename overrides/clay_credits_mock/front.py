@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from attrs import define, evolve, field, frozen
 
 from .exchange import MAX_BODY, BodyTooLongError, Exchange, GoneError
-from .faults import HEADER, RESERVED, FaultError, Surroundings, answered
-from .faults.effects import error
+from .faults import HEADER, RESERVED, CallContext, FaultError, apply_faults
+from .faults.effects import error_answer
 from .routing import CALLED, Called, Router
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ class _Front:
             await exchange.read_body()
             asked.faults = self._choose(exchange, asked)
         except FaultError as problem:
-            await exchange.deliver(error(operation, 400, f"No such fault: {problem}"))
+            await exchange.deliver(error_answer(operation, 400, f"No such fault: {problem}"))
         except BodyTooLongError:
-            await exchange.deliver(error(operation, 413, f"The mock reads at most {MAX_BODY} bytes"))
+            await exchange.deliver(error_answer(operation, 413, f"The mock reads at most {MAX_BODY} bytes"))
         else:
             exchange.scope = {**exchange.scope, CALLED: self._without_faults(asked.called)}
             await self._answer(exchange, asked)
@@ -108,8 +108,8 @@ class _Front:
         if not asked.faults:
             await exchange.forward(self.app)
             return
-        around = Surroundings(self.contract, asked.called.operation, exchange, self.state.sessions, asked.session)
-        await exchange.deliver(await answered(asked.faults, around, lambda: exchange.collect(self.app)))
+        context = CallContext(self.contract, asked.called.operation, exchange, self.state.sessions, asked.session)
+        await exchange.deliver(await apply_faults(asked.faults, context, lambda: exchange.collect(self.app)))
 
     def _record(self, exchange: Exchange, asked: _Asked, started: float) -> None:
         call = self.state.calls.add(

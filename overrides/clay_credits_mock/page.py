@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, Router
 
-from .faults import HEADER, KINDS, ways
+from .faults import HEADER, KINDS, ways_to_ask
 from .faults.kinds import CONDITIONS, details
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _html(account: Account, contract: Contract, url: str, control: str | None) -
 <h2>Reference</h2>
 <ul>{"".join(f'<li><a href="{escape(link)}">{escape(link)}</a></li>' for link in links)}</ul>
 <h2>Faults</h2>
-<ul>{"".join(f"<li>{escape(way)}</li>" for way in ways(contract.cookie))}</ul>
+<ul>{"".join(f"<li>{escape(way)}</li>" for way in ways_to_ask(contract.cookie))}</ul>
 <pre>{escape(f"curl -H '{HEADER}: status=503' {curl.removeprefix('curl ')}")}</pre>
 {_table((kind.name, _described(kind)) for kind in KINDS.values())}
 <h3>Every fault takes</h3>

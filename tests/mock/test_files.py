@@ -244,7 +244,11 @@ WRONG = [
     (("events", 3, "userId"), "u_9", 'events[3].userId: no user has the id "u_9"'),
     (("events", 3, "userId"), ["u_a"], 'events[3].userId: no user has the id ["u_a"]'),
     (("events", 0, "userId"), "u_b", 'events[0].userId: "t_a" belongs to "u_a"'),
-    (("events", 0, "moment"), "soon", "events[0].moment: 'soon' is not a date and time: write it like 2024-06-20T12:00:00Z"),
+    (
+        ("events", 0, "moment"),
+        "soon",
+        "events[0].moment: 'soon' is not a date and time: write it like 2024-06-20T12:00:00Z",
+    ),
     (("events", 0, "moment"), "2026-02-09T00:00:00Z", 'events[0].moment: "t_a" does not exist at 2026-02-09T00:00:00Z'),
     (("events", 0, "integrationType"), None, "events[0]: the property integrationType is missing"),
     (("events", 0, "actionExecutions"), 1.5, "events[0].actionExecutions: must be a whole number from 0 to"),
