@@ -103,7 +103,7 @@ class Account:
             workspaces: How many there are. The second has no credits left, and the third's period is about to end.
             users: How many there are, most of them in the first workspace.
             integrations: How many types there are. Nobody uses the last.
-            days: How many days before the clock's default moment the account began.
+            days: How many days before the clock's default moment the account started.
             clock: Its clock; by default one that is frozen at its default moment.
 
         Raises:

@@ -27,7 +27,7 @@ def create_app(account: Account, contract: Contract) -> Starlette:
     """Make the application that serves an account.
 
     Args:
-        account: What the answers are about, and which session is accepted.
+        account: The account to serve.
         contract: The document.
     """
     router, bodies = Router(contract), Bodies(account)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from .contract import Operation
@@ -25,10 +25,11 @@ def undocumented(status: int, message: str = "") -> dict[str, Any]:
 
 def error_body(operation: Operation | None, status: int, message: str = "") -> dict[str, Any]:
     """Return the body of an operation's error: the document's example, or one of the same shape if it has none."""
-    body: Any = operation.example(status) if operation else None
+    example: Any = operation.example(status) if operation else None
     if operation and status == HTTPStatus.NOT_FOUND:
         # All operations share one example, which speaks of a user.
         message = message or operation.not_found
-    if not isinstance(body, dict):
+    if not isinstance(example, dict):
         return undocumented(status, message)
+    body = cast("dict[str, Any]", example)
     return {**body, "message": message} if message else body

@@ -72,6 +72,7 @@ class Connection(Protocol):
 
     def held(self) -> AbstractContextManager[None]:
         """Let a server that stops close the connection while this context is entered."""
+        ...
 
 
 class GoneError(Exception):

@@ -45,7 +45,7 @@ class _Front:
     app: ASGIApp
     contract: Contract
     state: State = field(repr=False)
-    beside: Mapping[str, ASGIApp]
+    extras: Mapping[str, ASGIApp]
     """By path, what is served in addition to the document. A path with a slash at its end includes all below it."""
     log: Callable[[Call], None] | None
     router: Router
@@ -55,9 +55,9 @@ class _Front:
             await self.app(scope, receive, send)
             return
         exchange, asked = Exchange(scope, receive, send), _Asked(self.router.read(scope))
-        beside = None if asked.called.operation else self._beside(exchange.path)
-        if beside is not None:
-            await beside(scope, receive, send)
+        extras = None if asked.called.operation else self._extra(exchange.path)
+        if extras is not None:
+            await extras(scope, receive, send)
             return
         # Recorded before the answer is sent, so that a client that has read it finds the call.
         exchange.on_answer(partial(self._record, exchange, asked, time.monotonic()))
@@ -82,8 +82,8 @@ class _Front:
             exchange.scope = {**exchange.scope, CALLED: self._without_faults(asked.called)}
             await self._answer(exchange, asked)
 
-    def _beside(self, path: str) -> ASGIApp | None:
-        for known, app in self.beside.items():
+    def _extra(self, path: str) -> ASGIApp | None:
+        for known, app in self.extras.items():
             if path == known or (known.endswith("/") and known != "/" and path.startswith(known)):
                 return app
         return None
@@ -128,7 +128,7 @@ def in_front(
     contract: Contract,
     state: State,
     *,
-    beside: Mapping[str, ASGIApp] | None = None,
+    extras: Mapping[str, ASGIApp] | None = None,
     log: Callable[[Call], None] | None = None,
 ) -> ASGIApp:
     """Wrap an application with faults, the record of calls, and other paths.
@@ -137,10 +137,10 @@ def in_front(
         app: The application that answers the document's operations.
         contract: The document.
         state: The faults, calls and sessions.
-        beside: By path, what is served in addition. A path with a slash at its end includes all below it.
+        extras: By path, what is served in addition. A path with a slash at its end includes all below it.
         log: Called with each call.
     """
-    return _Front(app, contract, state, beside or {}, log, Router(contract))
+    return _Front(app, contract, state, extras or {}, log, Router(contract))
 
 
 def _fault_in(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Billing periods: months that may begin on another day than the first."""
+"""Billing periods: months, which may start on another day than the first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Period:
 
 
 def _start(month: int, first_day: int) -> datetime.datetime:
-    """Return the start of the period that begins in a month, counted from the year 0."""
+    """Return the start of the period that starts in a month, counted from the year 0."""
     year, index = divmod(month, 12)
     if year < datetime.MINYEAR:
         return _START_OF_TIME

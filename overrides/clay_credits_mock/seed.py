@@ -68,7 +68,7 @@ def invent(seed: int, *, workspaces: int, users: int, integrations: int, days: i
         workspaces: How many there are. The second has used up its credits, and the third's period is about to end.
         users: How many there are, most of them in the first workspace.
         integrations: How many types there are. Nobody uses the last.
-        days: How many days before the clock's default moment the account began.
+        days: How many days before the clock's default moment the account started.
 
     Raises:
         ValueError: A size is outside its limits, or there are fewer users than workspaces.
@@ -79,7 +79,7 @@ def invent(seed: int, *, workspaces: int, users: int, integrations: int, days: i
             raise ValueError(f"{name} must be a number from 1 to {_LIMITS[name]}, not {size}")
     if users < workspaces:
         raise ValueError(f"users must be at least as many as workspaces, {workspaces}, not {users}")
-    began = DEFAULT_MOMENT.replace(hour=0) - days * _DAY
+    started = DEFAULT_MOMENT.replace(hour=0) - days * _DAY
     teams = _teams(workspaces, users)
     catalogue = tuple(_integrations(integrations))
     prices = _prices(seed, catalogue)
@@ -87,7 +87,7 @@ def invent(seed: int, *, workspaces: int, users: int, integrations: int, days: i
     resources: list[Resource] = []
     tables: dict[str, list[_Table]] = {}
     for workspace, team in teams.items():
-        made = [one for position, user in enumerate(team) for one in _resources(seed, position, user, began, numbers)]
+        made = [one for position, user in enumerate(team) for one in _resources(seed, position, user, started, numbers)]
         resources += made
         tables[workspace.id] = [_table(seed, one, prices) for one in made if one.kind == "TABLE"]
     return Records(
@@ -95,7 +95,7 @@ def invent(seed: int, *, workspaces: int, users: int, integrations: int, days: i
         users=tuple(user for team in teams.values() for user in team),
         integrations=catalogue,
         resources=tuple(resources),
-        usage=_InventedUsage(seed, began, tables, burnt_out=_BURNT_OUT),
+        usage=_InventedUsage(seed, started, tables, burnt_out=_BURNT_OUT),
         session=session_of(seed),
     )
 
@@ -159,14 +159,14 @@ def _prices(seed: int, catalogue: Sequence[Integration]) -> dict[str, int]:
 
 
 def _resources(
-    seed: int, position: int, user: User, began: datetime.datetime, table_numbers: Iterator[int]
+    seed: int, position: int, user: User, started: datetime.datetime, table_numbers: Iterator[int]
 ) -> Iterator[Resource]:
     """Yield what a user makes: a workbook with a table, and later more tables, some of which are deleted."""
     if not _spends(position):
         return
     chance = _chance(seed, user.id)
     # The first of a team started the account.
-    created = _between(chance, began, began + (DEFAULT_MOMENT - began) * 3 // 4) if position else began
+    created = _between(chance, started, started + (DEFAULT_MOMENT - started) * 3 // 4) if position else started
     workbook_id = f"wb_{user.id.removeprefix('u_')}"
     yield Resource(workbook_id, user.id, "WORKBOOK", f"{user.name}'s workbook", created, _changes(chance, created))
     for number in range(chance.randint(1, 3)):
@@ -213,7 +213,7 @@ class _InventedUsage:
     """Invents what a workspace would use in a period if its credits were unlimited."""
 
     seed: int
-    began: datetime.datetime
+    started: datetime.datetime
     tables: Mapping[str, Sequence[_Table]]
     burnt_out: str
 
@@ -223,8 +223,8 @@ class _InventedUsage:
         level = _level(period.start)
         for table in self.tables[workspace.id]:
             yield from _everyday(chance, table, period, level)
-        if period.start.month in _RUNAWAY_MONTHS and period.end > self.began:
-            first = max(period.start + chance.randint(3, 8) * _DAY, self.began)
+        if period.start.month in _RUNAWAY_MONTHS and period.end > self.started:
+            first = max(period.start + chance.randint(3, 8) * _DAY, self.started)
             table = chance.choice([one for one in self.tables[workspace.id] if one.resource.exists(first)])
             integration_id, price = chance.choice(table.integrations)
             executions = chance.randint(20, 40)
@@ -244,8 +244,8 @@ def _level(start: datetime.datetime) -> int:
 def _everyday(chance: random.Random, table: _Table, period: Period, level: int) -> Iterator[Usage]:
     """Yield the usage of a table: once on most working days, and sometimes on a weekend."""
     resource = table.resource
-    begin, end = max(period.start, resource.created_at), min(period.end, resource.deleted_at)
-    midnight = begin.replace(hour=0, minute=0, second=0)
+    start, end = max(period.start, resource.created_at), min(period.end, resource.deleted_at)
+    midnight = start.replace(hour=0, minute=0, second=0)
     for number in range((end - midnight).days + 1):
         day = midnight + number * _DAY
         likely = 85 if day.weekday() < _SATURDAY else 10
@@ -254,7 +254,7 @@ def _everyday(chance: random.Random, table: _Table, period: Period, level: int) 
                 moment = day + datetime.timedelta(seconds=chance.randrange(*_WORKING_SECONDS))
                 executions = 1 + chance.randrange(30) * level // 100
                 known = chance.randrange(25) > 0
-                if begin <= moment < end:
+                if start <= moment < end:
                     yield _usage(table, moment, integration_id, executions, price, known=known)
 
 

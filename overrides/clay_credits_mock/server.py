@@ -111,10 +111,10 @@ def serve_with(
         log: Called with each call.
     """
     index = page(account, contract, control=CONTROL_DOCUMENT if controlled else None)
-    beside = {"/": guarded(index, host, _forbidden), DOCUMENT: index}
+    extras = {"/": guarded(index, host, _forbidden), DOCUMENT: index}
     if controlled:
-        beside[CONTROL] = control(state, token, host)
-    return make_server(in_front(app, contract, state, beside=beside, log=log))
+        extras[CONTROL] = control(state, token, host)
+    return make_server(in_front(app, contract, state, extras=extras, log=log))
 
 
 def _forbidden(reason: str) -> Response:
