@@ -40,7 +40,7 @@ class _Asked:
 
 @frozen
 class _Front:
-    """The whole ASGI application that is served, with the application proper behind it."""
+    """The ASGI application that is served. It passes requests on to `app`."""
 
     app: ASGIApp
     contract: Contract
@@ -55,9 +55,9 @@ class _Front:
             await self.app(scope, receive, send)
             return
         exchange, asked = Exchange(scope, receive, send), _Asked(self.router.read(scope))
-        extras = None if asked.called.operation else self._extra(exchange.path)
-        if extras is not None:
-            await extras(scope, receive, send)
+        extra = None if asked.called.operation else self._extra(exchange.path)
+        if extra is not None:
+            await extra(scope, receive, send)
             return
         # Recorded before the answer is sent, so that a client that has read it finds the call.
         exchange.on_answer(partial(self._record, exchange, asked, time.monotonic()))

@@ -26,7 +26,8 @@ DOCUMENT = "/openapi.yaml"
 _MOST_LISTED = 5
 _STYLE = """body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
 th, td { padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top }
-pre, td code { overflow-wrap: anywhere; white-space: pre-wrap }"""
+pre, td code { overflow-wrap: anywhere; white-space: pre-wrap }
+@media (max-width: 40rem) { th, td { display: block } }"""
 _SECURITY = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'", "cache-control": "no-store"}
 
 
@@ -47,9 +48,9 @@ def page(account: Account, contract: Contract, *, control: str | None = None) ->
     """Return an application that answers `/` and the path of the document.
 
     Args:
-        account: Whose session and ids it shows.
-        contract: The document that it is about.
-        control: Where the document of the control API is served, if it is.
+        account: The account whose session and ids it shows.
+        contract: The document.
+        control: The path of the control API's document; None if the control API is off.
     """
     document = files(contract.package).joinpath("openapi.yaml").read_bytes()
 
@@ -72,7 +73,8 @@ def _html(account: Account, contract: Contract, url: str, control: str | None) -
     operations = [(one.operation_id, f"{one.method} {one.path}") for one in contract.operations()]
     title = escape(f"Mock of the {contract.title} {contract.version}")
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>{_STYLE}</style></head><body>
 <h1>{title}</h1>
 <p>Every value is invented.</p>
 {_table(connection.items())}

@@ -122,7 +122,7 @@ def _http():
 
 @pytest.fixture
 def owners(mock, _http):
-    """Give a function that asks the mock for its owners, or for another path."""
+    """Return a function that requests the owners or another path of the mock."""
 
     def ask(fault=None, session=None, path="/owners"):
         headers = {"Cookie": f"claysession={session or mock.session}"}

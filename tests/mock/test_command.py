@@ -45,7 +45,7 @@ class Running:
         return httpx.get(self.url + path, headers={**self.headers, **headers})
 
     def end(self, ending=signal.SIGTERM):
-        """End it, and give what it has written to stderr."""
+        """End it, and return what it has written to stderr."""
         self.process.send_signal(ending)
         _, errors = self.process.communicate(timeout=LIMIT)
         assert self.process.returncode == 0, errors

@@ -182,7 +182,7 @@ def known_members(tmp_path, content):
 
 
 def changed(place, value):
-    """Give the account with one value changed, or taken away where it is `...`."""
+    """Return the account with one value changed, or removed if the value is `...`."""
     content = copy.deepcopy(ACCOUNT)
     *parents, last = place
     node = content

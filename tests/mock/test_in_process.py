@@ -36,7 +36,7 @@ def examples():
 
 
 def both(in_process, use):
-    """Give what both clients give, which is the same."""
+    """Return what both clients return, which must be the same."""
 
     async def awaited():
         return await use(in_process.async_clay)

@@ -77,15 +77,19 @@ class _Parser(argparse.ArgumentParser):
 def _data_options(mock: argparse.ArgumentParser) -> None:
     """Add the options for the account. They have no defaults here: those of `Account.from_seed` apply."""
     group = mock.add_argument_group("data")
-    group.add_argument("--seed", type=int, metavar="N", help="which account to invent (default: 0)")
-    group.add_argument("--workspaces", type=int, metavar="N", help="how many workspaces it has (default: 3)")
+    group.add_argument("--seed", type=int, metavar="N", help="the seed of the account (default: 0)")
+    group.add_argument("--workspaces", type=int, metavar="N", help="how many workspaces (default: 3)")
     group.add_argument("--users", type=int, metavar="N", help="how many people (default: 8)")
     group.add_argument("--integrations", type=int, metavar="N", help="how many integration types (default: 6)")
-    group.add_argument("--days", type=int, metavar="N", help="how many days of usage lie behind it (default: 1095)")
+    group.add_argument("--days", type=int, metavar="N", help="the age of the account in days (default: 1095)")
     group.add_argument("--data", type=_file, metavar="FILE", help="read the account from a JSON or YAML file")
-    group.add_argument("--now", metavar="MOMENT", help="what its clock shows, such as 2024-06-20T12:00:00Z")
+    group.add_argument("--now", metavar="MOMENT", help="the time of its clock, such as 2024-06-20T12:00:00Z")
     group.add_argument(
-        "--speed", type=float, default=0.0, metavar="FACTOR", help="how fast its clock runs (default: 0, frozen)"
+        "--speed",
+        type=float,
+        default=0.0,
+        metavar="FACTOR",
+        help="how fast its clock runs, up to 1000000 (default: 0, frozen)",
     )
 
 
