@@ -12,6 +12,7 @@ import jsonschema_rs
 import pytest
 
 from clay_credits_mock import load
+from clay_credits_mock.routing import CALLED
 from spec_rules.examples import closed
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ class Checked:
     def __init__(self, app: Any, contract: Any, problems: list[str]) -> None:
         self._app = app
         self._contract = contract
-        self._operations = list(contract.operations())
         self._document = _Document(contract)
         self._problems = problems
         self._right: set[tuple[Any, ...]] = set()
@@ -59,8 +59,7 @@ class Checked:
         await send({"type": "http.response.body", "body": body})
 
     def _problems_of(self, scope: Any, status: int, headers: Any, body: bytes) -> list[str]:
-        path = scope["raw_path"].decode("ascii")
-        operation = next((one for one in self._operations if one.match(scope["method"], path) is not None), None)
+        operation = scope[CALLED].operation
         digest = hashlib.blake2b(body).digest()
         answer = (operation and operation.operation_id, status, tuple(headers), digest)
         if answer in self._right:

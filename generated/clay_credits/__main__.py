@@ -1,4 +1,4 @@
-"""Lets `python -m clay_credits` do what `clay-credits` does."""
+"""Runs the command `clay-credits` as `python -m clay_credits`."""
 
 from __future__ import annotations
 

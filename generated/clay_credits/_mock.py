@@ -1,4 +1,4 @@
-"""The parts of the mock that know this package; all of them need the extra `clay-credits[mock]`."""
+"""The mock of this package. It needs the extra `clay-credits[mock]`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def create_app(account: Account, contract: Contract | None = None) -> Starlette:
     """Make the application that serves an account.
 
     Args:
-        account: What the answers are about, and which session is accepted.
+        account: The account to serve.
         contract: The document; by default the one that this package was generated from.
     """
     return _app.create_app(account, contract or Contract(_PACKAGE))

@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; 0 is success, 1 a failure, 2 a misuse."""
+    """Run the command line. Return 0 for success, 1 for a failure, and 2 for wrong usage."""
     return _cli.main(__name__.rpartition(".")[0], arguments)

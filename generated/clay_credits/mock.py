@@ -1,6 +1,6 @@
-"""A server that answers the document from one seeded account, for tests and demonstrations.
+"""A mock server for tests and demonstrations, which answers the document from an invented account.
 
-Needs the extra `clay-credits[mock]`, which is told where something is used that does.
+It needs the extra `clay-credits[mock]`. An `ExtraMissingError` says so if it is missing.
 """
 
 from clay_credits_mock import load as _load

@@ -1,6 +1,7 @@
-"""The mock below the facades of a generated package: it answers the document of any package that it is handed.
+"""The mock server for a generated package, which reaches its users through the facades of that package.
 
-Parts of it need the extra `clay-credits[mock]`, which is told where something is used that does.
+It serves the document of whichever package it is given. Most of it needs the extra `clay-credits[mock]`; an
+`ExtraMissingError` says so when a part is used without it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _OWN = frozenset({"", __name__, "clay_credits_runtime"})
 
 
 class ExtraMissingError(ModuleNotFoundError):
-    """The extra is not installed; the message says what to do."""
+    """The extra is not installed; the message says how to install it."""
 
 
 def load(module: str, package: str = __name__) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Fixtures of the mock, which pytest finds by itself. They load it when a test first asks for one.
+"""Fixtures of the mock, which pytest finds by itself. The mock is loaded when a test first uses a fixture.
 
 Only this module knows the generated package by its name: pytest calls a plugin without arguments.
 """
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def clay_mock_account() -> Account:
-    """The account of both mocks. Override it, also of scope `session`, to choose another."""
+    """The account of both mocks. To choose another, override this fixture with the same scope, `session`."""
     account: Account = _of_mock("Account").from_seed()
     return account
 
 
 @pytest.fixture
 def clay_mock(clay_mock_account: Account) -> Generator[InProcessMock]:
-    """A mock in this process, new for each test: `clay`, `async_clay`, `faults`, `calls`, `account`, `clock`."""
+    """An in-process mock, new for each test: `clay`, `async_clay`, `faults`, `calls`, `account`, `clock`."""
     mock: InProcessMock = _of_mock("InProcessMock")(clay_mock_account)
     with _instant_retries():
         yield mock
@@ -42,7 +42,7 @@ def clay_mock_server(
     _clay_mock_running: MockServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Generator[MockServer]:
-    """A mock on a port of 127.0.0.1, as at its start for each test, to which `Clay()` leads without arguments."""
+    """A mock server on 127.0.0.1, reset for each test. `Clay()` without arguments calls it."""
     from clay_credits_runtime.defaults import BASE_URL_VARIABLE, SESSION_VARIABLE  # noqa: PLC0415
 
     monkeypatch.setenv(SESSION_VARIABLE, _clay_mock_running.session)

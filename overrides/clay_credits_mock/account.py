@@ -1,4 +1,4 @@
-"""An account, and what can be seen of it at one moment. Every amount is a sum over the entries of a ledger."""
+"""An account, and a snapshot of it at one moment. Every amount is a sum over the entries of a ledger."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from attrs import frozen
 
 from .clock import END_OF_TIME, Clock
 from .files import read_file
-from .ledger import Ledger, Period, Series
+from .ledger import Ledger, Series
+from .period import Period
 from .seed import invent
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from .records import Integration, Records, Resource, Usage, User, Workspace
 
 _LEDGERS = 64
-"""How many periods of workspaces are held in memory; another is made again when it is asked for."""
+"""How many periods of workspaces are kept in memory. Others are computed again when they are needed."""
 
 _NOTHING = Series()
 
 
 @frozen
 class Spent:
-    """What was used in a period up to a moment: the first entries of a series."""
+    """The usage of a period up to a moment: the first entries of a series."""
 
     period: Period
     series: Series
@@ -41,33 +42,33 @@ class Spent:
 
     @property
     def executions(self) -> int:
-        """How many times something ran."""
+        """How many actions ran."""
         return self.series.executions[self.count]
 
     @property
     def entries(self) -> Sequence[Usage]:
-        """What the sums are made of, in the order of time."""
+        """The entries that were summed, in the order of time."""
         return self.series.entries[: self.count]
 
 
 class Account:
-    """Everything that the mock answers from: who and what there is, and what they use as time passes.
+    """The data that the mock answers from, and the clock that decides how much of it has happened.
 
     Attributes:
-        workspaces: The first is the one that the session belongs to.
-        users: Each belongs to one workspace.
-        integrations: What can be used.
-        resources: What the users make, also what does not exist yet or no longer.
-        session: The one session value that the account's server accepts.
-        clock: Decides which moment the answers are about.
+        workspaces: The workspaces. The session belongs to the first.
+        users: The users, each of one workspace.
+        integrations: The integration types.
+        resources: The users' workbooks and tables, including those of the past and the future.
+        session: The one session that the mock accepts.
+        clock: The time of the account.
     """
 
     def __init__(self, records: Records, clock: Clock | None = None) -> None:
-        """Open an account.
+        """Make an account.
 
         Args:
-            records: What it consists of.
-            clock: By default one that is frozen at the moment that the records name.
+            records: Its data.
+            clock: Its clock; by default one that is frozen at `records.now`.
         """
         self.workspaces: tuple[Workspace, ...] = records.workspaces
         self.users: tuple[User, ...] = records.users
@@ -95,18 +96,18 @@ class Account:
         days: int = 1095,
         clock: Clock | None = None,
     ) -> Self:
-        """Invent an account. The same seed and sizes give the same account everywhere.
+        """Invent an account. The same seed and sizes make the same account on every machine.
 
         Args:
-            seed: Which one.
+            seed: The number that decides everything that is random.
             workspaces: How many there are. The second has no credits left, and the third's period is about to end.
             users: How many there are, most of them in the first workspace.
-            integrations: How many types there are; nobody uses the last.
-            days: How long before the clock's default moment the account began.
-            clock: By default one that is frozen at its default moment.
+            integrations: How many types there are. Nobody uses the last.
+            days: How many days before the clock's default moment the account started.
+            clock: Its clock; by default one that is frozen at its default moment.
 
         Raises:
-            ValueError: A size is out of its limits, or there are fewer users than workspaces.
+            ValueError: A size is outside its limits, or there are fewer users than workspaces.
         """
         records = invent(seed, workspaces=workspaces, users=users, integrations=integrations, days=days)
         return cls(records, clock)
@@ -116,11 +117,11 @@ class Account:
         """Read an account from a JSON or YAML file.
 
         Args:
-            path: Where it is; by `.yaml` or `.yml` it is YAML, which needs PyYAML.
-            clock: By default one that is frozen at the file's `now`.
+            path: The file. It is read as YAML, which needs PyYAML, if its name ends in `.yaml` or `.yml`.
+            clock: Its clock; by default one that is frozen at the file's `now`.
 
         Raises:
-            ValueError: The file cannot be read, or something in it is wrong; the message says where.
+            ValueError: The file cannot be read, or something in it is wrong. The message says where.
         """
         return cls(read_file(path), clock)
 
@@ -134,24 +135,24 @@ class Account:
         return self.workspaces[0].id
 
     def ledger(self, workspace: Workspace, moment: datetime.datetime) -> Ledger:
-        """Give what a workspace uses in the period around a moment, the part that is still to come included."""
+        """Return what a workspace uses in the whole period around a moment, including what is yet to come."""
         return self._ledger(workspace, Period.around(moment, workspace.first_day))
 
     def _make_ledger(self, workspace: Workspace, period: Period) -> Ledger:
         return Ledger(period, self._usage(workspace, period), workspace.millicredits)
 
     def now(self) -> Snapshot:
-        """Read the clock once, so that all parts of an answer are about the same moment."""
+        """Return a snapshot at the clock's moment, so that all parts of an answer agree."""
         return Snapshot(self, self.clock.now())
 
 
 class Snapshot:
-    """What can be seen of an account at one moment.
+    """An account at one moment.
 
     Attributes:
-        account: What never changes: who there is, and which integrations.
-        moment: When it is taken.
-        until: Up to here, but not at it, all that was asked of the snapshot stays as it was.
+        account: The account.
+        moment: The moment.
+        until: The moment at which something changes first of what was read from the snapshot.
     """
 
     def __init__(self, account: Account, moment: datetime.datetime) -> None:
@@ -160,24 +161,24 @@ class Snapshot:
         self.until: datetime.datetime = END_OF_TIME
 
     def resources_of(self, user: User) -> list[Resource]:
-        """Give what a user has made that exists."""
+        """Return the resources of a user that exist."""
         resources = self.account.resources_by_owner[user.id]
         for resource in resources:
-            self._may_change(resource.created_at, *resource.changes, resource.deleted_at)
+            self._changes_at(resource.created_at, *resource.changes, resource.deleted_at)
         return [resource for resource in resources if resource.exists(self.moment)]
 
     def used_in(self, workspace: Workspace) -> Spent:
-        """Sum what a workspace has used of its credits."""
+        """Return what a workspace has used."""
         ledger = self._ledger(workspace)
         return self._spent(ledger, ledger.all)
 
     def used_by(self, user: User) -> Spent:
-        """Sum what a user has used of the workspace's credits."""
+        """Return what a user has used of the workspace's credits."""
         ledger = self._ledger(self.account.workspaces_by_id[user.workspace_id])
         return self._spent(ledger, ledger.by_user.get(user.id, _NOTHING))
 
     def used_for(self, integration: Integration) -> Spent:
-        """Sum what an integration has used in the workspace that the session belongs to."""
+        """Return what an integration has used in the workspace that the session belongs to."""
         ledger = self._ledger(self.account.workspaces[0])
         return self._spent(ledger, ledger.by_integration.get(integration.id, _NOTHING))
 
@@ -186,8 +187,8 @@ class Snapshot:
 
     def _spent(self, ledger: Ledger, series: Series) -> Spent:
         count = series.count(self.moment)
-        self._may_change(*series.moments[count : count + 1], ledger.period.end)
+        self._changes_at(*series.moments[count : count + 1], ledger.period.end)
         return Spent(ledger.period, series, count)
 
-    def _may_change(self, *moments: datetime.datetime) -> None:
+    def _changes_at(self, *moments: datetime.datetime) -> None:
         self.until = min([self.until, *(moment for moment in moments if moment > self.moment)])

@@ -1,6 +1,6 @@
-"""What each operation answers, as a sum over the account's ledger.
+"""One function for each operation, which makes the body of its answer.
 
-An operation that the document gains needs nothing here: it is answered by its example until it has a function.
+A new operation of the document works without one: it is answered with the document's example.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime
 
     from .account import Account, Snapshot, Spent
-    from .ledger import Period
+    from .period import Period
     from .records import Integration
 
 T = TypeVar("T")
@@ -25,29 +25,24 @@ T = TypeVar("T")
 Answer = Callable[..., dict[str, Any]]
 
 ANSWERS: dict[str, Answer] = {}
-"""By operationId: takes a snapshot of the account and the path's parameters in the order of the path."""
+"""By operationId. A function takes a snapshot of the account and the arguments of the path in their order."""
 
-_MOST_KEPT = 256
-"""How many encoded answers are kept."""
+_MAX_CACHED = 256
 
 
 def answers(function: Answer) -> Answer:
-    """Let a function answer the operation of its name."""
+    """Register a function for the operation of the same name."""
     ANSWERS[function.__name__] = function
     return function
 
 
 class UnknownIdError(LookupError):
-    """The account has nothing with this id; has what the error's body says instead of the document's example."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.changes: dict[str, str] = {"message": f"{kind} not found"}
+    """The account has nothing with this id. The message is also that of the answer."""
 
 
 @frozen
-class _Kept:
-    """An encoded answer, and from when until when it is the right one."""
+class _Cached:
+    """An encoded body, and the time in which it is up to date."""
 
     body: bytes
     since: datetime.datetime
@@ -55,29 +50,29 @@ class _Kept:
 
 
 class Bodies:
-    """The encoded answers of an account, none of which is built again before something in it changes."""
+    """The encoded bodies of an account, cached until something in them changes."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._kept: dict[tuple[Any, ...], _Kept] = {}
+        self._cache: dict[tuple[Any, ...], _Cached] = {}
 
     def get(self, answer: Answer, *parameters: str) -> bytes:
-        """Give what an answer is now.
+        """Return the body of an answer at the account's moment.
 
         Raises:
             UnknownIdError: The account has nothing with an id among the parameters.
         """
         snapshot, key = self._account.now(), (answer, *parameters)
-        kept = self._kept.pop(key, None)
-        if kept is None or not kept.since <= snapshot.moment < kept.until:
+        cached = self._cache.pop(key, None)
+        if cached is None or not cached.since <= snapshot.moment < cached.until:
             body = answer(snapshot, *parameters)
             text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-            kept = _Kept(text.encode(), snapshot.moment, snapshot.until)
-        # What was asked for last stands last, and what nobody has asked for goes first.
-        self._kept[key] = kept
-        if len(self._kept) > _MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
-        return kept.body
+            cached = _Cached(text.encode(), snapshot.moment, snapshot.until)
+        # The order of the dictionary is that of the last use: the first has not been used for longest.
+        self._cache[key] = cached
+        if len(self._cache) > _MAX_CACHED:
+            del self._cache[next(iter(self._cache))]
+        return cached.body
 
 
 @answers
@@ -159,7 +154,7 @@ def get_integration_credit_report(snapshot: Snapshot, integration_type: str) -> 
 
 def _known(wanted: str, by_id: Mapping[str, T], kind: str) -> T:
     if wanted not in by_id:
-        raise UnknownIdError(kind)
+        raise UnknownIdError(f"{kind} not found")
     return by_id[wanted]
 
 
@@ -182,7 +177,7 @@ def _integration(integration: Integration) -> dict[str, Any]:
 
 
 def _report_rows(spent: Spent) -> list[dict[str, Any]]:
-    """Sum by day, user and resource. The entries are in the order of time, and so are the days."""
+    """Sum the entries by day, user and resource. They are in the order of time, so the days are too."""
     sums: dict[tuple[datetime.date, str, str | None], tuple[int, int]] = {}
     for usage in spent.entries:
         key = (usage.moment.date(), usage.user_id, usage.resource_id)

@@ -1,4 +1,4 @@
-"""The calls that were made, as tests and logs may see them: without anything that signs somebody in."""
+"""Records calls for tests and logs, without sessions and other credentials."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _MAX_BODY = 64 * 1024
 _MAX_LINE = 200
 _REDACTED = "***"
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
-# A shorter value is no secret, and would be found in words.
-_SHORTEST_SECRET = 8
+# A shorter value is not a secret, and would also be replaced in ordinary words.
+_MIN_SECRET = 8
 
 
 @frozen
@@ -32,18 +32,18 @@ class Call:
     """One call as it was sent and answered.
 
     Attributes:
-        number: Which one it was since the server started, from 1 on.
+        number: The number of the call since the server started, from 1 on.
         time: When it arrived, in real time.
-        operation_id: What was called; None where that is no operation.
+        operation_id: The operation that was called; None if the document has no such operation.
         method: The method.
         path: The path as it was sent, with its % escapes.
-        query: What stood behind the question mark.
+        query: The query, without its question mark.
         headers: The headers in their order, names in lower case.
         body: The body as text, cut after 64 KiB.
-        body_bytes: How long the body was.
-        status: The status of the answer; None where none was sent.
-        faults: The faults that it met.
-        milliseconds: How long it took until the answer began.
+        body_bytes: The length of the whole body.
+        status: The status of the answer; None if no answer was sent.
+        faults: The faults that were applied.
+        milliseconds: The time until the answer started.
     """
 
     number: int
@@ -61,7 +61,7 @@ class Call:
 
 
 class Calls:
-    """The last thousand calls. One object for test code, control API and server, in whatever threads they are."""
+    """The last thousand calls. Test code, control API and server share this object, from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -77,7 +77,7 @@ class Calls:
         faults: Iterable[str],
         seconds: float,
     ) -> Call:
-        """Keep a call, and nothing secret of it."""
+        """Record a call without its secrets."""
         redacted = _redaction(secrets)
         arrived = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=seconds)
         with self._lock:
@@ -86,9 +86,9 @@ class Calls:
                 time=arrived,
                 operation_id=operation_id,
                 method=exchange.method,
-                path=redacted(exchange.sent_path),
+                path=redacted(exchange.path),
                 query=redacted(exchange.scope["query_string"].decode("latin-1")),
-                headers=tuple(_headers(exchange.sent_headers, redacted)),
+                headers=tuple(_headers(exchange.scope["headers"], redacted)),
                 body=redacted(exchange.body.decode("utf-8", "replace"))[:_MAX_BODY],
                 body_bytes=len(exchange.body),
                 status=exchange.status,
@@ -99,19 +99,19 @@ class Calls:
             return call
 
     def list(self) -> tuple[Call, ...]:
-        """Give those that are kept, the oldest first."""
+        """Return the recorded calls, the oldest first."""
         with self._lock:
             return tuple(self._kept)
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget all calls."""
         with self._lock:
             self._kept.clear()
 
 
 def _redaction(secrets: Iterable[str]) -> Callable[[str], str]:
-    """Make a function that takes secrets out of a text, whichever way they are escaped in it."""
-    long = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
+    """Return a function that removes secrets from a text, however they are escaped in it."""
+    long = {secret for secret in secrets if len(secret) >= _MIN_SECRET}
     spellings = {spelling for secret in long for spelling in (secret, unquote(secret), quote(secret, safe=""))}
     longest_first = sorted(spellings, key=len, reverse=True)
 
@@ -134,7 +134,7 @@ def _headers(headers: Iterable[tuple[bytes, bytes]], redacted: Callable[[str], s
 
 
 def text_log(stream: TextIO) -> Callable[[Call], None]:
-    """Make a log of one line per call for people."""
+    """Return a function that logs a call as a line of text."""
 
     def log(call: Call) -> None:
         status = "---" if call.status is None else str(call.status)
@@ -147,7 +147,7 @@ def text_log(stream: TextIO) -> Callable[[Call], None]:
 
 
 def json_log(stream: TextIO) -> Callable[[Call], None]:
-    """Make a log of one JSON object per call for programs."""
+    """Return a function that logs a call as a JSON object."""
 
     def log(call: Call) -> None:
         entry: dict[str, Any] = {
@@ -171,5 +171,5 @@ def _write(stream: TextIO, line: str) -> None:
 
 
 def _printable(text: str) -> str:
-    """Keep a line a line, whatever was sent."""
+    """Escape what would break a line or control a terminal."""
     return "".join(one if one.isprintable() and one != "\\" else ascii(one)[1:-1] for one in text[:_MAX_LINE])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import errno
+import shlex
 import signal
 import sys
 from typing import TYPE_CHECKING
+
+from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
 
 from .account import Account
 from .app import create_app
@@ -29,22 +32,22 @@ if TYPE_CHECKING:
     from .calls import Call
 
 
-_PORT_FAULTS = frozenset({errno.EADDRINUSE, errno.EACCES})
+_PORT_ERRORS = frozenset({errno.EADDRINUSE, errno.EACCES})
 
 
 def fault_help(package: str) -> str:
-    """Write what `--help` says of faults."""
+    """Return the part of `--help` about faults."""
     return describe(Contract(package).cookie)
 
 
 def serve(options: argparse.Namespace) -> str | None:
-    """Serve the account that the options describe until a signal ends it.
+    """Serve the account that the options describe, until a signal ends the server.
 
     Returns:
-        None, or why the server could not start.
+        The reason why the server could not start, or None.
 
     Raises:
-        ArgumentError: An option cannot be followed.
+        ArgumentError: An option has a wrong value, or cannot be combined with another.
     """
     contract = Contract(options.package)
     try:
@@ -58,7 +61,7 @@ def serve(options: argparse.Namespace) -> str | None:
         raise argparse.ArgumentError(None, str(error)) from None
     except OSError as error:
         problem = f"cannot listen on {options.host} port {options.port} ({error.strerror})"
-        if error.errno in _PORT_FAULTS:
+        if error.errno in _PORT_ERRORS:
             return f"{problem}: choose another --port, or --port 0 for any"
         raise argparse.ArgumentError(None, f"{problem}: choose an address of this machine") from None
     server = serve_with(
@@ -83,7 +86,7 @@ def _check_control(options: argparse.Namespace) -> None:
     """Check the options of the control API.
 
     Raises:
-        ValueError: One is missing.
+        ValueError: Another option is missing.
     """
     if options.control_token is not None and not options.control:
         raise ValueError("--control-token is for the control API: add --control")
@@ -95,7 +98,7 @@ def _run(server: uvicorn.Server, listener: socket.socket) -> None:
     def end(*_: object) -> None:
         server.should_exit = True
 
-    # Before uvicorn listens to signals, and after: it raises the one that ended it once more.
+    # For the time before uvicorn handles signals, and after: it raises the signal that ended it once more.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, end)
     sys.stdout.write("End  Ctrl-C\n")
@@ -110,15 +113,15 @@ def _log(options: argparse.Namespace) -> Callable[[Call], None] | None:
 
 
 def _account(options: argparse.Namespace) -> Account:
-    """Invent an account or read it, and set its clock.
+    """Invent or read the account, and set its clock.
 
     Raises:
-        ValueError: An option cannot be followed, or something in the file is wrong.
+        ValueError: An option has a wrong value, or something in the file is wrong.
     """
     sizes = {name: getattr(options, name) for name in ("seed", "workspaces", "users", "integrations", "days")}
     given = {name: size for name, size in sizes.items() if size is not None}
     if options.data is not None and given:
-        raise ValueError(f"--{next(iter(given))} cannot stand beside --data: the file says what there is")
+        raise ValueError(f"--{next(iter(given))} cannot be used with --data: the file describes the whole account")
     account = Account.from_seed(**given) if options.data is None else Account.from_file(options.data)
     if options.now is not None:
         account.clock.set(parse_moment(options.now))
@@ -133,10 +136,11 @@ def _introduction(contract: Contract, account: Account, url: str) -> str:
     curl = f"curl -H '{cookie}' {url}/workspaces/{account.workspace_id}/credits"
     return f"""Mock of the {contract.title} {contract.version}, every value invented
 
-  base URL     {url}
-  header       {cookie}
+export {BASE_URL_VARIABLE}={shlex.quote(url)}
+export {SESSION_VARIABLE}={shlex.quote(account.session)}
+
 {ids}
-  time         {format_moment(clock.now())}, {f"{clock.speed:g} times as fast" if clock.speed else "frozen"}
+  time         {format_moment(clock.now())}, {f"{clock.speed:.10g} times as fast" if clock.speed else "frozen"}
 
 Try  {curl}
      {curl.replace("curl", f"curl -H '{HEADER}: status=503'", 1)}

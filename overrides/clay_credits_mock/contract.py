@@ -1,11 +1,11 @@
-"""What the mock takes from the document: its paths, its error bodies and its examples."""
+"""What the mock uses of the document: operations, examples and schemas."""
 
 from __future__ import annotations
 
 import json
 import re
 from importlib.resources import files
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -26,9 +26,9 @@ class Operation:
         method: The HTTP method, in upper case.
         path: The path with the server's own path before it.
         status: The status of success.
-        arguments: The example of each parameter of the path in their order; None where it has none.
-        examples: By status as the document writes it, the example of the body; None where there is no body.
-        schemas: By status as the document writes it, the schema of the body; None where there is none.
+        arguments: The example of each path parameter, in their order; None if a parameter has none.
+        examples: The example of the body for each status of the document; None if the answer has no body.
+        schemas: The schema of the body for each status of the document; None if there is none.
     """
 
     operation_id: str
@@ -39,15 +39,8 @@ class Operation:
     examples: dict[str, Any]
     schemas: dict[str, Any]
 
-    def match(self, method: str, path: str) -> tuple[str, ...] | None:
-        """Give the arguments that a call has for the path's parameters; None where it calls something else.
-
-        Args:
-            method: The call's method. HEAD is answered wherever GET is.
-            path: The call's path, with its % escapes.
-        """
-        if method != self.method and (method, self.method) != ("HEAD", "GET"):
-            return None
+    def match(self, path: str) -> tuple[str, ...] | None:
+        """Return the arguments in a path, or None if it is not a path of this operation. The path has its % escapes."""
         found: list[str] = []
         for known, sent in zip_longest(self.path.split("/"), path.split("/")):
             if known is None or sent is None:
@@ -59,12 +52,18 @@ class Operation:
                 return None
         return tuple(found)
 
+    @property
+    def not_found(self) -> str:
+        """The message of the error for an unknown id, such as `User not found`."""
+        kinds = [before for before, segment in pairwise(self.path.split("/")) if segment.startswith("{")]
+        return f"{kinds[-1].removesuffix('s').capitalize()} not found" if kinds else "Not found"
+
     def example(self, status: int) -> Any:
-        """Give the example of a body: of the status itself, of its range, or of all statuses that are not listed."""
+        """Return the example of a body: that of the status, else of its range such as 5XX, else the default."""
         return _of_status(self.examples, status)
 
     def schema(self, status: int) -> Any:
-        """Give the schema of a body, found like its example."""
+        """Return the schema of a body, found like its example."""
         return _of_status(self.schemas, status)
 
 
@@ -88,7 +87,7 @@ class Contract:
         self.version: str = self._document["info"]["version"]
 
     def operations(self) -> Iterator[Operation]:
-        """Give every operation of the document, those of concrete paths before those of templated ones."""
+        """Yield every operation. Those of concrete paths come before those of templated paths."""
         paths: dict[str, Any] = self._document["paths"]
         for path in sorted(paths, key=lambda one: [segment.startswith("{") for segment in one.split("/")]):
             for method in _METHODS & paths[path].keys():
@@ -107,7 +106,7 @@ class Contract:
                 )
 
     def resolve(self, node: Any) -> Any:
-        """Follow references inside the document until something else stands there."""
+        """Return a node of the document; if it is a reference, return what it refers to."""
         while "$ref" in node:
             segments: list[str] = node["$ref"].removeprefix("#/").split("/")
             node = self._document
@@ -125,7 +124,7 @@ class Contract:
         return next((media.get("schema") for media in response.get("content", {}).values()), None)
 
     def _example(self, response: dict[str, Any]) -> Any:
-        """Take the example of the body; None where there is none, as there may be for errors."""
+        """Return the first example of the body; None if there is none."""
         for media in response.get("content", {}).values():
             named = [self.resolve(one).get("value") for one in media.get("examples", {}).values()]
             return media.get("example", next(iter(named), None))

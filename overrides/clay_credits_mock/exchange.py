@@ -1,30 +1,30 @@
-"""One call on its way through the mock: its request, and an answer that may end before its time."""
+"""One call: reads its request, and sends an answer or a part of it."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote, unquote
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from attrs import evolve, frozen
 
+from .routing import path_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from .wire import Connection
-
 CONNECTION = "clay_credits_mock.connection"
-"""The extension of the ASGI scope that a connection goes by; there is none where there is no socket."""
+"""The extension of the ASGI scope that has the connection. It is absent if there is no socket."""
 
 PATIENCE = "clay_credits_mock.patience"
-"""The extension that says how many seconds a caller without a socket would wait."""
+"""The extension of the ASGI scope that has the timeout, in seconds, of a client without a socket."""
 
 MAX_BODY = 2**20
-"""Bytes of a request's body; none of the document's is longer."""
+"""The number of bytes that are read of a request's body."""
 
 Headers = list[tuple[bytes, bytes]]
 Ending = Literal["complete", "close", "reset", "hold"]
@@ -35,11 +35,11 @@ class Answer:
     """An answer, and how much of it is sent.
 
     Attributes:
-        status: The status; None sends nothing at all.
-        headers: The headers, names in lower case. They announce the whole body.
+        status: The status; None if nothing at all is sent.
+        headers: The headers, names in lower case. Their length is that of the whole body.
         body: The whole body.
-        sent: How many of its bytes are sent.
-        ending: What happens after them.
+        sent: How many bytes of the body are sent; None for all.
+        ending: What happens after these bytes.
     """
 
     status: int | None
@@ -49,68 +49,68 @@ class Answer:
     ending: Ending = "complete"
 
     def header(self, name: bytes) -> bytes:
-        """Give a header; an empty one where there is none."""
+        """Return the value of a header; an empty one if it is absent."""
         return next((value for key, value in self.headers if key == name), b"")
 
     def with_header(self, name: bytes, value: bytes) -> Headers:
-        """Give the headers with one replaced or added."""
+        """Return the headers with one replaced or added."""
         return [*((key, old) for key, old in self.headers if key != name), (name, value)]
 
     def with_body(self, body: bytes) -> Answer:
-        """Give the answer with another body, announced as long as it is."""
+        """Return the answer with another body and its length."""
         return evolve(self, headers=self.with_header(b"content-length", str(len(body)).encode()), body=body)
 
 
+class Connection(Protocol):
+    """The connection of a call, which a fault can break."""
+
+    def close(self) -> None:
+        """Close after what was sent, and send no more."""
+
+    def reset(self) -> None:
+        """Reset: the client's next read or write fails."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Let a server that stops close the connection while this context is entered."""
+        ...
+
+
 class GoneError(Exception):
-    """The client has gone, or the server is about to stop: nobody waits for an answer any more."""
+    """The client has disconnected, or the server is stopping: no answer is needed."""
 
 
 class BodyTooLongError(Exception):
-    """The request's body is longer than any that the mock reads."""
+    """The request's body is longer than `MAX_BODY`."""
 
 
 class Exchange:
-    """A call: what was asked, and the means to answer."""
+    """A request, and the ways to answer it."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope: Scope = scope
         self.method: str = scope["method"]
-        self.sent_path: str = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii")
-        self.sent_headers: Headers = list(scope["headers"])
+        self.path: str = path_of(scope)
         self.body: bytes = b""
         self.status: int | None = None
         self._receive = receive
         self._send = send
-        self._body_given = False
-        self._told = False
-        self._tell: Callable[[], None] = lambda: None
+        self._body_replayed = False
+        self._notified = False
+        self._callback: Callable[[], None] = lambda: None
         extensions = scope.get("extensions", {})
         self._connection: Connection | None = extensions.get(CONNECTION)
         self._patience: float = extensions.get(PATIENCE, math.inf)
 
     def headers(self, name: bytes) -> list[str]:
-        """Give all the values of a header of the request."""
+        """Return all values of a header of the request."""
         return [value.decode("latin-1") for key, value in self.scope["headers"] if key == name]
-
-    def _change(self, **changes: Any) -> None:
-        changed: dict[str, Any] = {**self.scope, **changes}
-        self.scope = changed
-
-    def replace_path(self, path: str) -> None:
-        """Let the application see another path, given with its % escapes."""
-        self._change(path=unquote(path), raw_path=path.encode("ascii"))
-
-    def replace_header(self, name: bytes, values: list[str]) -> None:
-        """Let the application see other values of a header."""
-        kept = [(key, value) for key, value in self.scope["headers"] if key != name]
-        self._change(headers=[*kept, *((name, value.encode("latin-1")) for value in values)])
 
     async def read_body(self) -> None:
         """Read the body.
 
         Raises:
             BodyTooLongError: It is longer than `MAX_BODY`.
-            GoneError: The client went before its end.
+            GoneError: The client disconnected before its end.
         """
         with self._held():
             more = True
@@ -124,11 +124,11 @@ class Exchange:
                     raise BodyTooLongError
 
     async def wait(self, seconds: float | None) -> None:
-        """Wait, but not longer than the client does; None waits for its end. Without a socket no time passes.
+        """Wait, at most until the client disconnects; None waits for that. Without a socket, no time passes.
 
         Raises:
-            GoneError: The client went, or the server is stopping.
-            TimeoutError: A client without a socket would not have waited so long.
+            GoneError: The client disconnected, or the server is stopping.
+            TimeoutError: The timeout of a client without a socket is shorter.
         """
         if self._connection is None:
             if seconds is None or seconds > self._patience:
@@ -144,7 +144,7 @@ class Exchange:
         raise GoneError
 
     async def collect(self, app: ASGIApp) -> Answer:
-        """Let an application answer, and send nothing of it yet."""
+        """Return the answer of an application without sending it."""
         start: dict[str, Any] = {}
         parts: list[bytes] = []
 
@@ -154,38 +154,38 @@ class Exchange:
             else:
                 parts.append(message.get("body", b""))
 
-        await app(self.scope, self._replay, keep)
+        await app(self.scope, self._receive_again, keep)
         return Answer(start["status"], list(start["headers"]), b"".join(parts))
 
     async def forward(self, app: ASGIApp) -> None:
-        """Let an application answer, and send what it sends."""
-        await app(self.scope, self._replay, self._watch)
+        """Send the answer of an application."""
+        await app(self.scope, self._receive_again, self._send_on)
 
     async def deliver(self, answer: Answer) -> None:
-        """Send an answer as far as it is to be sent.
+        """Send an answer, or the part of it that is to be sent.
 
         Raises:
-            GoneError: The client went before its end.
-            ConnectionError: There is no connection that could break.
+            GoneError: The client disconnected, or a fault broke the connection.
+            ConnectionError: A fault breaks the connection of a client without a socket.
         """
         self.status = answer.status
-        self.tell()
+        self.notify()
         if answer.status is not None:
-            await self._watch({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            await self._send_on({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             more = answer.ending != "complete"
-            await self._watch({"type": "http.response.body", "body": answer.body[: answer.sent], "more_body": more})
+            await self._send_on({"type": "http.response.body", "body": answer.body[: answer.sent], "more_body": more})
         if answer.ending != "complete":
             await self._break(answer.ending)
 
-    def on_answer(self, tell: Callable[[], None]) -> None:
-        """Have somebody told before the first byte of an answer, or when there will be none."""
-        self._tell = tell
+    def on_answer(self, callback: Callable[[], None]) -> None:
+        """Set a function that `notify` calls."""
+        self._callback = callback
 
-    def tell(self) -> None:
-        """Tell, unless it was told."""
-        if not self._told:
-            self._told = True
-            self._tell()
+    def notify(self) -> None:
+        """Call the function, the first time that an answer starts or turns out to be missing."""
+        if not self._notified:
+            self._notified = True
+            self._callback()
 
     async def _break(self, ending: Ending) -> None:
         if ending == "close":
@@ -201,14 +201,14 @@ class Exchange:
     def _held(self) -> Any:
         return nullcontext() if self._connection is None else self._connection.held()
 
-    async def _watch(self, message: Message) -> None:
+    async def _send_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.tell()
+            self.notify()
         await self._send(message)
 
-    async def _replay(self) -> Message:
-        if not self._body_given:
-            self._body_given = True
+    async def _receive_again(self) -> Message:
+        if not self._body_replayed:
+            self._body_replayed = True
             return {"type": "http.request", "body": self.body, "more_body": False}
         return await self._receive()

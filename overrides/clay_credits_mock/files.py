@@ -1,4 +1,4 @@
-"""Reads an account from a JSON or YAML file; the names in it are those of the document wherever it has one."""
+"""Reads an account from a JSON or YAML file. Its properties have the names that they have in the document."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import importlib
 import json
 import math
 import re
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .clock import DEFAULT_MOMENT, END_OF_TIME, format_moment
-from .ledger import Period
 from .nodes import Node, WrongValueError, shown
+from .period import Period
 from .records import Integration, Records, Resource, Usage, User, Workspace, session_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _KIND = re.compile(r"[A-Z_]+")
 _LATEST_FIRST_DAY = 28
 _MOST_EXECUTIONS = 10**12
 _MAX_BYTES = 64 * 2**20
-# More than a file of that size has without aliases, unless its values are of one or two letters.
+# YAML aliases can make a small file huge. A file of that size without aliases has fewer values, as a rule.
 _MAX_VALUES = 10**7
 
 
@@ -33,7 +34,7 @@ def read_file(path: Path | str) -> Records:
     """Read an account.
 
     Raises:
-        ValueError: The file cannot be read, or something in it is wrong; the message says where.
+        ValueError: The file cannot be read, or something in it is wrong. The message says where.
     """
     path = Path(path)
     try:
@@ -49,9 +50,9 @@ def read_file(path: Path | str) -> Records:
 
 
 def _text(path: Path) -> str:
-    # Before it is opened: that alone would wait for somebody to write into a pipe.
+    # Checked first, because opening a pipe waits until something is written to it.
     if not path.is_file() and path.exists():
-        raise WrongValueError("is no regular file")
+        raise WrongValueError("is not a regular file")
     with path.open("rb") as file:
         content = file.read(_MAX_BYTES + 1)
     if len(content) > _MAX_BYTES:
@@ -63,9 +64,9 @@ def _parsed(path: Path) -> Any:
     text = _text(path)
     if path.suffix not in {".yaml", ".yml"}:
         try:
-            return json.loads(text)
+            return json.loads(text, object_pairs_hook=_without_duplicates)
         except ValueError as error:
-            raise WrongValueError(f"is no JSON: {error}") from None
+            raise WrongValueError(f"is not valid JSON: {error}") from None
     try:
         yaml = importlib.import_module("yaml")
     except ModuleNotFoundError:
@@ -78,22 +79,46 @@ def _parsed(path: Path) -> Any:
         if _size(root, {}) > _MAX_VALUES:
             raise WrongValueError(f"has more than {_MAX_VALUES} values, with its aliases replaced")
         return loader.construct_document(root)
-    # PyYAML raises the last two for a value that does not fit its tag.
+    # PyYAML raises LookupError and AttributeError for values that do not fit their tags.
     except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
-        raise WrongValueError(f"is no YAML: {' '.join(str(error).split())}") from None
+        raise WrongValueError(f"is not valid YAML: {' '.join(str(error).split())}") from None
+
+
+def _without_duplicates(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members. Python would keep the last value of a key that stands twice."""
+    values = dict(members)
+    if len(values) < len(members):
+        names = Counter(name for name, _ in members)
+        raise WrongValueError(f"an object has the key {shown(names.most_common(1)[0][0])} twice")
+    return values
 
 
 def _size(node: Any, known: dict[int, float]) -> float:
-    """Return how many values a node of YAML has with its aliases replaced; no end of them if it contains itself."""
+    """Return how many values a YAML node has with its aliases replaced; infinity if it contains itself.
+
+    Raises:
+        WrongValueError: A key stands twice in a mapping.
+    """
     if id(node) not in known:
         known[id(node)] = math.inf
+        if node.id == "mapping":
+            _refuse_duplicates(node)
         parts: dict[str, Iterable[Any]] = {"sequence": node.value, "mapping": chain.from_iterable(node.value)}
         known[id(node)] = 1 + sum(_size(one, known) for one in parts.get(node.id, ()))
     return known[id(node)]
 
 
+def _refuse_duplicates(mapping: Any) -> None:
+    known: set[tuple[str, str]] = set()
+    for key, _ in mapping.value:
+        if key.id == "scalar" and (key.tag, key.value) in known:
+            raise WrongValueError(f"line {key.start_mark.line + 1} has the key {shown(key.value)} for the second time")
+        if key.id == "scalar":
+            known.add((key.tag, key.value))
+
+
 class _Reader:
-    """Collects the records of a file, each of which may refer to those before it."""
+    """Collects the records of a file. Each may refer to earlier ones."""
 
     def __init__(self) -> None:
         self._workspaces: dict[str, Workspace] = {}
@@ -115,7 +140,7 @@ class _Reader:
         required, *optional = takes
         members = top.members((required,), (*optional, "now"))
         if not any(members.items(required)):
-            members[required].wrong("must have one at least")
+            members[required].wrong("must have at least one item")
         for name, take in takes.items():
             for node in members.items(name):
                 take(node)
@@ -142,7 +167,7 @@ class _Reader:
     def _user(self, node: Node) -> None:
         members = node.members(("id", "workspaceId"), ("name", "email", "role"))
         one_id = _new_id(members["id"], self._users)
-        workspace = members["workspaceId"].one_of(self._workspaces, "workspace")
+        workspace = members["workspaceId"].record_in(self._workspaces, "workspace")
         email = members.get("email", lambda text: text.text(_EMAIL, "an email address"), f"{one_id}@example.com")
         role = members.get("role", Node.text, None)
         self._users[one_id] = User(one_id, workspace.id, members.get("name", Node.text, one_id), email, role)
@@ -169,7 +194,7 @@ class _Reader:
             members["deletedAt"].wrong("must be after createdAt")
         if not created <= updated < deleted:
             members["updatedAt"].wrong("must be after createdAt and before deletedAt")
-        owner = members["ownerId"].one_of(self._users, "user")
+        owner = members["ownerId"].record_in(self._users, "user")
         kind = members.get("resourceType", lambda text: text.text(_KIND, "a name in capital letters"), "TABLE")
         name = members.get("name", Node.text, one_id)
         self._resources[one_id] = Resource(one_id, owner.id, kind, name, created, (updated,), deleted)
@@ -179,8 +204,8 @@ class _Reader:
             ("moment", "userId", "integrationType", "usedCredits"), ("resourceId", "actionExecutions")
         )
         moment = members["moment"].moment()
-        user = members["userId"].one_of(self._users, "user")
-        resource = members.get("resourceId", lambda text: text.one_of(self._resources, "resource"), None)
+        user = members["userId"].record_in(self._users, "user")
+        resource = members.get("resourceId", lambda text: text.record_in(self._resources, "resource"), None)
         if resource and resource.owner_id != user.id:
             members["userId"].wrong(f"{shown(resource.id)} belongs to {shown(resource.owner_id)}")
         if resource and not resource.exists(moment):
@@ -189,7 +214,7 @@ class _Reader:
             moment,
             user.id,
             resource.id if resource else None,
-            members["integrationType"].one_of(self._integrations, "integration").id,
+            members["integrationType"].record_in(self._integrations, "integration").id,
             members["usedCredits"].millicredits(),
             members.get("actionExecutions", lambda number: number.whole(0, _MOST_EXECUTIONS), 1),
         )
@@ -208,5 +233,5 @@ class _Reader:
 def _new_id(node: Node, known: Mapping[str, object]) -> str:
     one_id = node.text(_ID, "an id of letters, digits and . _ ~ -")
     if one_id in known:
-        node.wrong(f"something else has the id {shown(one_id)}")
+        node.wrong(f"the id {shown(one_id)} is used twice")
     return one_id

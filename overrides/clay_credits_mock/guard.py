@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(:\d*)?")
-_WRONG_HOST = "Host must be localhost, or an address or a name that the mock was told to listen on"
-_WRONG_ORIGIN = "Origin must be that of the mock itself, or absent"
+_WRONG_HOST = "Host must be localhost, an address, or the value of --host"
+_WRONG_ORIGIN = "Origin must be absent, or that of the mock"
 
 
 def guarded(app: ASGIApp, host: str, refuse: Callable[[str], Response]) -> ASGIApp:
-    """Wrap an application, so that it answers no request of another site's page.
+    """Wrap an application so that it refuses requests from web pages of other sites.
 
     Args:
-        app: What answers all other requests.
+        app: Answers all other requests.
         host: The host that the mock listens on.
-        refuse: Makes the response with status 403 from a sentence that says why.
+        refuse: Makes the response with status 403 from a reason.
     """
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,17 +44,17 @@ def is_loopback(host: str) -> bool:
 def _problem(headers: list[tuple[bytes, bytes]], listening: str) -> str | None:
     """Return why a request is refused, or None."""
     sent = [(name, value.decode("latin-1").lower()) for name, value in headers]
-    # HTTP/1.0 may send no Host, and the connection refuses more than one.
+    # HTTP/1.0 may omit Host. uvicorn refuses a request with more than one.
     host = next((value for name, value in sent if name == b"host"), "")
     if not _is_own(host, listening):
         return _WRONG_HOST
-    # By the Host that was just checked: no other site's page has it in its origin.
+    # The Host was just checked, so no page of another site has it in its origin.
     foreign = any(name == b"origin" and value != f"http://{host}" for name, value in sent)
     return _WRONG_ORIGIN if foreign else None
 
 
 def _is_own(host: str, listening: str) -> bool:
-    """Return whether a Host header cannot be a name that another site has pointed at this machine."""
+    """Return whether a Host header is safe: another site can point only names at this machine, not addresses."""
     match = _HOST.fullmatch(host)
     name = match[1].strip("[]") if match else ""
     if name in {listening, "localhost"}:

@@ -1,4 +1,4 @@
-"""Answers clients in the process in which they run: no socket, no thread, no event loop, and no time that passes."""
+"""Answers clients in their own process: without a socket, a thread, an event loop or a delay."""
 
 from __future__ import annotations
 
@@ -29,34 +29,34 @@ if TYPE_CHECKING:
 ClientT = TypeVar("ClientT")
 AsyncClientT = TypeVar("AsyncClientT")
 
-# Reserved by RFC 6761: a client that was not given the connections here reaches nobody.
+# Reserved by RFC 6761: without the `http_client` of this module, a client reaches nothing.
 _HOST = "mock.invalid"
 
 
 class InProcess(Generic[ClientT, AsyncClientT]):
-    """An application, and clients that reach it without a server.
+    """An application, and clients that call it without a server.
 
     Attributes:
         base_url: The `base_url` for a client.
         session: The `session` for a client.
-        faults: The faults that are on, to be changed at any time.
+        faults: The faults that are on. They can be changed at any time.
         calls: The calls that were made.
     """
 
     package: ClassVar[str]
-    """The generated package whose document is answered, and whose clients are made."""
+    """The generated package, which has the document and the clients."""
 
     def __init__(self, app: ASGIApp, account: Served, contract: Contract, faults: Iterable[str] = ()) -> None:
-        """Put an application behind clients.
+        """Make the clients of an application.
 
         Args:
-            app: What answers. It must never wait for anything.
-            account: Whose session a client uses.
+            app: The application. It must never wait for anything.
+            account: Has the session of the clients.
             contract: The document that the application answers.
             faults: Faults that are on from the start.
 
         Raises:
-            FaultError: One of the faults is none.
+            FaultError: A fault is not valid.
         """
         self._state = State(account, contract, faults)
         self.session: str = account.session
@@ -67,7 +67,7 @@ class InProcess(Generic[ClientT, AsyncClientT]):
         self._one_at_a_time = threading.Lock()
 
     def reset(self) -> None:
-        """Bring back the faults and all else of the start, and forget all calls."""
+        """Restore the state of the start, and forget all calls."""
         self._state.reset()
 
     @cached_property
@@ -78,22 +78,22 @@ class InProcess(Generic[ClientT, AsyncClientT]):
 
     @cached_property
     def async_clay(self) -> AsyncClientT:
-        """The same with await, for one event loop."""
+        """An async client that is ready to use, in one event loop."""
         client: Callable[..., AsyncClientT] = importlib.import_module(self.package).AsyncClay
         return client(session=self.session, base_url=self.base_url, http_client=self.async_http_client)
 
     @cached_property
     def http_client(self) -> httpx.Client:
-        """The `http_client` for a `Clay` of one's own; also a plain client of the mock."""
+        """The `http_client` for another `Clay`. It also works as a plain client of the mock."""
         return httpx.Client(transport=httpx.MockTransport(self.handle), base_url=self.base_url)
 
     @cached_property
     def async_http_client(self) -> httpx.AsyncClient:
-        """The `http_client` for an `AsyncClay` of one's own."""
+        """The `http_client` for another `AsyncClay`."""
         return httpx.AsyncClient(transport=httpx.MockTransport(self.handle), base_url=self.base_url)
 
     def handle(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request, or raise what httpx does when a fault breaks the connection."""
+        """Answer a request, or raise the exception of httpx for a connection that a fault breaks."""
         received = _Answer(request.content)
         try:
             with self._one_at_a_time:
@@ -110,7 +110,7 @@ class InProcess(Generic[ClientT, AsyncClientT]):
 
 @define
 class _Answer:
-    """The two ends of an ASGI call: gives the body of the request, and takes the answer."""
+    """The `receive` and `send` of an ASGI call, which collect the answer."""
 
     body: bytes
     status: int = 0
@@ -146,6 +146,6 @@ def _scope(request: httpx.Request) -> Scope:
 
 
 def _run_to_end(call: Awaitable[None]) -> None:
-    """Run what never waits: so it needs no event loop, and can be run inside of one."""
+    """Run an application that never waits. So it needs no event loop, and can also run inside one."""
     for _ in call.__await__():
-        raise RuntimeError("the application waits for something that only an event loop gives")
+        raise RuntimeError("the application waits for something, which needs an event loop")

@@ -1,52 +1,20 @@
-"""Billing periods, and the entries of one period as sums that are known for every moment of it."""
+"""The usage of one billing period, summed up to each of its entries."""
 
 from __future__ import annotations
 
-import datetime
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
-
-from .clock import END_OF_TIME
+from attrs import evolve
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Sequence
 
+    from .period import Period
     from .records import Usage
-
-_START_OF_TIME = datetime.datetime.min.replace(tzinfo=datetime.UTC)
-
-
-@frozen
-class Period:
-    """A billing period: a month that may begin on another day than the first. `end` belongs to the next one."""
-
-    start: datetime.datetime
-    end: datetime.datetime
-
-    @classmethod
-    def around(cls, moment: datetime.datetime, first_day: int) -> Period:
-        """Give the period that a moment of UTC lies in."""
-        month = moment.year * 12 + moment.month - 1 - (moment.day < first_day)
-        return cls(_start(month, first_day), _start(month + 1, first_day))
-
-    @property
-    def last(self) -> datetime.datetime:
-        """The last second, by which the service names the end."""
-        return self.end - datetime.timedelta(seconds=1)
-
-
-def _start(month: int, first_day: int) -> datetime.datetime:
-    """Give the start of the period that begins in a month, counted from the year 0."""
-    year, index = divmod(month, 12)
-    if year < datetime.MINYEAR:
-        return _START_OF_TIME
-    if year > datetime.MAXYEAR:
-        return END_OF_TIME
-    return datetime.datetime(year, index + 1, first_day, tzinfo=datetime.UTC)
 
 
 class Series:
@@ -59,37 +27,37 @@ class Series:
         self.executions: list[int] = list(accumulate((entry.executions for entry in entries), initial=0))
 
     def count(self, now: datetime.datetime) -> int:
-        """Count the entries up to a moment."""
+        """Return the number of entries up to a moment."""
         return bisect_right(self.moments, now)
 
 
 class Ledger:
-    """What a workspace uses in one period. No more can be used than it has: what comes later does not run."""
+    """The usage of a workspace in one period. It ends when the credits of the period are used up."""
 
     def __init__(self, period: Period, entries: Iterable[Usage], millicredits: int) -> None:
-        """Put the entries in the order of time.
+        """Make a ledger.
 
         Args:
-            period: When they happen.
-            entries: What would happen if there were credits without end.
-            millicredits: What the workspace has.
+            period: The period.
+            entries: The usage if credits were unlimited, in any order.
+            millicredits: The credits of the workspace, in thousandths.
         """
         self.period: Period = period
         self.all: Series = Series(_affordable(sorted(entries, key=lambda entry: entry.moment), millicredits))
 
     @cached_property
     def by_user(self) -> dict[str, Series]:
-        """The entries by the id of their user, as far as there are any."""
+        """The entries of each user that has any, by the user's id."""
         return _grouped(self.all.entries, lambda entry: entry.user_id)
 
     @cached_property
     def by_integration(self) -> dict[str, Series]:
-        """The entries by the id of their integration, as far as there are any."""
+        """The entries of each integration that has any, by the integration's id."""
         return _grouped(self.all.entries, lambda entry: entry.integration_id)
 
 
 def _affordable(entries: Iterable[Usage], left: int) -> list[Usage]:
-    """Cut short the entry that takes the last credits, and drop what would need more after it."""
+    """Return the entries until the credits are used up. The last one is reduced to what is left."""
     kept: list[Usage] = []
     for entry in entries:
         if entry.millicredits <= left:

@@ -1,4 +1,4 @@
-"""Takes values of a file for what they should be, and says of a wrong one where it stands."""
+"""Checks the values of a file, and reports a wrong one with its place."""
 
 from __future__ import annotations
 
@@ -19,40 +19,44 @@ T = TypeVar("T")
 
 _MOST_CREDITS = 10**12
 _MOST_SHOWN = 60
-# Keys are left out that only YAML has, such as dates.
+# Keys that are not text, such as dates in YAML, are left out.
 _ENCODER = json.JSONEncoder(default=str, skipkeys=True, check_circular=False)
 
 
 class WrongValueError(Exception):
-    """A value is not what it should be; the message says where and why."""
+    """A value is wrong; the message says where and why."""
 
 
 @frozen
 class Node:
-    """A value, and where it stands in its file."""
+    """A value and its place in the file."""
 
     value: Any
     place: str = ""
 
     def wrong(self, problem: str) -> NoReturn:
-        """Say what is wrong here."""
+        """Raise an error about this value.
+
+        Raises:
+            WrongValueError: Always.
+        """
         raise WrongValueError(f"{self.place}: {problem}" if self.place else problem)
 
     def members(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Members:
-        """Take it for an object that has all of some members, may have others, and no more."""
+        """Return the members of an object, which must have all required ones and no unknown one."""
         values = self.value
         if not _is_object(values):
             self.wrong(f"must be an object, not {shown(values)}")
         for name in values:
             if name not in required + optional:
-                self.wrong(f"knows no {shown(name)}, only {', '.join(required + optional)}")
+                self.wrong(f"{shown(name)} is not a known property, only {', '.join(required + optional)}")
         for name in required:
             if values.get(name) is None:
-                self.wrong(f"has no {name}")
+                self.wrong(f"the property {name} is missing")
         return Members(values, self.place)
 
     def items(self) -> Iterator[Node]:
-        """Take it for an array."""
+        """Yield the items of an array."""
         values = self.value
         if not _is_array(values):
             self.wrong(f"must be an array, not {shown(values)}")
@@ -60,7 +64,7 @@ class Node:
             yield Node(value, f"{self.place}[{index}]")
 
     def text(self, pattern: re.Pattern[str] | None = None, expected: str = "text") -> str:
-        """Take it for text that is not empty."""
+        """Return a text, which must not be empty."""
         value = self.value
         if (
             not isinstance(value, str)
@@ -71,31 +75,31 @@ class Node:
             self.wrong(f"must be {expected}, not {shown(value)}")
         return value
 
-    def one_of(self, known: Mapping[str, T], kind: str) -> T:
-        """Take it for the id of something."""
+    def record_in(self, known: Mapping[str, T], kind: str) -> T:
+        """Return the record that has this id."""
         if not isinstance(self.value, str) or self.value not in known:
             self.wrong(f"no {kind} has the id {shown(self.value)}")
         return known[self.value]
 
     def whole(self, least: int, most: int) -> int:
-        """Take it for a whole number."""
+        """Return a whole number."""
         if not isinstance(self.value, int) or isinstance(self.value, bool) or not least <= self.value <= most:
             self.wrong(f"must be a whole number from {least} to {most}, not {shown(self.value)}")
         return self.value
 
     def millicredits(self) -> int:
-        """Take it for credits, and give thousandths of them."""
+        """Return an amount of credits, in thousandths."""
         value = self.value
         if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= _MOST_CREDITS:
             self.wrong(f"must be a number from 0 to {_MOST_CREDITS}, not {shown(value)}")
-        # By the decimals that somebody wrote: the float is hardly ever exact.
+        # Calculated from the decimals in the file, because a float is rarely exact.
         amount = Decimal(str(value)) * 1000
         if amount % 1:
-            self.wrong(f"must have three decimals at most, not {shown(value)}")
+            self.wrong(f"must have at most three decimals, not {shown(value)}")
         return int(amount)
 
     def moment(self) -> datetime.datetime:
-        """Take it for a moment. YAML has moments of its own, JSON writes them as text."""
+        """Return a moment, which is text in JSON and may be a timestamp in YAML."""
         value = self.value
         try:
             return parse_moment(value.isoformat() if isinstance(value, datetime.datetime) else self.text())
@@ -114,17 +118,17 @@ class Members:
         return Node(self.values[name], f"{self.place}.{name}" if self.place else name)
 
     def get(self, name: str, take: Callable[[Node], T], default: T) -> T:
-        """Take a member for something, or the default where it is absent or null."""
+        """Return a member as `take` reads it, or the default if it is absent or null."""
         return default if self.values.get(name) is None else take(self[name])
 
     def items(self, name: str) -> Iterator[Node]:
-        """Take a member for an array, which is empty where it is absent or null."""
+        """Yield the items of a member that is an array. There are none if it is absent or null."""
         if self.values.get(name) is not None:
             yield from self[name].items()
 
 
 def shown(value: object) -> str:
-    """Write a wrong value as JSON does, cut short. No more of it is written than is shown: it may contain itself."""
+    """Return a value as JSON, cut short. Only as much is encoded as is shown, because a value may contain itself."""
     text = ""
     for part in _ENCODER.iterencode(value):
         text += part

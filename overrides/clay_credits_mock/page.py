@@ -1,4 +1,4 @@
-"""The page at `/`, which tells a person what a client needs to know."""
+"""The HTML page at `/`, which shows how to call the mock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, Router
 
-from .faults import HEADER, KINDS, ways
+from .faults import HEADER, KINDS, ways_to_ask
+from .faults.kinds import CONDITIONS, details
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,16 +20,19 @@ if TYPE_CHECKING:
 
     from .account import Account
     from .contract import Contract
+    from .faults.kinds import Kind
 
 DOCUMENT = "/openapi.yaml"
 _MOST_LISTED = 5
 _STYLE = """body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
-th, td { padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top } pre { overflow: auto }"""
+th, td { padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top }
+pre, td code { overflow-wrap: anywhere; white-space: pre-wrap }
+@media (max-width: 40rem) { th, td { display: block } }"""
 _SECURITY = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'", "cache-control": "no-store"}
 
 
 def known_ids(account: Account) -> dict[str, str]:
-    """Give one id of each kind that the account has, and other workspaces, which no operation lists."""
+    """Return one id of each kind that the account has, and the other workspaces, which no operation lists."""
     first, *others = [one.id for one in account.workspaces]
     ids = {
         "workspace": first,
@@ -41,12 +45,12 @@ def known_ids(account: Account) -> dict[str, str]:
 
 
 def page(account: Account, contract: Contract, *, control: str | None = None) -> ASGIApp:
-    """Make what answers `/` and the document.
+    """Return an application that answers `/` and the path of the document.
 
     Args:
-        account: Whose session and ids it shows.
-        contract: The document that it is about.
-        control: Where the document of the control API is served, if it is.
+        account: The account whose session and ids it shows.
+        contract: The document.
+        control: The path of the control API's document; None if the control API is off.
     """
     document = files(contract.package).joinpath("openapi.yaml").read_bytes()
 
@@ -69,7 +73,8 @@ def _html(account: Account, contract: Contract, url: str, control: str | None) -
     operations = [(one.operation_id, f"{one.method} {one.path}") for one in contract.operations()]
     title = escape(f"Mock of the {contract.title} {contract.version}")
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>{_STYLE}</style></head><body>
 <h1>{title}</h1>
 <p>Every value is invented.</p>
 {_table(connection.items())}
@@ -79,16 +84,17 @@ def _html(account: Account, contract: Contract, url: str, control: str | None) -
 <h2>Reference</h2>
 <ul>{"".join(f'<li><a href="{escape(link)}">{escape(link)}</a></li>' for link in links)}</ul>
 <h2>Faults</h2>
-<ul>{"".join(f"<li>{escape(way)}</li>" for way in ways(contract.cookie))}</ul>
+<ul>{"".join(f"<li>{escape(way)}</li>" for way in ways_to_ask(contract.cookie))}</ul>
 <pre>{escape(f"curl -H '{HEADER}: status=503' {curl.removeprefix('curl ')}")}</pre>
-{_table((kind.name, _meaning(kind.name)) for kind in KINDS.values())}
+{_table((kind.name, _described(kind)) for kind in KINDS.values())}
+<h3>Every fault takes</h3>
+{_table((parameter.name, details(parameter)) for parameter in CONDITIONS)}
 </body></html>
 """
 
 
-def _meaning(name: str) -> str:
-    taken = ", ".join(parameter.name for parameter in KINDS[name].parameters)
-    return f"{KINDS[name].meaning} ({taken})" if taken else KINDS[name].meaning
+def _described(kind: Kind) -> str:
+    return "\n".join([kind.meaning, *(f"{one.name}: {details(one)}" for one in kind.parameters)])
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:

@@ -1,4 +1,4 @@
-"""What an account is made of, whether invented from a seed or read from a file."""
+"""The records of an account, which are invented from a seed or read from a file."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable
 
-    from .ledger import Period
+    from .period import Period
 
 
 @frozen
 class Workspace:
-    """A workspace, with the same credits in each billing period and the day of the month on which periods begin."""
+    """A workspace. It has the same credits in each billing period, which starts on `first_day` of the month."""
 
     id: str
     millicredits: int
@@ -27,7 +27,7 @@ class Workspace:
 
 @frozen
 class User:
-    """A person of one workspace; `role` is None for one who may not see credit usage."""
+    """A person in one workspace. `role` is None if the person may not see credit usage."""
 
     id: str
     workspace_id: str
@@ -49,7 +49,7 @@ class Integration:
 
 @frozen
 class Resource:
-    """A workbook or a table, which is there from its creation until it is deleted."""
+    """A workbook or a table, which exists from its creation until it is deleted."""
 
     id: str
     owner_id: str
@@ -60,11 +60,11 @@ class Resource:
     deleted_at: datetime.datetime = END_OF_TIME
 
     def exists(self, now: datetime.datetime) -> bool:
-        """Tell whether it is there at a moment."""
+        """Return whether it exists at a moment."""
         return self.created_at <= now < self.deleted_at
 
     def updated_at(self, now: datetime.datetime) -> datetime.datetime:
-        """Give the last change up to a moment, which is its creation where nothing has changed."""
+        """Return the last change up to a moment, or the creation if there was no change."""
         return max(change for change in (self.created_at, *self.changes) if change <= now)
 
 
@@ -72,8 +72,8 @@ class Resource:
 class Usage:
     """An entry of the ledger: what ran at one moment in one resource.
 
-    Amounts are whole thousandths of a credit, so that every sum is exact. `resource_id` is None where the resource is
-    not known.
+    Amounts are whole thousandths of a credit, so that every sum is exact. `resource_id` is None if the resource is
+    unknown.
     """
 
     moment: datetime.datetime
@@ -86,13 +86,16 @@ class Usage:
 
 @frozen
 class Records:
-    """All that an account consists of.
+    """All records of an account.
 
     Attributes:
-        workspaces: The first is the one that the session belongs to.
-        usage: Gives the entries of the ledger for a workspace and one of its periods, in any order.
-        session: The one session value that the account's server accepts.
-        now: What the account's clock shows unless it is told otherwise.
+        workspaces: The workspaces. The session belongs to the first.
+        users: The users.
+        integrations: The integration types.
+        resources: The workbooks and tables.
+        usage: Returns the entries of the ledger for a workspace and a period, in any order.
+        session: The one session that is accepted.
+        now: The moment that the account's clock shows by default.
     """
 
     workspaces: tuple[Workspace, ...]
@@ -105,6 +108,6 @@ class Records:
 
 
 def session_of(seed: int) -> str:
-    """Give the session of a seed, which looks like the service's."""
+    """Return the session of a seed, in the form of the service's."""
     signature = hashlib.sha256(f"mock {seed}".encode()).hexdigest()[:32]
     return f"s%3Amock-{seed}.{signature}"

@@ -1,7 +1,7 @@
-"""Invents an account from a seed: the same one on every machine and Python.
+"""Invents an account from a seed. It is the same on every machine and in every version of Python.
 
-Each part draws from a generator of its own, seeded by a string that names the part, and only whole numbers are drawn.
-What a period uses is invented when it is asked for.
+Each part has its own random generator, whose seed is a text that names the part. Only whole numbers are drawn. The
+usage of a period is invented when it is needed.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from .records import Integration, Records, Resource, Usage, User, Workspace, ses
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .ledger import Period
+    from .period import Period
 
-_MOST = {"workspaces": 1_000, "users": 100_000, "integrations": 10_000, "days": 36_500}
+_LIMITS = {"workspaces": 1_000, "users": 100_000, "integrations": 10_000, "days": 36_500}
 
 _ROLES = ("workspace-admin", "workspace-admin", "workspace-viewer")
 _FIRST_NAMES = ("Amber", "Birch", "Cobalt", "Dune", "Ember", "Fern", "Garnet", "Hazel", "Indigo", "Juniper", "Lark")
@@ -39,7 +39,7 @@ _INTEGRATIONS = (
 _UNUSED = ("sample-unused", "Sample Unused", "Is available, and nobody uses it.")
 
 _PRICES = (250, 375, 500, 750, 1000, 1250, 1500, 2000)
-"""What one run may cost, in thousandths of a credit."""
+"""The possible prices of one run, in thousandths of a credit."""
 
 _DAY = datetime.timedelta(days=1)
 _SATURDAY = 5
@@ -47,14 +47,14 @@ _WORKING_SECONDS = (6 * 3600, 21 * 3600)
 _RUNAWAY_MONTHS = (3, 6, 9, 12)
 _RUNAWAY_RUNS = 24
 _LAST_CHANGE = DEFAULT_MOMENT + 20 * _DAY
-"""Up to here resources are made, changed and deleted; what then exists stays in use for ever."""
+"""The end of the time in which resources are made, changed and deleted. Those that exist then are used forever."""
 _BURNT_OUT = "w_2"
-"""The workspace that an automation leaves without a credit."""
+"""The workspace whose credits a runaway automation uses up."""
 
 
 @frozen
 class _Table:
-    """A table, and what it runs with what a run costs."""
+    """A table, with the integrations that it runs and the price of each."""
 
     resource: Resource
     integrations: tuple[tuple[str, int], ...]
@@ -64,22 +64,22 @@ def invent(seed: int, *, workspaces: int, users: int, integrations: int, days: i
     """Invent an account.
 
     Args:
-        seed: Which one.
-        workspaces: How many there are. The second has used up its credits, the third is about to begin a new period.
+        seed: The number that decides everything that is random.
+        workspaces: How many there are. The second has used up its credits, and the third's period is about to end.
         users: How many there are, most of them in the first workspace.
-        integrations: How many types there are; nobody uses the last.
-        days: How long before the clock's default moment the account began.
+        integrations: How many types there are. Nobody uses the last.
+        days: How many days before the clock's default moment the account started.
 
     Raises:
-        ValueError: A size is out of its limits, or there are fewer users than workspaces.
+        ValueError: A size is outside its limits, or there are fewer users than workspaces.
     """
     sizes = {"workspaces": workspaces, "users": users, "integrations": integrations, "days": days}
     for name, size in sizes.items():
-        if not 1 <= size <= _MOST[name]:
-            raise ValueError(f"{name} must be a number from 1 to {_MOST[name]}, not {size}")
+        if not 1 <= size <= _LIMITS[name]:
+            raise ValueError(f"{name} must be a number from 1 to {_LIMITS[name]}, not {size}")
     if users < workspaces:
         raise ValueError(f"users must be at least as many as workspaces, {workspaces}, not {users}")
-    began = DEFAULT_MOMENT.replace(hour=0) - days * _DAY
+    started = DEFAULT_MOMENT.replace(hour=0) - days * _DAY
     teams = _teams(workspaces, users)
     catalogue = tuple(_integrations(integrations))
     prices = _prices(seed, catalogue)
@@ -87,7 +87,7 @@ def invent(seed: int, *, workspaces: int, users: int, integrations: int, days: i
     resources: list[Resource] = []
     tables: dict[str, list[_Table]] = {}
     for workspace, team in teams.items():
-        made = [one for position, user in enumerate(team) for one in _resources(seed, position, user, began, numbers)]
+        made = [one for position, user in enumerate(team) for one in _resources(seed, position, user, started, numbers)]
         resources += made
         tables[workspace.id] = [_table(seed, one, prices) for one in made if one.kind == "TABLE"]
     return Records(
@@ -95,35 +95,35 @@ def invent(seed: int, *, workspaces: int, users: int, integrations: int, days: i
         users=tuple(user for team in teams.values() for user in team),
         integrations=catalogue,
         resources=tuple(resources),
-        usage=_Diary(seed, began, tables, burnt_out=_BURNT_OUT),
+        usage=_InventedUsage(seed, started, tables, burnt_out=_BURNT_OUT),
         session=session_of(seed),
     )
 
 
 def _chance(*parts: object) -> random.Random:
-    """Give the generator of a part. Not for secrets: it opens nothing but the mock."""
-    return random.Random(" ".join(map(str, parts)))  # noqa: S311
+    """Return the random generator of a part."""
+    return random.Random(" ".join(map(str, parts)))  # noqa: S311 -- no secret is made with it
 
 
 def _teams(workspaces: int, users: int) -> dict[Workspace, tuple[User, ...]]:
-    """Put a quarter of the users, and at least one each, into the workspaces behind the first."""
+    """Share a quarter of the users among the workspaces after the first, with at least one for each."""
     others = workspaces - 1
     size = max(1, users // 4 // others) if others else 0
     people = enumerate(_names(), start=1)
     teams: dict[Workspace, tuple[User, ...]] = {}
     for index in range(workspaces):
         workspace_id = f"w_{index + 1}"
-        newcomers = islice(people, size if index else users - size * others)
-        team = tuple(_user(workspace_id, position, *newcomer) for position, newcomer in enumerate(newcomers))
+        members = islice(people, size if index else users - size * others)
+        team = tuple(_user(workspace_id, position, *member) for position, member in enumerate(members))
         spenders = sum(_spends(position) for position in range(len(team)))
-        # The third one's period ends on the day of the clock's default moment.
+        # The period of the third ends on the day of the clock's default moment.
         first_day = 1 + index * 10 % 28
         teams[Workspace(workspace_id, max(5, spenders) * 2_000_000, first_day)] = team
     return teams
 
 
 def _names() -> Iterator[str]:
-    """Give names without end, the later ones with a number."""
+    """Yield names without end. They have a number once all are used."""
     for number in count(1):
         for last, first in product(_LAST_NAMES, _FIRST_NAMES):
             yield f"{first} {last} {number}" if number > 1 else f"{first} {last}"
@@ -135,7 +135,7 @@ def _user(workspace_id: str, position: int, number: int, name: str) -> User:
 
 
 def _spends(position: int) -> bool:
-    """Tell whether somebody has ever made anything: of each team, every sixth has not."""
+    """Return whether a user has made anything. Every sixth of a team has not."""
     return position % 6 != 5  # noqa: PLR2004 -- counted from 0
 
 
@@ -151,22 +151,22 @@ def _integrations(size: int) -> Iterator[Integration]:
 
 
 def _prices(seed: int, catalogue: Sequence[Integration]) -> dict[str, int]:
-    """Set the price of each integration that is in use."""
+    """Return the price of each integration that is in use."""
     chance = _chance(seed, "prices")
     used = catalogue[:-1] or catalogue
-    # The first price leaves fractions of a credit whatever the seed.
+    # The first price makes fractions of a credit, whatever the seed is.
     return {one.id: chance.choice(_PRICES) if number else 1_250 for number, one in enumerate(used)}
 
 
 def _resources(
-    seed: int, position: int, user: User, began: datetime.datetime, table_numbers: Iterator[int]
+    seed: int, position: int, user: User, started: datetime.datetime, table_numbers: Iterator[int]
 ) -> Iterator[Resource]:
-    """Give what a user makes: a workbook with a table, more tables later, some of which are deleted."""
+    """Yield what a user makes: a workbook with a table, and later more tables, some of which are deleted."""
     if not _spends(position):
         return
     chance = _chance(seed, user.id)
-    # The first of a team began the account.
-    created = _between(chance, began, began + (DEFAULT_MOMENT - began) * 3 // 4) if position else began
+    # The first of a team started the account.
+    created = _between(chance, started, started + (DEFAULT_MOMENT - started) * 3 // 4) if position else started
     workbook_id = f"wb_{user.id.removeprefix('u_')}"
     yield Resource(workbook_id, user.id, "WORKBOOK", f"{user.name}'s workbook", created, _changes(chance, created))
     for number in range(chance.randint(1, 3)):
@@ -175,7 +175,8 @@ def _resources(
         if number and chance.randrange(4) == 0:
             deleted = _between(chance, made + _DAY, _LAST_CHANGE + _DAY)
         yield _new_table(chance, user, made, deleted, table_numbers)
-    # The second of a team has just deleted a table that the current period still shows, the third will soon make one.
+    # The second of a team has just deleted a table that is still in the current period's usage. The third will soon
+    # make a table.
     if position == 1:
         yield _new_table(chance, user, created, max(created + _DAY, DEFAULT_MOMENT - 3 * _DAY), table_numbers)
     if position == 2:  # noqa: PLR2004 -- counted from 0
@@ -194,12 +195,12 @@ def _changes(chance: random.Random, made: datetime.datetime) -> tuple[datetime.d
 
 
 def _between(chance: random.Random, start: datetime.datetime, end: datetime.datetime) -> datetime.datetime:
-    """Draw a minute from the first moment up to the last."""
+    """Return a random moment between two others, a whole number of minutes after the first."""
     return start + datetime.timedelta(minutes=chance.randint(0, (end - start) // datetime.timedelta(minutes=1)))
 
 
 def _table(seed: int, resource: Resource, prices: Mapping[str, int]) -> _Table:
-    """Choose what a table runs: every other one what comes first in the catalogue, and one or two at random."""
+    """Choose what a table runs: one or two random integrations, and every other table also the first integration."""
     chance, integrations = _chance(seed, resource.id), list(prices)
     number = int(resource.id.removeprefix("t_"))
     chosen = [integrations[0]] if number % 2 else []
@@ -208,22 +209,22 @@ def _table(seed: int, resource: Resource, prices: Mapping[str, int]) -> _Table:
 
 
 @frozen
-class _Diary:
-    """Invents what a workspace would use in a period if it had credits without end."""
+class _InventedUsage:
+    """Invents what a workspace would use in a period if its credits were unlimited."""
 
     seed: int
-    began: datetime.datetime
+    started: datetime.datetime
     tables: Mapping[str, Sequence[_Table]]
     burnt_out: str
 
     def __call__(self, workspace: Workspace, period: Period) -> Iterator[Usage]:
-        """Give the entries of all tables, and of an automation that ran away."""
+        """Yield the entries of all tables, and in some months those of a runaway automation."""
         chance = _chance(self.seed, workspace.id, period.start.isoformat())
         level = _level(period.start)
         for table in self.tables[workspace.id]:
             yield from _everyday(chance, table, period, level)
-        if period.start.month in _RUNAWAY_MONTHS and period.end > self.began:
-            first = max(period.start + chance.randint(3, 8) * _DAY, self.began)
+        if period.start.month in _RUNAWAY_MONTHS and period.end > self.started:
+            first = max(period.start + chance.randint(3, 8) * _DAY, self.started)
             table = chance.choice([one for one in self.tables[workspace.id] if one.resource.exists(first)])
             integration_id, price = chance.choice(table.integrations)
             executions = chance.randint(20, 40)
@@ -235,16 +236,16 @@ class _Diary:
 
 
 def _level(start: datetime.datetime) -> int:
-    """Give how busy a month is in percent of that of the clock's default moment: two more from each to the next."""
+    """Return how busy a month is, in percent of the clock's default month. Each month has two percent more."""
     months = (start.year - DEFAULT_MOMENT.year) * 12 + start.month - DEFAULT_MOMENT.month
     return min(200, max(30, 100 + 2 * months))
 
 
 def _everyday(chance: random.Random, table: _Table, period: Period, level: int) -> Iterator[Usage]:
-    """Run a table once on most working days, and now and then at a weekend."""
+    """Yield the usage of a table: once on most working days, and sometimes on a weekend."""
     resource = table.resource
-    begin, end = max(period.start, resource.created_at), min(period.end, resource.deleted_at)
-    midnight = begin.replace(hour=0, minute=0, second=0)
+    start, end = max(period.start, resource.created_at), min(period.end, resource.deleted_at)
+    midnight = start.replace(hour=0, minute=0, second=0)
     for number in range((end - midnight).days + 1):
         day = midnight + number * _DAY
         likely = 85 if day.weekday() < _SATURDAY else 10
@@ -253,7 +254,7 @@ def _everyday(chance: random.Random, table: _Table, period: Period, level: int) 
                 moment = day + datetime.timedelta(seconds=chance.randrange(*_WORKING_SECONDS))
                 executions = 1 + chance.randrange(30) * level // 100
                 known = chance.randrange(25) > 0
-                if begin <= moment < end:
+                if start <= moment < end:
                     yield _usage(table, moment, integration_id, executions, price, known=known)
 
 

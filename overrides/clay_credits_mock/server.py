@@ -1,4 +1,4 @@
-"""Runs the application: from the command line for good, beside a test in a thread, or without a socket at all."""
+"""Serves an account: over a socket for the command line, in a thread for tests, or without a socket."""
 
 from __future__ import annotations
 
@@ -39,49 +39,49 @@ if TYPE_CHECKING:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Take a port; 0 takes a free one.
+    """Return a socket that listens on a port; 0 chooses a free port.
 
     Raises:
-        OSError: The port is taken, or the host is not one of this machine.
+        OSError: The port is taken, or the host does not belong to this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol left open, asyncio would not switch Nagle's algorithm off: 40 ms more for each answer.
+    # asyncio switches Nagle's algorithm off only if the protocol is set. It would delay each answer by 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        # Lets a server that was just stopped start again; a port in use stays refused.
+        # Lets a server start again that was just stopped. A port in use is still refused.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        # From here on callers are kept waiting, not refused, until the server accepts them.
+        # From now on clients wait until the server accepts them, and are not refused.
         listener.listen()
     except OSError:
         listener.close()
         raise
     except (TypeError, ValueError):
-        # What `bind` raises for a name that cannot be encoded, such as one of too many characters.
+        # `bind` raises these for a name that cannot be encoded, such as one with too many characters.
         listener.close()
-        raise OSError(errno.EINVAL, "no name of a host") from None
+        raise OSError(errno.EINVAL, "not a host name") from None
     return listener
 
 
 def base_url(listener: socket.socket, path: str) -> str:
-    """Give the URL that a client is to use."""
+    """Return the base URL for clients."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}{path}" if ":" in host else f"http://{host}:{port}{path}"
 
 
 class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop, also for connections that were accepted just now; uvicorn would serve those without an end."""
+        """Stop, and close also the connections that were just accepted. uvicorn would serve those without end."""
         for server in self.servers:
             server.close()
-        # asyncio makes a connection some turns of the loop after it has accepted it.
+        # asyncio accepts a connection some turns of the loop before it creates the protocol.
         for _ in range(5):
             await asyncio.sleep(0)
         await super().shutdown(sockets)
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
-    """Configure uvicorn, whose warnings are about requests that the mock is to stand."""
+    """Return a configured uvicorn server. Its warnings are off: they are about requests that tests send on purpose."""
     return _Server(
         uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error", timeout_graceful_shutdown=15)
     )
@@ -98,23 +98,23 @@ def serve_with(
     token: str | None = None,
     log: Callable[[Call], None] | None = None,
 ) -> uvicorn.Server:
-    """Make the server of an application with all that is beside the document.
+    """Make the server of an application, with faults, the page at `/` and the control API.
 
     Args:
-        app: What answers the document's operations.
-        account: What the page at `/` tells of.
+        app: The application that answers the document's operations.
+        account: The account that the page at `/` describes.
         contract: The document.
         state: The faults, calls, sessions and clock.
-        host: The host that it listens on, which page and control API ask for.
+        host: The host that it listens on. The page and the control API require it in `Host`.
         controlled: Whether the control API is served.
-        token: What the control API asks its callers for; None for nothing.
-        log: What is told of each call.
+        token: The token that the control API requires; None if it requires none.
+        log: Called with each call.
     """
     index = page(account, contract, control=CONTROL_DOCUMENT if controlled else None)
-    beside = {"/": guarded(index, host, _forbidden), DOCUMENT: index}
+    extras = {"/": guarded(index, host, _forbidden), DOCUMENT: index}
     if controlled:
-        beside[CONTROL] = control(state, token, host)
-    return make_server(in_front(app, contract, state, beside=beside, log=log))
+        extras[CONTROL] = control(state, token, host)
+    return make_server(in_front(app, contract, state, extras=extras, log=log))
 
 
 def _forbidden(reason: str) -> Response:
@@ -122,18 +122,18 @@ def _forbidden(reason: str) -> Response:
 
 
 class MockServer:
-    """A mock server beside the code that uses it, ended with its `with` block.
+    """A mock server in a thread, which runs as long as its `with` block.
 
     Attributes:
-        account: What the answers are about.
+        account: The account that it serves.
         base_url: The `base_url` for a client.
         session: The `session` for a client.
-        faults: The faults that are on, to be changed while it runs.
+        faults: The faults that are on. They can be changed while it runs.
         calls: The calls that were made.
     """
 
     package: ClassVar[str]
-    """The generated package whose document is answered."""
+    """The generated package, which has the document."""
 
     def __init__(
         self,
@@ -143,16 +143,16 @@ class MockServer:
         faults: Iterable[str] = (),
         control: bool = False,
     ) -> None:
-        """Take a free port of 127.0.0.1, where callers wait until the `with` block begins.
+        """Listen on a free port of 127.0.0.1. Clients wait there until the `with` block starts.
 
         Args:
-            account: What the answers are about; by default the account of seed 0.
-            app: Another application to serve in the place of the account's own.
+            account: The account to serve; by default that of seed 0.
+            app: An application to serve instead of the account's own.
             faults: Faults that are on from the start, such as `status=503:next=2`.
             control: Whether the control API is served, below `/__mock__/`.
 
         Raises:
-            FaultError: One of the faults is none.
+            FaultError: A fault is not valid.
         """
         contract = Contract(self.package)
         self.account: Account = account or Account.from_seed()
@@ -167,7 +167,7 @@ class MockServer:
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)
 
     def reset(self) -> None:
-        """Bring back the faults, the sessions and the clock of the start, and forget all calls."""
+        """Restore the faults, the sessions and the clock of the start, and forget all calls."""
         self._state.reset()
 
     def __enter__(self) -> Self:
@@ -186,10 +186,10 @@ class MockServer:
 
 
 class InProcessMock(InProcess[ClientT, AsyncClientT]):
-    """A mock in the process of its clients, whose answers and faults are those of a server. It needs no end.
+    """A mock in the process of its clients, with the answers and faults of a server. It does not have to be closed.
 
     Attributes:
-        account: What the answers are about.
+        account: The account that it serves.
         clock: The account's clock.
     """
 
@@ -197,11 +197,11 @@ class InProcessMock(InProcess[ClientT, AsyncClientT]):
         """Make a mock.
 
         Args:
-            account: What the answers are about; by default the account of seed 0.
+            account: The account to serve; by default that of seed 0.
             faults: Faults that are on from the start, such as `status=503:next=2`.
 
         Raises:
-            FaultError: One of the faults is none.
+            FaultError: A fault is not valid.
         """
         contract = Contract(self.package)
         self.account: Account = account or Account.from_seed()

@@ -1,4 +1,4 @@
-"""Which sessions are accepted beside the account's own: those that faults have issued, and none that they revoked."""
+"""The sessions that are accepted: the account's own and those that faults have issued, except the revoked ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import threading
 from itertools import count
 
-# An accepted value that was given out long ago is forgotten before memory is.
+# The oldest session is forgotten, so that memory does not grow.
 _MAX_ISSUED = 1000
 
 
@@ -26,7 +26,7 @@ class Sessions:
             self._revoked: set[str] = set()
 
     def renew(self) -> str:
-        """Issue another session."""
+        """Issue a session and return it."""
         with self._lock:
             number = next(self._numbers)
             signature = hashlib.sha256(f"{self.accepted} {number}".encode()).hexdigest()[:32]
@@ -37,13 +37,13 @@ class Sessions:
             return value
 
     def revoke(self, value: str) -> None:
-        """Refuse a session that was accepted until now."""
+        """Refuse a session from now on."""
         with self._lock:
             if value == self.accepted or value in self._issued:
                 self._revoked.add(value)
 
     def translate(self, value: str) -> str:
-        """Give what the application knows a session by; an empty value for one that was revoked."""
+        """Return the account's own session for an issued one, and an empty value for a revoked one."""
         with self._lock:
             if value in self._revoked:
                 return ""

@@ -1,4 +1,4 @@
-"""What calls, test code and control API share, and what a reset brings back."""
+"""The state of a running mock, which calls, test code and the control API share, and which a reset restores."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Served(Protocol):
-    """What is served, as far as it matters here: an account, or less."""
+    """The part of an account that the state needs."""
 
     @property
     def session(self) -> str:
@@ -25,12 +25,12 @@ class Served(Protocol):
 
     @property
     def clock(self) -> Clock:
-        """The time that it lives in."""
+        """The time of the account."""
         ...
 
 
 class State:
-    """All of a running mock that changes.
+    """Everything in a running mock that changes.
 
     Attributes:
         faults: The faults that are on.
@@ -40,23 +40,23 @@ class State:
     """
 
     def __init__(self, account: Served, contract: Contract, faults: Iterable[str] = ()) -> None:
-        """Begin.
+        """Make the state at the start.
 
         Raises:
-            FaultError: One of the faults is none.
+            FaultError: A fault is not valid.
         """
         self.faults: Faults = Faults([operation.operation_id for operation in contract.operations()], faults)
         self.calls: Calls = Calls()
         self.sessions: Sessions = Sessions(account.session)
         self.clock: Clock = account.clock
-        self._begun = (self.clock.now(), self.clock.speed)
+        self._clock_at_start = (self.clock.now(), self.clock.speed)
 
     def reset(self) -> None:
-        """Bring back the faults, the sessions and the clock of the start, and forget all calls."""
+        """Restore the faults, the sessions and the clock of the start, and forget all calls."""
         self.faults.reset()
         self.calls.clear()
         self.sessions.reset()
-        moment, speed = self._begun
-        # In this order: a clock that is still running would pass the moment.
+        moment, speed = self._clock_at_start
+        # In this order, because a clock that still runs would pass the moment.
         self.clock.run(speed)
         self.clock.set(moment)

@@ -17,6 +17,7 @@ from .contract import Contract
 from .errors import undocumented
 from .in_process import AsyncClientT, ClientT, InProcess
 from .records import session_of
+from .routing import CALLED, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -38,7 +39,7 @@ def instant_retries() -> Generator[None]:
 
 @frozen
 class _Nobody:
-    """The account of examples: nothing but a session, which is as good as any other."""
+    """The account of `Examples`, which has no data."""
 
     session: str
     clock: Clock
@@ -52,17 +53,17 @@ class _Reply:
 
 
 class Examples(InProcess[ClientT, AsyncClientT]):
-    """Answers every operation with the document's example, or as a test says, without a server and its extra.
+    """Answers every operation with the document's example, or as a test decides. It needs no server and no extra.
 
-    `clay` and `async_clay` are clients that it answers, `calls` are the calls that were made, and `faults` can be
-    switched on as in the mock. Every session is accepted, and every id exists.
+    `clay` and `async_clay` are clients of it, `calls` has the calls that were made, and `faults` can be switched on as
+    in the mock. Every session is accepted, and every id exists.
     """
 
     def __init__(self) -> None:
         contract = Contract(self.package)
         self._operations = tuple(contract.operations())
         self._lock = threading.Lock()
-        self._for_good: dict[str, _Reply] = {}
+        self._permanent: dict[str, _Reply] = {}
         self._next: defaultdict[str, deque[_Reply]] = defaultdict(deque)
         super().__init__(self._application, _Nobody(session_of(0), Clock()), contract)
 
@@ -75,14 +76,15 @@ class Examples(InProcess[ClientT, AsyncClientT]):
         headers: Mapping[str, str] | None = None,
         times: int | None = None,
     ) -> None:
-        """Let an operation answer something else. It is sent as it is, whatever the document says.
+        """Replace the answer of an operation. It is sent as it is, even if the document does not allow it.
 
         Args:
             operation_id: The operationId.
-            body: What is sent as JSON, or bytes that are sent as they are. By default the document's example.
+            body: A value to send as JSON, or bytes to send as they are. By default the document's example.
             status: The status; by default that of success.
-            headers: Headers of the answer, over its own.
-            times: For how many calls, after those that were said before. By default for all that follow them.
+            headers: Headers of the answer, which replace its own.
+            times: For how many calls. They come after the calls of earlier replacements. By default for all later
+                calls.
 
         Raises:
             ValueError: The document has no such operation, or `times` is below 1.
@@ -96,7 +98,7 @@ class Examples(InProcess[ClientT, AsyncClientT]):
         reply = _reply(operation, body, status or operation.status, headers or {})
         with self._lock:
             if times is None:
-                self._for_good[operation_id] = reply
+                self._permanent[operation_id] = reply
             else:
                 self._next[operation_id].extend([reply] * times)
 
@@ -104,14 +106,14 @@ class Examples(InProcess[ClientT, AsyncClientT]):
         """Answer the document's examples again, without faults, and forget all calls."""
         super().reset()
         with self._lock:
-            self._for_good.clear()
+            self._permanent.clear()
             self._next.clear()
 
     async def _application(self, scope: Scope, _: Receive, send: Send) -> None:
-        path: str = scope["raw_path"].decode("ascii")
-        operation = next((one for one in self._operations if one.match(scope["method"], path) is not None), None)
+        operation = scope[CALLED].operation
         if operation is None:
-            raise LookupError(f"{scope['method']} {path} is no operation of the document: check the base URL")
+            call = f"{scope['method']} {path_of(scope)}"
+            raise LookupError(f"{call} is not an operation of the document: check the base URL")
         reply = self._reply_to(operation)
         await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.headers.items()]})
         await send({"type": "http.response.body", "body": reply.content})
@@ -121,7 +123,7 @@ class Examples(InProcess[ClientT, AsyncClientT]):
             waiting = self._next[operation.operation_id]
             if waiting:
                 return waiting.popleft()
-            reply = self._for_good.get(operation.operation_id)
+            reply = self._permanent.get(operation.operation_id)
         return reply or _reply(operation, None, operation.status, {})
 
 

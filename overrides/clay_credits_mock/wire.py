@@ -1,4 +1,4 @@
-"""Connections that can break on purpose, beneath what ASGI can say."""
+"""Connections that can break on purpose, which ASGI cannot express."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SLICE = 16 * 1024
-# So long may a request take to arrive, and an answer to leave once the server stops.
+# The time limit of a request to arrive, and of an answer to be sent after the server stops.
 _MAX_SECONDS = 10.0
-# On, with no seconds to linger: closing then sends RST and drops what is unsent.
+# SO_LINGER on, with 0 seconds: closing then sends RST and drops unsent bytes.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class Connection(H11Protocol):
-    """A connection that the application can close, reset or hold, and that holds up no server that stops.
+    """A connection that the application can close, reset or hold, and that does not delay a server that stops.
 
-    With httptools uvicorn loses the bodies of clients that ask to upgrade to HTTP/2, so h11.
+    It uses h11: with httptools, uvicorn loses the bodies of clients that ask to upgrade to HTTP/2.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -41,9 +41,9 @@ class Connection(H11Protocol):
         self._stopping = False
         self._held = False
         self._deadline: asyncio.TimerHandle | None = None
-        self.app: Any = self._known_to(cast("ASGIApp", self.app))
+        self.app: Any = self._with_connection(cast("ASGIApp", self.app))
 
-    def _known_to(self, app: ASGIApp) -> ASGIApp:
+    def _with_connection(self, app: ASGIApp) -> ASGIApp:
         async def with_connection(scope: Scope, receive: Receive, send: Send) -> None:
             extensions = {**scope.get("extensions", {}), CONNECTION: self}
             await app({**scope, **_origin_form(scope), "extensions": extensions}, receive, send)
@@ -61,14 +61,14 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what has arrived in slices: h11 limits the heads that it waits for, not those that arrive at once."""
+        """Pass data on in slices: h11 limits the size of a head that it waits for, not of one that arrives at once."""
         for start in range(0, len(data), _SLICE):
             if not self.transport.is_closing():
                 super().data_received(data[start : start + _SLICE])
         self._limit_time()
 
     def _limit_time(self) -> None:
-        """Limit the time in which a request arrives, head and body; uvicorn limits only that between two requests."""
+        """Limit the time in which a request arrives, head and body. uvicorn limits only the time between requests."""
         if self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
             self._end_limit()
         elif self._deadline is None and not self.transport.is_closing():
@@ -80,8 +80,8 @@ class Connection(H11Protocol):
             self._deadline = None
 
     def _refuse_late(self) -> None:
-        begun = self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]
-        if begun and not self.transport.is_closing():
+        started = self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]
+        if started and not self.transport.is_closing():
             message = f"The request did not arrive within {_MAX_SECONDS:g} seconds"
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, message)
         # A client that has sent nothing expects no answer.
@@ -89,7 +89,7 @@ class Connection(H11Protocol):
 
     @contextmanager
     def held(self) -> Generator[None]:
-        """Say that an answer waits for something that may never come; where the server stops, nothing will."""
+        """Mark the connection as waiting for something that may never come. A server that stops then closes it."""
         if self._stopping:
             self.transport.abort()
         self._held = True
@@ -99,12 +99,12 @@ class Connection(H11Protocol):
             self._held = False
 
     def shutdown(self) -> None:
-        """Let an answer that is under way end, but wait neither for one that is held nor for a request to arrive."""
+        """Let an answer be sent to its end, but do not wait while the connection is held or a request arrives."""
         self._stopping = True
         super().shutdown()
         if self._held or self._deadline is not None:
             self.transport.abort()
-        # For a client that does not read its answer.
+        # In case a client does not read its answer.
         self.loop.call_later(_MAX_SECONDS, self.transport.abort)
 
     def close(self) -> None:
@@ -118,15 +118,15 @@ class Connection(H11Protocol):
         self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP in JSON, and what is too long as that."""
-        # uvicorn calls this where it has caught the error, and does not pass it on.
+        """Answer a request that is not valid HTTP, or too long, with an error in JSON."""
+        # uvicorn calls this while it handles the error, but does not pass it on.
         error = sys.exception()
         status = HTTPStatus(error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else 400)
         self._refuse(status, msg)
         self.transport.close()
 
     def _refuse(self, status: HTTPStatus, message: str) -> None:
-        """Send an error, unless an answer has begun."""
+        """Send an error, unless an answer has started."""
         if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             return
         body = json.dumps(undocumented(status, message)).encode()
@@ -140,7 +140,7 @@ class Connection(H11Protocol):
 
 
 def _origin_form(scope: Scope) -> dict[str, Any]:
-    """Give the path of a target that is a whole URL, as clients write it that take the mock for a proxy."""
+    """Return the path of a target that is a whole URL, as clients send it that use the mock as a proxy."""
     _, separator, rest = scope["raw_path"].partition(b"://")
     if not separator or scope["raw_path"].startswith(b"/"):
         return {}

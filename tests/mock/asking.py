@@ -15,7 +15,7 @@ MOMENTS = st.datetimes(datetime(2023, 6, 1, 9), datetime(2026, 6, 1), timezones=
 
 @st.composite
 def accounts(draw, clock=None):
-    """Give accounts of any seed and of many sizes."""
+    """Draw accounts of any seed and of many sizes."""
     workspaces = draw(st.integers(1, 4))
     return Account.from_seed(
         draw(st.integers()),
@@ -28,7 +28,7 @@ def accounts(draw, clock=None):
 
 
 def ask(account, operation_id, *ids):
-    """Give an answer as Python values."""
+    """Return an answer as Python values."""
     return ANSWERS[operation_id](account.now(), *ids)
 
 
@@ -38,7 +38,7 @@ def milli(credits_):
 
 
 def questions(account):
-    """Give everything that can be asked of an account: the operation and its ids."""
+    """Yield every operation of an account with every id."""
     yield from [("list_owners",), ("list_integrations",)]
     yield from (("get_workspace_credits", one.id) for one in account.workspaces)
     yield from ((name, one.id) for one in account.users for name in ("get_user_credits", "list_user_resources"))
@@ -47,6 +47,6 @@ def questions(account):
 
 
 def everything(account, bodies=None):
-    """Give the bytes of all answers."""
+    """Return the bytes of all answers."""
     bodies = bodies or Bodies(account)
     return [bodies.get(ANSWERS[name], *ids) for name, *ids in questions(account)]

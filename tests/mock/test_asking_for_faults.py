@@ -122,7 +122,7 @@ def _http():
 
 @pytest.fixture
 def owners(mock, _http):
-    """Give a function that asks the mock for its owners, or for another path."""
+    """Return a function that requests the owners or another path of the mock."""
 
     def ask(fault=None, session=None, path="/owners"):
         headers = {"Cookie": f"claysession={session or mock.session}"}
@@ -138,6 +138,21 @@ def test_an_error_has_the_documents_body_where_it_has_one(owners):
     assert owners("status=418").json() == {"type": "ImATeapot", "message": "I'm a Teapot"}
     assert owners("status=599").json() == {"type": "InternalServerError", "message": "Internal server error"}
     assert owners("status=404:message=a%2C%20b%3Ac").json() == {"type": "NotFound", "message": "a, b:c"}
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/workspaces/w_1/credits", "Workspace not found"),
+        ("/workspaces/fault:status=404/credits", "Workspace not found"),
+        ("/users/u_1/credits", "User not found"),
+        ("/integrations/clearbit/credits/report", "Integration not found"),
+        ("/owners", "Not found"),
+    ],
+)
+def test_a_404_speaks_of_what_the_operation_looks_for(mock, owners, path, told):
+    mock.faults.add("status=404")
+    assert owners(path=path).json() == {"type": "NotFound", "message": told}
 
 
 def test_retry_after_is_written_in_both_forms(owners):

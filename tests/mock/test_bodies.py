@@ -75,7 +75,7 @@ def test_a_running_clock_lets_usage_appear():
 
 
 def test_what_nobody_has_asked_for_is_forgotten_first(monkeypatch, builds):
-    monkeypatch.setattr(sys.modules["clay_credits_mock.answers"], "_MOST_KEPT", 2)
+    monkeypatch.setattr(sys.modules["clay_credits_mock.answers"], "_MAX_CACHED", 2)
     bodies = Bodies(Account.from_seed())
     for one in ("clearbit", "sample-web-reader", "clearbit", "sample-unused", "clearbit", "sample-web-reader"):
         bodies.get(ANSWERS[REPORT], one)

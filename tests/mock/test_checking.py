@@ -52,7 +52,7 @@ def answering(status, headers, body):
 
 
 def answer(path, *what):
-    """Give what a checked application answers, and what is wrong with it, where Retry-After is promised."""
+    """Return the answer of a checked application and its problems. The document requires Retry-After here."""
     contract, problems = Contract("clay_credits"), []
     promise = {"required": True, "schema": {"type": "string", "minLength": 2}}
     contract._document["components"]["headers"]["RetryAfter"] = promise

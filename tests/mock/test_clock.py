@@ -79,19 +79,19 @@ def test_it_shows_utc_whatever_it_was_set_to():
     assert clock.now().tzinfo is datetime.UTC
 
 
-@pytest.mark.parametrize("speed", [1, 1e300])
+@pytest.mark.parametrize("speed", [1, 1e6])
 def test_it_stops_where_the_calendar_ends(seconds, speed):
     clock = Clock(END_OF_TIME, speed=speed, monotonic=seconds)
     seconds.passed += 1e9
     assert clock.now() == END_OF_TIME
 
 
-@pytest.mark.parametrize("speed", [-1, -0.1, math.nan, math.inf])
+@pytest.mark.parametrize("speed", [-1, -0.1, math.nan, math.inf, 1_000_001])
 def test_it_does_not_go_backwards_or_at_no_speed(speed):
-    with pytest.raises(ValueError, match="cannot run"):
+    with pytest.raises(ValueError, match="must be a number from 0 to 1000000, not"):
         Clock(speed=speed)
     clock = Clock()
-    with pytest.raises(ValueError, match="cannot run"):
+    with pytest.raises(ValueError, match="must be a number from 0 to 1000000, not"):
         clock.run(speed)
     assert clock.speed == 0
 
@@ -120,12 +120,12 @@ def test_a_written_moment_is_read(text, expected):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("noon", "is no moment"),
-        ("", "is no moment"),
-        ("2024-02-30T12:00:00Z", "is no moment"),
+        ("noon", "is not a date and time"),
+        ("", "is not a date and time"),
+        ("2024-02-30T12:00:00Z", "is not a date and time"),
         ("2024-02-29", "has no time zone"),
         ("2024-02-29T12:00:00", "has no time zone"),
-        ("9999-12-31T23:59:59-01:00", "after all"),
+        ("9999-12-31T23:59:59-01:00", "outside the years 1 to 9999"),
     ],
 )
 def test_what_is_no_moment_is_told(text, told):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import re
 import signal
 import socket
@@ -12,6 +13,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import httpx
 import pytest
@@ -33,20 +35,28 @@ class Running:
             line = process.stdout.readline()
             assert line, process.stderr.read()
             self.printed += line
-        self.values = dict(re.findall(r"^  (\w+(?: \w+)?) +(.+)$", self.printed, re.MULTILINE))
-        self.url = self.values["base URL"]
-        name, _, self.cookie = self.values["header"].partition(": ")
-        self.headers = {name: self.cookie}
+        self.values = dict(re.findall(r"^  (\w+) +(.+)$", self.printed, re.MULTILINE))
+        self.variables = dict(one.split("=", 1) for one in exported(self.printed))
+        self.url = self.variables["CLAY_BASE_URL"]
+        self.cookie = f"claysession={self.variables['CLAY_SESSION']}"
+        self.headers = {"Cookie": self.cookie}
 
     def get(self, path, **headers):
         return httpx.get(self.url + path, headers={**self.headers, **headers})
 
     def end(self, ending=signal.SIGTERM):
-        """End it, and give what it has written to stderr."""
+        """End it, and return what it has written to stderr."""
         self.process.send_signal(ending)
         _, errors = self.process.communicate(timeout=LIMIT)
         assert self.process.returncode == 0, errors
         return errors
+
+
+def exported(printed):
+    """Return the variables that a shell sets by the lines that were printed."""
+    lines = [line for line in printed.splitlines() if line.startswith("export ")]
+    program = "\n".join([*lines, 'printf "%s\\n" "CLAY_BASE_URL=$CLAY_BASE_URL" "CLAY_SESSION=$CLAY_SESSION"'])
+    return run_program(["/bin/sh", "-c", program], check=True).stdout.splitlines()
 
 
 @contextmanager
@@ -72,7 +82,7 @@ def test_the_command_prints_what_works_and_ends_cleanly(ending):
         assert mock.get(f"/users/{values['user']}/credits").status_code == 200
         errors = mock.end(ending)
     assert values["time"] == "2024-06-20T12:00:00Z, frozen"
-    assert f"curl -H '{values['header']}' {mock.url}/workspaces/{values['workspace']}/credits\n" in mock.printed
+    assert f"curl -H 'Cookie: {mock.cookie}' {mock.url}/workspaces/{values['workspace']}/credits\n" in mock.printed
     assert re.fullmatch(r"\d\d:\d\d:\d\d GET  /v3/users/u_1/credits  200  \d+ ms  get_user_credits\n", errors)
 
 
@@ -90,6 +100,42 @@ def test_the_options_decide_what_there_is_and_when():
     assert len(listed["integrations"]) == 4
     assert mock.values["others"] == "w_2, w_3, w_4, w_5, w_6, ..."
     assert re.fullmatch(r"2024-06-21T00:\d\d:\d\dZ, 60 times as fast", mock.values["time"])
+
+
+def test_a_program_is_led_to_the_mock_by_the_lines_that_it_prints():
+    with running() as mock:
+        environment = {**os.environ, **mock.variables}
+        program = "from clay_credits import Clay; print(len(Clay().owners.list().owners))"
+        run = run_program([sys.executable, "-c", program], env=environment, check=True)
+    assert run.stdout == "3\n"
+
+
+def test_the_clock_runs_at_most_twelve_days_a_second():
+    with running("--speed", "1000000", "--now", "2024-06-30T23:59:59Z") as mock:
+        assert mock.get("/workspaces/w_1/credits").json()["periodStart"] >= "2024-07-01"
+    assert mock.values["time"].endswith(", 1000000 times as fast")
+
+
+@pytest.mark.parametrize("arguments", [["mock", "--help"], ["mock", "--port", "0"]])
+def test_output_that_cannot_be_written_is_told_in_one_line(arguments):
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "clay_credits", *arguments],
+            check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=LIMIT,
+        )  # fmt: skip
+    assert (run.returncode, run.stderr) == (1, "clay-credits: cannot write the output (No space left on device)\n")
+
+
+@pytest.mark.parametrize("arguments", [["mock", "--help"], ["--version"]])
+def test_output_that_nobody_reads_ends_the_command_quietly(arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as pipe:
+        run = subprocess.run(
+            [sys.executable, "-m", "clay_credits", *arguments],
+            check=False, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=LIMIT,
+        )  # fmt: skip
+    assert (run.returncode, run.stderr) == (1, "")
 
 
 def test_the_command_serves_a_file_of_ones_own(tmp_path):
@@ -110,11 +156,12 @@ def test_the_command_serves_a_file_of_ones_own(tmp_path):
         ("--users 2", "users must be at least as many as workspaces, 3, not 2"),
         ("--integrations 0", "integrations must be a number from 1 to 10000, not 0"),
         ("--data none.yaml", "none.yaml: cannot be read (No such file or directory)"),
-        ("--data none.yaml --seed 0", "--seed cannot stand beside --data: the file says what there is"),
-        ("--now yesterday", "'yesterday' is no moment: write it like 2024-06-20T12:00:00Z"),
+        ("--data none.yaml --seed 0", "--seed cannot be used with --data: the file describes the whole account"),
+        ("--now yesterday", "'yesterday' is not a date and time: write it like 2024-06-20T12:00:00Z"),
         ("--now 2024-06-20", "2024-06-20T00:00:00 has no time zone: write Z or an offset behind it"),
-        ("--speed -1", "a clock cannot run at -1.0 times the speed of time"),
-        ("--speed nan", "a clock cannot run at nan times the speed of time"),
+        ("--speed -1", "the speed of a clock must be a number from 0 to 1000000, not -1"),
+        ("--speed nan", "the speed of a clock must be a number from 0 to 1000000, not nan"),
+        ("--speed 1000001", "the speed of a clock must be a number from 0 to 1000000, not 1000001"),
     ],
 )
 def test_an_option_that_cannot_be_followed_is_told_in_one_line(monkeypatch, tmp_path, capsys, options, told):
@@ -200,7 +247,7 @@ def test_the_control_api_is_announced_and_asks_for_its_token():
         ),
         (["--control-token", "x"], "--control-token is for the control API: add --control"),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 0 (Cannot assign requested address): choose an"),
-        (["--host", "é" * 70], f"cannot listen on {'é' * 70} port 0 (no name of a host): choose an address of this"),
+        (["--host", "é" * 70], f"cannot listen on {'é' * 70} port 0 (not a host name): choose an address of this"),
         (["--host", "a\nb"], "cannot listen on a b port 0"),
     ],
 )
@@ -248,6 +295,9 @@ def test_the_page_tells_what_a_client_needs(server):
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     for text in (server.base_url, server.session, "u_1", "w_1", "clearbit", "X-Mock-Fault: status=503", *KINDS):
         assert text in answer.text
+    for allowed in ("a whole number from 400 to 599; by default 503", "one of seconds, date", "a number from 0 to 1"):
+        assert allowed in answer.text
+    assert re.search(r"pre, td code { overflow-wrap: anywhere; white-space: pre-wrap }", answer.text)
     (link,) = re.findall(r'href="([^"]+)"', answer.text)
     document = httpx.get(answer.url.join(link))
     assert document.text.startswith("openapi: 3.1.0")
@@ -299,6 +349,9 @@ def test_a_missing_extra_is_told_in_one_line(module):
         ["mock", "--port", "-1"],
         ["mock", "--users", "x"],
         ["mock", "--host", ""],
+        ["mock", "--data", ""],
+        ["mock", "--nothing"],
+        ["mock", "--quiet", "--json-logs"],
     ],
 )
 def test_a_misuse_is_told_in_one_line(capsys, arguments):

@@ -96,7 +96,7 @@ def test_another_method_is_refused_with_those_that_are_allowed(raw, method):
     raw.send(f"{method} /v3/owners HTTP/1.1", "Host: x", CLOSE)
     received = raw.receive()
     assert statuses(received) == [b"405"]
-    assert b"\r\nallow: GET, HEAD\r\n" in received or b"\r\nallow: HEAD, GET\r\n" in received
+    assert b"\r\nallow: GET, HEAD\r\n" in received
     assert body(received)["type"] == "MethodNotAllowed"
 
 

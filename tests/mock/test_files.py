@@ -176,13 +176,13 @@ def test_the_example_names_every_member_there_is(tmp_path):
 
 def known_members(tmp_path, content):
     """Learn from the error about a member that is not known which ones are."""
-    with pytest.raises(ValueError, match=r'knows no "\?", only ') as caught:
+    with pytest.raises(ValueError, match=r'"\?" is not a known property, only ') as caught:
         Account.from_file(written(tmp_path, content, "wrong.yaml"))
     return set(str(caught.value).partition("only ")[2].split(", "))
 
 
 def changed(place, value):
-    """Give the account with one value changed, or taken away where it is `...`."""
+    """Return the account with one value changed, or removed if the value is `...`."""
     content = copy.deepcopy(ACCOUNT)
     *parents, last = place
     node = content
@@ -196,11 +196,11 @@ def changed(place, value):
 
 
 WRONG = [
-    (("workspaces",), ..., "has no workspaces"),
-    (("workspaces",), [], "workspaces: must have one at least"),
+    (("workspaces",), ..., "the property workspaces is missing"),
+    (("workspaces",), [], "workspaces: must have at least one item"),
     (("workspaces",), {"id": "w"}, 'workspaces: must be an array, not {"id": "w"}'),
     (("workspaces", 0), "w_main", 'workspaces[0]: must be an object, not "w_main"'),
-    (("workspaces", 0, "totalCredits"), ..., "workspaces[0]: has no totalCredits"),
+    (("workspaces", 0, "totalCredits"), ..., "workspaces[0]: the property totalCredits is missing"),
     (
         ("workspaces", 0, "totalCredits"),
         "100",
@@ -212,11 +212,11 @@ WRONG = [
     (
         ("workspaces", 0, "totalCredits"),
         0.0001,
-        "workspaces[0].totalCredits: must have three decimals at most, not 0.0001",
+        "workspaces[0].totalCredits: must have at most three decimals, not 0.0001",
     ),
     (("workspaces", 0, "periodDay"), 29, "workspaces[0].periodDay: must be a whole number from 1 to 28, not 29"),
     (("workspaces", 0, "periodDay"), True, "workspaces[0].periodDay: must be a whole number from 1 to 28, not true"),
-    (("workspaces", 1, "id"), "w_main", 'workspaces[1].id: something else has the id "w_main"'),
+    (("workspaces", 1, "id"), "w_main", 'workspaces[1].id: the id "w_main" is used twice'),
     (("workspaces", 1, "id"), "a/b", 'workspaces[1].id: must be an id of letters, digits and . _ ~ -, not "a/b"'),
     (("workspaces", 1, "id"), "..", "workspaces[1].id: must be an id"),
     (("workspaces", 1, "id"), "w\n", "workspaces[1].id: must be an id"),
@@ -225,7 +225,7 @@ WRONG = [
     (("users", 0, "email"), "a", 'users[0].email: must be an email address, not "a"'),
     (("users", 0, "name"), "", 'users[0].name: must be text, not ""'),
     (("users", 0, "name"), "\ud800", 'users[0].name: must be text, not "\\ud800"'),
-    (("users", 0, "nme"), "A", 'users[0]: knows no "nme", only id, workspaceId, name, email, role'),
+    (("users", 0, "nme"), "A", 'users[0]: "nme" is not a known property, only id, workspaceId, name, email, role'),
     (("integrations", 0, "providerUrl"), "finders", 'integrations[0].providerUrl: must be a URL, not "finders"'),
     (("resources", 0, "ownerId"), "u_9", 'resources[0].ownerId: no user has the id "u_9"'),
     (("resources", 0, "createdAt"), "2025-12-01", "resources[0].createdAt: 2025-12-01T00:00:00 has no time zone"),
@@ -244,9 +244,13 @@ WRONG = [
     (("events", 3, "userId"), "u_9", 'events[3].userId: no user has the id "u_9"'),
     (("events", 3, "userId"), ["u_a"], 'events[3].userId: no user has the id ["u_a"]'),
     (("events", 0, "userId"), "u_b", 'events[0].userId: "t_a" belongs to "u_a"'),
-    (("events", 0, "moment"), "soon", "events[0].moment: 'soon' is no moment: write it like 2024-06-20T12:00:00Z"),
+    (
+        ("events", 0, "moment"),
+        "soon",
+        "events[0].moment: 'soon' is not a date and time: write it like 2024-06-20T12:00:00Z",
+    ),
     (("events", 0, "moment"), "2026-02-09T00:00:00Z", 'events[0].moment: "t_a" does not exist at 2026-02-09T00:00:00Z'),
-    (("events", 0, "integrationType"), None, "events[0]: has no integrationType"),
+    (("events", 0, "integrationType"), None, "events[0]: the property integrationType is missing"),
     (("events", 0, "actionExecutions"), 1.5, "events[0].actionExecutions: must be a whole number from 0 to"),
     (("events", 2, "usedCredits"), -1, "events[2].usedCredits: must be a number from 0"),
     (
@@ -255,7 +259,7 @@ WRONG = [
         'events[2].usedCredits: is more than "w_main" has left in the period that starts 2026-02-05T00:00:00Z',
     ),
     (("now",), "2026-02-10T12:00:00", "now: 2026-02-10T12:00:00 has no time zone: write Z or an offset behind it"),
-    (("now",), "x" * 200, f"now: '{'x' * 200}' is no moment"),
+    (("now",), "x" * 200, f"now: '{'x' * 200}' is not a date and time"),
 ]
 
 
@@ -278,15 +282,18 @@ def bomb(form, separator):
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.json", b"{", "is no JSON: Expecting property name"),
-        ("a.json", b"", "is no JSON: Expecting value"),
+        ("a.json", b"{", "is not valid JSON: Expecting property name"),
+        ("a.json", b"", "is not valid JSON: Expecting value"),
+        ("a.json", b'{"now": null, "users": [{"id": "u", "id": "u"}]}', 'an object has the key "id" twice'),
+        ("a.json", b'{"a": 1, "n": 1, "b": 1, "n": 2}', 'an object has the key "n" twice'),
+        ("a.yaml", b"users:\n- {id: u, 'id': v}", 'line 2 has the key "id" for the second time'),
         ("a.json", b"[]", "must be an object, not []"),
         ("a.json", b"\xff\xfe", "is not written in UTF-8"),
         ("a.json", b"[" * 100_000, "is nested too deeply"),
-        ("a.yaml", b"a: [", "is no YAML: while parsing"),
-        ("a.yaml", b"now: 2024-02-30T00:00:00Z", "is no YAML: day is out of range for month"),
-        ("a.yaml", b"- !!python/object:os.system {}", "is no YAML: could not determine a constructor"),
-        ("a.yaml", b"1: 2", "knows no 1, only workspaces, users, integrations, resources, events, now"),
+        ("a.yaml", b"a: [", "is not valid YAML: while parsing"),
+        ("a.yaml", b"now: 2024-02-30T00:00:00Z", "is not valid YAML: day is out of range for month"),
+        ("a.yaml", b"- !!python/object:os.system {}", "is not valid YAML: could not determine a constructor"),
+        ("a.yaml", b"1: 2", "1 is not a known property, only workspaces, users, integrations, resources, events, now"),
         ("a.yaml", b"", "must be an object, not null"),
         ("a.yaml", b"workspaces: {2024-01-01: 1}", "workspaces: must be an array, not {}"),
         ("a.yaml", b"workspaces: 0x" + b"f" * 9999, "Exceeds the limit (4300 digits)"),
@@ -329,7 +336,7 @@ def test_only_a_regular_file_is_opened(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (pipe, tmp_path, "/dev/zero", "/dev/null"):
-        with pytest.raises(ValueError, match=r": is no regular file$"):
+        with pytest.raises(ValueError, match=r": is not a regular file$"):
             Account.from_file(path)
 
 

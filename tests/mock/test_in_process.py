@@ -36,7 +36,7 @@ def examples():
 
 
 def both(in_process, use):
-    """Give what both clients give, which is the same."""
+    """Return what both clients return, which must be the same."""
 
     async def awaited():
         return await use(in_process.async_clay)
@@ -203,7 +203,7 @@ def test_examples_take_faults_and_a_reset(examples):
 
 
 def test_what_is_no_operation_is_told(examples):
-    with pytest.raises(LookupError, match="GET /v3/nothing is no operation"):
+    with pytest.raises(LookupError, match="GET /v3/nothing is not an operation"):
         examples.http_client.get("/nothing")
     with pytest.raises(ValueError, match="no operation 'list_owner', but list_owners, "):
         examples.answer("list_owner")

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+import clay_credits_mock
 import clay_credits_runtime
 
+MOCK = Path(clay_credits_mock.__file__).parent
 RUNTIME = Path(clay_credits_runtime.__file__).parent
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 # A folder, what the names of its modules begin with, and an import in it that the test must see.
 FOLDERS = [
     (RUNTIME, "clay_credits_runtime.", ("clay_credits_runtime.codec", "clay_credits_runtime.drift")),
+    (MOCK, "clay_credits_mock.", ("clay_credits_mock.faults.effects", "clay_credits_mock.errors")),
     (SCRIPTS, "", ("generate", "openapi_document.loading")),
 ]
 
@@ -40,7 +43,7 @@ def imported(name, path, modules):
     return (names & modules.keys()) - {name}
 
 
-@pytest.mark.parametrize(("folder", "prefix", "known"), FOLDERS, ids=["runtime", "scripts"])
+@pytest.mark.parametrize(("folder", "prefix", "known"), FOLDERS, ids=["runtime", "mock", "scripts"])
 def test_no_modules_import_each_other(folder, prefix, known):
     modules = modules_in(folder, prefix)
     imports = {name: imported(name, path, modules) for name, path in modules.items()}

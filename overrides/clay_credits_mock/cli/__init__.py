@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,11 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
+    from _typeshed import SupportsWrite
+
 _MAX_PORT = 65535
 
 
 def main(package: str, arguments: Sequence[str] | None = None) -> int:
-    """Run the command line of a generated package; 0 is success, 1 a failure, 2 a misuse."""
+    """Run the command line of a generated package. Return 0 for success, 1 for a failure, and 2 for wrong usage."""
+    try:
+        try:
+            return _run(package, arguments)
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        # Python writes what is left when it exits, which would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1 if isinstance(error, BrokenPipeError) else _fail(1, f"cannot write the output ({error.strerror})")
+
+
+def _run(package: str, arguments: Sequence[str] | None) -> int:
     served = importlib.import_module(package)
     parser = _Parser(prog="clay-credits", description="Clay credit usage, unofficial.")
     version = f"clay-credits {served.__version__}, API contract {served.SPEC_VERSION}"
@@ -31,7 +46,10 @@ def main(package: str, arguments: Sequence[str] | None = None) -> int:
     _fault_options(mock)
     _log_options(mock)
     mock.set_defaults(run=_mock, package=package)
-    options = parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        # The parser of the command would name its own help, which does not show the options of `mock`.
+        mock.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         problem: str | None = options.run(options)
     except argparse.ArgumentError as error:
@@ -40,35 +58,43 @@ def main(package: str, arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(code: int, problem: str) -> int:
-    # One line also where a path in it has several.
+    # A path in the message may have several lines.
     sys.stderr.write(f"clay-credits: {' '.join(problem.splitlines())}\n")
     return code
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a misuse in one line, like all other failures."""
+    """Reports wrong usage in one line, like all other failures."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # The overridden method ignores errors of `write`.
+        (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
         sys.exit(_fail(2, f"{message} (see {self.prog} --help)"))
 
 
 def _data_options(mock: argparse.ArgumentParser) -> None:
-    """Say what the mock answers from. What is not given is for the mock to choose."""
+    """Add the options for the account. They have no defaults here: those of `Account.from_seed` apply."""
     group = mock.add_argument_group("data")
-    group.add_argument("--seed", type=int, metavar="N", help="which account to invent (default: 0)")
-    group.add_argument("--workspaces", type=int, metavar="N", help="how many workspaces it has (default: 3)")
+    group.add_argument("--seed", type=int, metavar="N", help="the seed of the account (default: 0)")
+    group.add_argument("--workspaces", type=int, metavar="N", help="how many workspaces (default: 3)")
     group.add_argument("--users", type=int, metavar="N", help="how many people (default: 8)")
     group.add_argument("--integrations", type=int, metavar="N", help="how many integration types (default: 6)")
-    group.add_argument("--days", type=int, metavar="N", help="how many days of usage lie behind it (default: 1095)")
-    group.add_argument("--data", metavar="FILE", help="a JSON or YAML file to read the account from instead")
-    group.add_argument("--now", metavar="MOMENT", help="what its clock shows, such as 2024-06-20T12:00:00Z")
+    group.add_argument("--days", type=int, metavar="N", help="the age of the account in days (default: 1095)")
+    group.add_argument("--data", type=_file, metavar="FILE", help="read the account from a JSON or YAML file")
+    group.add_argument("--now", metavar="MOMENT", help="the time of its clock, such as 2024-06-20T12:00:00Z")
     group.add_argument(
-        "--speed", type=float, default=0.0, metavar="FACTOR", help="how fast its clock runs (default: 0, frozen)"
+        "--speed",
+        type=float,
+        default=0.0,
+        metavar="FACTOR",
+        help="how fast its clock runs, up to 1000000 (default: 0, frozen)",
     )
 
 
 class _MockHelp(argparse.Action):
-    """Shows the options, and below them what only the mock knows."""
+    """Shows the options, and the faults below them."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         parser.print_help()
@@ -82,11 +108,11 @@ class _MockHelp(argparse.Action):
 def _fault_options(mock: argparse.ArgumentParser) -> None:
     group = mock.add_argument_group("faults")
     group.add_argument(
-        "--fault", action="append", default=[], metavar="FAULT", help="let something go wrong; again for each"
+        "--fault", action="append", default=[], metavar="FAULT", help="a fault to switch on; can be repeated"
     )
     group.add_argument("--control", action="store_true", help="serve the control API, below /__mock__/")
     group.add_argument(
-        "--control-token", type=_token, metavar="TOKEN", help="what the control API asks for as Authorization: Bearer"
+        "--control-token", type=_token, metavar="TOKEN", help="the bearer token that the control API requires"
     )
 
 
@@ -98,7 +124,13 @@ def _log_options(mock: argparse.ArgumentParser) -> None:
 
 def _token(text: str) -> str:
     if not (text.isascii() and text.isprintable() and text.strip() == text and text):
-        raise argparse.ArgumentTypeError("must be a text of printable ASCII characters")
+        raise argparse.ArgumentTypeError("must consist of printable ASCII characters")
+    return text
+
+
+def _file(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("must be the path of a file")
     return text
 
 
@@ -123,7 +155,7 @@ def _mock(options: argparse.Namespace) -> str | None:
 
 
 def _command() -> ModuleType | str:
-    """Import what the mock consists of, or say what it needs."""
+    """Return the module of the command, or a message if the extra is missing."""
     try:
         return load(".command")
     except ExtraMissingError as error:

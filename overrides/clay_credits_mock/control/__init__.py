@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ..clock import MAX_SPEED
 from ..exchange import MAX_BODY
 from ..faults import KINDS, FaultError
 from ..faults.kinds import CONDITIONS, CONTROL
@@ -35,20 +36,19 @@ if TYPE_CHECKING:
 
 DOCUMENT = f"{CONTROL}openapi.yaml"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_MAX_SPEED = 1e6
 
 
 class _Problem(HTTPException):
-    """A refusal, with a sentence about what is wrong."""
+    """An error of the control API. Its detail says what is wrong."""
 
 
 def control(state: State, token: str | None = None, host: str = LOOPBACK) -> ASGIApp:
-    """Make the application that answers all below `/__mock__/`.
+    """Make the application that answers everything below `/__mock__/`.
 
     Args:
-        state: What it shows and changes.
-        token: What a caller must send as `Authorization: Bearer`; None asks for nothing.
-        host: The host that the mock listens on. Pages of other sites are refused.
+        state: The state that it shows and changes.
+        token: The token that it requires as `Authorization: Bearer`; None if it requires none.
+        host: The host that the mock listens on. Requests from pages of other sites are refused.
     """
     routes = [
         Route(CONTROL + path, _endpoint(state, methods), methods=list(methods)) for path, methods in _OPERATIONS.items()
@@ -66,7 +66,7 @@ def _with_token(app: ASGIApp, token: str) -> ASGIApp:
         if hmac.compare_digest(sent, expected):
             await app(scope, receive, send)
         else:
-            answer = _refusal(HTTPStatus.UNAUTHORIZED, "send the token that the mock was started with")
+            answer = _refusal(HTTPStatus.UNAUTHORIZED, "send the token of --control-token")
             answer.headers["www-authenticate"] = "Bearer"
             await answer(scope, receive, send)
 
@@ -78,7 +78,7 @@ Handler = Callable[["State", "Request", Any], Response]
 
 def _endpoint(state: State, methods: dict[str, Handler]) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        # Starlette answers HEAD wherever it answers GET.
+        # Starlette routes HEAD like GET.
         handler = methods.get(request.method) or methods["GET"]
         body = await _json(request) if handler in _WITH_BODY else None
         return handler(state, request, body)
@@ -87,7 +87,7 @@ def _endpoint(state: State, methods: dict[str, Handler]) -> Callable[[Request], 
 
 
 async def _json(request: Request) -> dict[str, Any]:
-    """Read a body, which has to say that it is JSON: a page of another origin cannot say so without asking first."""
+    """Return the JSON object in a body. It must be declared as JSON, which no page of another origin can do unasked."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise _Problem(415, "send application/json")
     content = b""
@@ -97,12 +97,12 @@ async def _json(request: Request) -> dict[str, Any]:
             if len(content) > MAX_BODY:
                 raise _Problem(413, f"send at most {MAX_BODY} bytes")
     except ClientDisconnect:
-        # Nobody reads this. Without it the log would show a traceback.
+        # Nobody reads this answer, but without it the log would have a traceback.
         raise _Problem(400, "the body ended too early") from None
     try:
         body: Any = json.loads(content)
     except (ValueError, RecursionError):
-        raise _Problem(400, "the body is no JSON") from None
+        raise _Problem(400, "the body is not valid JSON") from None
     if not isinstance(body, dict):
         raise _Problem(400, "the body must be an object")
     return cast("dict[str, Any]", body)
@@ -111,7 +111,7 @@ async def _json(request: Request) -> dict[str, Any]:
 def _only(body: dict[str, Any], *known: str) -> None:
     for name in body:
         if name not in known:
-            raise _Problem(400, f"{name!r} is no property of the body, which are {', '.join(known)}")
+            raise _Problem(400, f"{name!r} is not a property of the body. Properties are {', '.join(known)}")
 
 
 def _list_kinds(_: State, __: Request, ___: Any) -> Response:
@@ -126,7 +126,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "meaning": parameter.meaning,
-        "value": parameter.domain.said,
+        "value": parameter.domain.description,
         "default": parameter.default,
     }
 
@@ -206,7 +206,7 @@ def _change_clock(state: State, request: Request, body: Any) -> Response:
     _only(body, "now", "speed")
     moment = _moment(body["now"]) if "now" in body else None
     speed = _speed(body["speed"]) if "speed" in body else None
-    # In this order: a clock that is to freeze would pass the moment before.
+    # In this order, because a clock that still runs would pass the moment.
     if speed is not None:
         state.clock.run(speed)
     if moment is not None:
@@ -224,8 +224,8 @@ def _moment(value: Any) -> datetime.datetime:
 
 
 def _speed(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MAX_SPEED:
-        raise _Problem(400, f"the property 'speed' must be a number from 0 to {_MAX_SPEED:.0f}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SPEED:
+        raise _Problem(400, f"the property 'speed' must be a number from 0 to {MAX_SPEED}")
     return float(value)
 
 
@@ -238,8 +238,14 @@ def _reset(state: State, _: Request, __: Any) -> Response:
     return Response(status_code=204)
 
 
+def document() -> str:
+    """Return the document of this API, with the kinds of faults filled in."""
+    text = files(__name__).joinpath("openapi.yaml").read_text(encoding="utf-8")
+    return text.replace("enum: []", f"enum: [{', '.join(KINDS)}]")
+
+
 def _document(_: State, __: Request, ___: Any) -> Response:
-    return Response(files(__name__).joinpath("openapi.yaml").read_bytes(), media_type="application/yaml")
+    return Response(document(), media_type="application/yaml")
 
 
 _OPERATIONS: dict[str, dict[str, Handler]] = {
@@ -256,14 +262,14 @@ _WITH_BODY = frozenset({_add_fault, _change_clock})
 
 async def _problem(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = error.detail if isinstance(error, _Problem) else f"{DOCUMENT} says what there is"
+    detail = error.detail if isinstance(error, _Problem) else f"see {DOCUMENT} for the operations"
     answer = _refusal(HTTPStatus(status), detail)
     answer.headers.update(getattr(error, "headers", None) or {})
     return answer
 
 
 async def _failure(_: Request, __: Exception) -> Response:
-    return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "the mock itself is at fault")
+    return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "the mock has a bug")
 
 
 def _refusal(status: HTTPStatus, detail: str) -> Response:

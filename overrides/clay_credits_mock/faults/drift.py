@@ -1,4 +1,4 @@
-"""Changes the shape of a body, at a place that the document's schema and the body at hand decide on."""
+"""Changes the shape of a body, at a place that fits the document's schema."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def drift(change: str, at: str, body: Any, schema: Any, resolve: Resolve, chance
     """Change a copy of a body.
 
     Args:
-        change: What is done: rename, drop, null, type, enum or wrap.
-        at: JSON pointer of the place; where it is empty, one is picked.
+        change: The kind of change: rename, drop, null, type, enum or wrap.
+        at: The JSON pointer of the place; an empty one picks a place.
         body: The body.
-        schema: The body's schema in the document; None where there is none.
-        resolve: Follows references of the schema.
+        schema: The body's schema in the document; None if there is none.
+        resolve: Resolves references of the schema.
         chance: Picks the place.
 
     Returns:
-        The changed body, or the same one where nothing in it can be changed so.
+        The changed body, or the same body if it has no place for the change.
     """
     places = [
         (path, value)
@@ -59,7 +59,7 @@ def _change_member(change: str, parent: Any, name: Any) -> None:
 
 
 def _walk(value: Any, schemas: list[Any], resolve: Resolve, path: Path) -> Iterator[tuple[Path, Any, list[Any]]]:
-    """Give each value of a body with the schemas that speak of it."""
+    """Yield the path of each value in a body, the value, and its schemas."""
     definitions = list(_flat(schemas, resolve))
     yield path, value, definitions
     if isinstance(value, dict):
@@ -74,7 +74,7 @@ def _walk(value: Any, schemas: list[Any], resolve: Resolve, path: Path) -> Itera
 
 def _flat(schemas: list[Any], resolve: Resolve) -> Iterator[dict[str, Any]]:
     for schema in schemas:
-        # A schema may also be true or false, which says nothing of a shape.
+        # A schema may also be true or false, which does not describe a shape.
         if isinstance(schema, dict):
             definition: dict[str, Any] = resolve(schema)
             yield definition
@@ -83,12 +83,12 @@ def _flat(schemas: list[Any], resolve: Resolve) -> Iterator[dict[str, Any]]:
 
 
 def _fits(change: str, path: Path, value: Any, definitions: list[Any]) -> bool:
-    """Decide whether a place may be picked for a change."""
+    """Return whether a place may be picked for a change."""
     if change == "enum":
         return any("enum" in one for one in definitions) and value is not None
     if change == "wrap":
         return isinstance(value, list) or not path
-    # Members, and not items: the shape of one item of many is what a test would miss.
+    # Members of objects, and not items of arrays: a test could miss that one item of many has changed.
     member = bool(path) and isinstance(path[-1], str)
     return member and not (change == "null" and any(_allows_null(one) for one in definitions))
 

@@ -1,4 +1,4 @@
-"""A fault as a value, and the one grammar by which all ways of asking write it."""
+"""A fault, and the grammar in which it is written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_TEXT = 500
 
 
 class FaultError(ValueError):
-    """A text is no fault; says at which of its characters, and what stands there in its place."""
+    """A text is not a valid fault. The message has the position and the reason."""
 
 
 @frozen
@@ -26,9 +26,9 @@ class Fault:
     """What goes wrong, where and when.
 
     Attributes:
-        text: How it was written.
-        kind: A name of `KINDS`.
-        values: Of the kind's parameters and of the conditions, those that were written or have a default.
+        text: The text that describes it.
+        kind: The name of its kind, a key of `KINDS`.
+        values: The parameters of the kind and the conditions, if they were written or have a default.
     """
 
     text: str
@@ -36,31 +36,33 @@ class Fault:
     values: dict[str, Value] = field(eq=False)
 
     def number(self, name: str) -> float:
-        """Give the value of a parameter that is a number and has one."""
+        """Return the value of a parameter that is a number. It must have one."""
         return float(self.values[name])
 
     def string(self, name: str) -> str:
-        """Give the value of a parameter as a text; an empty one where it has none."""
+        """Return the value of a parameter as text; an empty text if it has none."""
         return str(self.values.get(name, ""))
 
 
 def parse(text: str, operations: Collection[str]) -> Fault:
-    """Read a fault: a kind, and what it takes, separated by colons.
+    """Return the fault that a text describes: a kind and its parameters, separated by colons.
 
-    All that the grammar needs is allowed unescaped in a path, a header, a cookie and a shell.
+    All special characters of the grammar may be used without escapes in a path, a header, a cookie and a shell.
 
     Args:
-        text: Such as `status=503:next=2`; values may have % escapes.
-        operations: The operationIds that there are.
+        text: A text such as `status=503:next=2`. Values may have % escapes.
+        operations: The operationIds of the document.
 
     Raises:
-        FaultError: It is none.
+        FaultError: The text is not a valid fault.
     """
     if len(text) > _MAX_TEXT:
         raise FaultError(f"a fault has at most {_MAX_TEXT} characters, not {len(text)}")
     name, *_ = text.split(":", 1)[0].split("=", 1)
     if name not in KINDS:
-        _refuse(text, 0, f"{name!r} is no kind of fault, which are {', '.join(KINDS)}" if name else f"write {GRAMMAR}")
+        _refuse(
+            text, 0, f"{name!r} is not a kind of fault. Kinds are {', '.join(KINDS)}" if name else f"write {GRAMMAR}"
+        )
     kind, start = KINDS[name], 0
     known = {parameter.name: parameter for parameter in (*kind.parameters, *CONDITIONS)}
     values = {name: parameter.default for name, parameter in known.items() if parameter.default is not None}
@@ -69,7 +71,7 @@ def parse(text: str, operations: Collection[str]) -> Fault:
         parameter = _parameter(text, start, item, kind if start == 0 else None, known)
         if parameter is not None:
             if parameter.name in written:
-                _refuse(text, start, f"{parameter.name} stands here for the second time")
+                _refuse(text, start, f"{parameter.name} is set twice")
             written.add(parameter.name)
             values[parameter.name] = _value(text, start, item, parameter, operations)
         start += len(item) + 1
@@ -77,7 +79,7 @@ def parse(text: str, operations: Collection[str]) -> Fault:
 
 
 def _parameter(text: str, start: int, item: str, kind: Kind | None, known: dict[str, Parameter]) -> Parameter | None:
-    """Find what an item is the value of; None for a kind that has no value behind it."""
+    """Return the parameter that an item sets; None if the item is a kind without a value."""
     name, equals, _ = item.partition("=")
     if kind is not None:
         if not equals:
@@ -86,7 +88,7 @@ def _parameter(text: str, start: int, item: str, kind: Kind | None, known: dict[
             _refuse(text, start + len(name), f"{name} takes no value")
         return kind.parameters[0]
     if name not in known:
-        _refuse(text, start, f"{name!r} is nothing that it takes, which is {', '.join(known)}")
+        _refuse(text, start, f"{name!r} is not a parameter of it. Parameters are {', '.join(known)}")
     if not equals:
         _refuse(text, start + len(name), f"{name} needs a value: {name}=VALUE")
     return known[name]
@@ -98,12 +100,12 @@ def _value(text: str, start: int, item: str, parameter: Parameter, operations: C
     try:
         decoded = unquote(raw, errors="strict")
     except UnicodeDecodeError:
-        _refuse(text, place, f"the % escapes of {parameter.name} are no UTF-8")
+        _refuse(text, place, f"the % escapes of {parameter.name} are not valid UTF-8")
     value = parameter.domain.read(decoded)
     if value is None:
-        _refuse(text, place, f"{parameter.name} must be {parameter.domain.said}, not {decoded!r}")
+        _refuse(text, place, f"{parameter.name} must be {parameter.domain.description}, not {decoded!r}")
     if parameter.name == "on" and value not in operations:
-        _refuse(text, place, f"there is no operation {value!r}, but {', '.join(operations)}")
+        _refuse(text, place, f"{value!r} is not an operation. Operations are {', '.join(operations)}")
     return value
 
 

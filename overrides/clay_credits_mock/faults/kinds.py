@@ -1,4 +1,4 @@
-"""The one table of faults: what each is called, what it takes, and what it does."""
+"""The one table of faults: their names, parameters and meanings. Help, page and control API are derived from it."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 Value = str | int | float
 
 CONTROL = "/__mock__/"
-"""What all paths of the control API begin with."""
+"""The start of all paths of the control API."""
 
 HEADER = "X-Mock-Fault"
 RESERVED = "fault:"
-"""What an id or a session begins with that stands for a fault."""
+"""The start of an id or a session that stands for a fault."""
 
 
 @frozen
 class Domain:
-    """What a parameter may be: `read` gives the value that a text stands for, or None for one that it may not be."""
+    """The values that a parameter allows. `read` returns the value of a text, or None if it is not allowed."""
 
-    said: str
+    description: str
     read: Callable[[str], Value | None]
 
 
 @frozen
 class Parameter:
-    """Something that a fault takes."""
+    """A parameter of a fault."""
 
     name: str
     domain: Domain
@@ -40,7 +40,7 @@ class Parameter:
 
 @frozen
 class Kind:
-    """A kind of fault. The value behind its own name is that of its first parameter."""
+    """A kind of fault. A value after its name, as in `status=503`, is that of its first parameter."""
 
     name: str
     meaning: str
@@ -62,7 +62,7 @@ def _number(low: float, high: float) -> Domain:
         except ValueError:
             return None
 
-    return Domain(f"a number from {low:g} to {high:g}", read)
+    return Domain(f"a number from {low:g} to {high:.10g}", read)
 
 
 def _one_of(*choices: str) -> Domain:
@@ -79,38 +79,35 @@ MAX_SECONDS = 3600.0
 _SIZE = 10**9
 _COUNT = 10**6
 
-_FORM = Parameter(
-    "form", _one_of("seconds", "date"), "how Retry-After is written; a date is one of real time", "seconds"
-)
-_BYTES = "how many bytes of the body are sent"
-_PART = (Parameter("bytes", _whole(0, _SIZE), f"{_BYTES}, all but one at most and half of them by default"),)
+_FORM = Parameter("form", _one_of("seconds", "date"), "the form of Retry-After; a date is in real time", "seconds")
+_PART = (Parameter("bytes", _whole(0, _SIZE), "how many bytes of the body are sent, never all; half by default"),)
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind(
             "status",
-            "answers with an error and the document's body for it",
+            "answers with an error, with the document's example as its body",
             (
                 Parameter("code", _whole(400, 599), "the status", 503),
-                Parameter("message", _TEXT, "what the body says instead"),
-                Parameter("retry-after", _whole(0, _COUNT), "sends Retry-After, so many seconds ahead"),
+                Parameter("message", _TEXT, "another message in the body"),
+                Parameter("retry-after", _whole(0, _COUNT), "the seconds of Retry-After, which is absent by default"),
                 _FORM,
             ),
         ),
         Kind(
             "rate-limit",
-            "answers 429 with Retry-After to calls for which a token bucket has nothing left, in real time",
+            "answers 429 with Retry-After while a token bucket, which is filled in real time, is empty",
             (
-                Parameter("rate", _number(0.001, 1e6), "tokens that come back each second", 1.0),
-                Parameter("burst", _whole(1, _COUNT), "tokens that it holds", 1),
+                Parameter("rate", _number(0.001, 1e6), "how many tokens are added each second", 1.0),
+                Parameter("burst", _whole(1, _COUNT), "how many tokens the bucket holds", 1),
                 _FORM,
             ),
         ),
         Kind("expired", "answers as if the session had expired"),
         Kind(
             "revoked",
-            "the same, and refuses that session from then on; only for the call where the call itself asks for it",
+            "answers like `expired`, and refuses the session from then on, unless the call itself asked for it",
         ),
         Kind(
             "sliding",
@@ -119,7 +116,7 @@ KINDS: dict[str, Kind] = {
                 Parameter(
                     "old",
                     _one_of("accepted", "refused"),
-                    "what becomes of the old one; it is accepted where the call itself asks",
+                    "whether the old session stays accepted; it does if the call itself asked for the fault",
                     "accepted",
                 ),
             ),
@@ -129,90 +126,91 @@ KINDS: dict[str, Kind] = {
             "waits before the answer",
             (
                 Parameter("seconds", _number(0, MAX_SECONDS), "how long", 1.0),
-                Parameter("to", _number(0, MAX_SECONDS), "or up to so long, evenly spread"),
-                Parameter("sigma", _number(0, 10), "or lognormal with `seconds` as the median and this sigma"),
+                Parameter("to", _number(0, MAX_SECONDS), "the maximum, if the time is random between it and `seconds`"),
+                Parameter("sigma", _number(0, 10), "the sigma, if the time is lognormal with `seconds` as the median"),
             ),
         ),
         Kind(
             "html",
-            "answers with an error page like an edge's",
+            "answers with an HTML error page, like that of a proxy",
             (Parameter("code", _whole(400, 599), "the status", 502),),
         ),
-        Kind("truncate", "announces the whole body, sends a part, and closes", _PART),
-        Kind("stall", "stops within the body until the client goes", _PART),
-        Kind("hang", "sends nothing until the client goes"),
+        Kind("truncate", "sends a part of the body with the length of the whole, and closes", _PART),
+        Kind("stall", "sends a part of the body, and then nothing until the client disconnects", _PART),
+        Kind("hang", "sends nothing until the client disconnects"),
         Kind(
             "reset",
             "resets the connection",
-            (Parameter("bytes", _whole(0, _SIZE), f"{_BYTES} before; nothing of the answer by default"),),
+            (Parameter("bytes", _whole(0, _SIZE), "how many bytes of the body are sent first; by default no answer"),),
         ),
         Kind("close", "closes the connection without an answer"),
         Kind(
             "content-type",
-            "says that the body is something else",
-            (Parameter("type", _MEDIA_TYPE, "what it says", "text/html"),),
+            "changes the Content-Type",
+            (Parameter("type", _MEDIA_TYPE, "the media type", "text/html"),),
         ),
         Kind(
             "garbage",
-            "sends a body that is no JSON",
+            "sends a body that is not valid JSON",
             (Parameter("of", _one_of("text", "cut", "utf-8", "nan", "deep"), "what is wrong with it", "text"),),
         ),
-        Kind("empty", "sends no body"),
+        Kind("empty", "sends an empty body"),
         Kind(
             "drift",
-            "changes the shape of the body; one that has no such place is sent as it is",
+            "changes the shape of the body, unless it has no place for the change",
             (
                 Parameter(
-                    "change", _one_of("rename", "drop", "null", "type", "enum", "wrap"), "what is done to it", "rename"
+                    "change", _one_of("rename", "drop", "null", "type", "enum", "wrap"), "the kind of change", "rename"
                 ),
-                Parameter("at", _TEXT, "JSON pointer of the place; one picked by `seed` by default"),
+                Parameter("at", _TEXT, "the JSON pointer of the place; by default random, by `seed`"),
             ),
         ),
     )
 }
 
 CONDITIONS: tuple[Parameter, ...] = (
-    Parameter("on", _TEXT, "only for calls of this operationId"),
-    Parameter("next", _whole(1, _COUNT), "only so many times"),
-    Parameter("every", _whole(1, _COUNT), "only for the last of each so many calls", 1),
-    Parameter("probability", _number(0, 1), "only for so many of all calls, as `seed` has it", 1.0),
-    Parameter("seed", _whole(0, 10**9), "what chance begins with", 0),
-    Parameter("tag", _TEXT, "what differs in it is counted for itself"),
+    Parameter("on", _TEXT, "applies only to calls of this operationId"),
+    Parameter("next", _whole(1, _COUNT), "applies only to this many calls"),
+    Parameter("every", _whole(1, _COUNT), "applies to one call in this many, the last", 1),
+    Parameter("probability", _number(0, 1), "applies to each call with this probability, by `seed`", 1.0),
+    Parameter("seed", _whole(0, 10**9), "the seed of everything random in this fault", 0),
+    Parameter("tag", _TEXT, "faults with different tags are counted separately"),
 )
-"""What every fault takes."""
+"""The parameters of every fault."""
 
 GRAMMAR = "KIND[=VALUE][:NAME=VALUE]..."
 EXAMPLES = ("status=503:next=2", "status=429:retry-after=2:form=date", "latency=0.2:to=0.8:on=OPERATION", "reset")
 
 
-def ways(cookie: str) -> tuple[str, ...]:
-    """Say how a fault is asked for."""
+def ways_to_ask(cookie: str) -> tuple[str, ...]:
+    """Return the ways to ask for a fault."""
     return (
-        "for the server: --fault FAULT, again for each",
-        f"for one call: the header {HEADER}: FAULT, separated by commas where there are several",
-        f"for one call: the id {RESERVED}FAULT in the path, in the place of any id",
-        f"for a client: the session {RESERVED}FAULT in the cookie {cookie}, which is accepted otherwise",
-        f"while it runs: POST {CONTROL}faults, with --control",
+        "for the server: --fault FAULT, which can be repeated",
+        f"for one call: the header {HEADER}: FAULT, with commas between several faults",
+        f"for one call: the id {RESERVED}FAULT in the path, instead of any id",
+        f"for a client: the session {RESERVED}FAULT in the cookie {cookie}, which is accepted",
+        f"while the server runs: POST {CONTROL}faults, with --control",
     )
 
 
 def describe(cookie: str) -> str:
-    """Write the table for people, as the command line's help shows it."""
-    lines = [f"faults: {GRAMMAR}, with % escapes in values", *_indented(ways(cookie), 2), ""]
+    """Return the table as text, for the help of the command line."""
+    lines = [f"faults: {GRAMMAR}, with % escapes in values", *_indented(ways_to_ask(cookie), 2), ""]
     for kind in KINDS.values():
         lines += _entry(kind.name, kind.meaning, 2)
         for parameter in kind.parameters:
-            lines += _entry(parameter.name, _details(parameter), 4)
+            lines += _entry(parameter.name, details(parameter), 4)
     lines += ["", "  every fault takes"]
     for parameter in CONDITIONS:
-        lines += _entry(parameter.name, _details(parameter), 4)
+        lines += _entry(parameter.name, details(parameter), 4)
     lines += ["", "  examples", *_indented(EXAMPLES, 4)]
     return "\n".join(lines) + "\n"
 
 
-def _details(parameter: Parameter) -> str:
+def details(parameter: Parameter) -> str:
+    """Return what a parameter means and which values it allows."""
     default = "" if parameter.default is None else f"; by default {parameter.default}"
-    return f"{parameter.meaning} ({parameter.domain.said}{default})"
+    return f"{parameter.meaning} ({parameter.domain.description}{default})"
 
 
 def _indented(texts: tuple[str, ...], width: int) -> Iterator[str]:
