@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from clay_credits_runtime.constants import BASE_URL_VARIABLE, SESSION_VARIABLE
+from clay_credits_runtime.defaults import BASE_URL_VARIABLE, SESSION_VARIABLE
 
 from .account import Account
 from .app import create_app
