@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import socket
-import ssl
 import time
 from types import SimpleNamespace
 
 import pytest
-import trustme
 
+from account import list_owners_raw, stream_report
 from carriers import OWN
+from certificates import server_tls, trust_authority
 from clay_credits import (
     APIConnectionError,
     APIError,
@@ -26,10 +26,9 @@ from server import FaultServer, answer, patience
 from table import BODIES, CONNECTION, FAULTS, OWNERS
 
 
-def call(way, port, *, scheme="http", host="127.0.0.1", **options):
+def call(way, server, base_url=None, **options):
     options = {"timeout": LIMIT, "total_timeout": LIMIT, "max_retries": 1, "session": "s", **options}
-    base_url = f"{scheme}://{host}:{port}/v3"
-    return way.call(lambda clay: clay.owners.with_raw_response.list(), base_url=base_url, **options)
+    return way.call(list_owners_raw, base_url=base_url or server.base_url, **options)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ def call(way, port, *, scheme="http", host="127.0.0.1", **options):
 def test_a_fault_ends_in_a_value_or_in_one_class_of_the_tree(way, scripts, expected, tries, told):
     with FaultServer(scripts) as server:
         try:
-            raw = call(way, server.port, **patience(scripts))
+            raw = call(way, server, **patience(scripts))
             assert isinstance(raw.parse(), OwnerList)
             assert expected is None
             assert raw.tries == tries
@@ -81,10 +80,10 @@ def test_a_fault_ends_alike_when_the_answer_is_streamed(way, row):
     tries = 1 if name in LATE else tries
     options = {"max_retries": 1, "session": "s", **patience(scripts, answered=name in LATE)}
     with FaultServer(scripts) as server:
-        base_url = f"http://127.0.0.1:{server.port}/v3"
-        opening = lambda clay: clay.integrations.with_streaming_response.get_credit_report("i")  # noqa: E731
         try:
-            answer = way.call(lambda clay: way.read(opening(clay), pytest.fail), base_url=base_url, **options)
+            answer = way.call(
+                lambda clay: way.read(stream_report(clay), pytest.fail), base_url=server.base_url, **options
+            )
             assert isinstance(answer.parse(), IntegrationCreditReport)
             assert (expected, answer.tries) == (None, tries)
         except APIError as error:
@@ -100,7 +99,7 @@ def test_a_refused_connection_is_tried_again(way):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(APIConnectionError, match="in 2 tries: ConnectError") as caught:
-            call(way, taken.getsockname()[1])
+            call(way, None, f"http://127.0.0.1:{taken.getsockname()[1]}")
     assert caught.value.tries == 2
 
 
@@ -110,7 +109,7 @@ def test_an_unknown_host_is_a_connection_error(way, monkeypatch):
 
     monkeypatch.setattr("socket.getaddrinfo", unknown)
     with pytest.raises(APIConnectionError, match="got no answer"):
-        call(way, 1, host="host.invalid", max_retries=0)
+        call(way, None, "http://host.invalid", max_retries=0)
 
 
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
@@ -123,7 +122,7 @@ def test_a_connection_is_tried_at_each_address_within_one_limit(way, monkeypatch
 
         patched = SimpleNamespace(getaddrinfo=several, SOCK_STREAM=socket.SOCK_STREAM)
         monkeypatch.setattr("clay_credits_runtime.network.socket", patched)
-        assert call(way, server.port, host="several.invalid").parse().owners
+        assert call(way, None, f"http://several.invalid:{server.port}").parse().owners
 
 
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
@@ -131,51 +130,32 @@ def test_the_addresses_of_a_host_share_one_limit(way, monkeypatch):
     now = itertools.count(time.monotonic(), 10)
     monkeypatch.setattr("clay_credits_runtime.network.time", SimpleNamespace(monotonic=lambda: next(now)))
     with pytest.raises(APITimeoutError, match="ConnectTimeout"):
-        call(way, 1, total_timeout=1_000, timeout=9, max_retries=0)
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-def tls_server(authority, name, *, demanding=False):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    if demanding:
-        context.verify_mode = ssl.CERT_REQUIRED
-        authority.configure_trust(context)
-    authority.issue_cert(name).configure_cert(context)
-    return FaultServer([[answer(200, OWNERS)]], tls=context)
-
-
-def test_a_certificate_that_ssl_cert_file_vouches_for_is_accepted(way, authority, monkeypatch, tmp_path):
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    with tls_server(authority, "127.0.0.1") as server:
-        assert call(way, server.port, scheme="https").parse().owners
-
-
-def test_a_certificate_of_another_host_is_refused_at_once(way, authority, monkeypatch, tmp_path):
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    with (
-        tls_server(authority, "other.example") as server,
-        pytest.raises(APIConnectionError, match="CERTIFICATE") as caught,
-    ):
-        call(way, server.port, scheme="https")
-    assert caught.value.tries == 1
-    assert server.requests == []
+        call(way, None, "http://127.0.0.1:1", total_timeout=1_000, timeout=9, max_retries=0)
 
 
 own_connections = pytest.mark.parametrize("way", OWN.values(), ids=OWN)
 
 
-def test_a_service_that_demands_a_certificate_is_a_connection_error(way, authority, monkeypatch, tmp_path):
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    server = tls_server(authority, "127.0.0.1", demanding=True)
+def test_certificate_of_a_trusted_authority_is_accepted(way, monkeypatch, tmp_path):
+    trust_authority(monkeypatch, tmp_path)
+    with FaultServer([[answer(200, OWNERS)]], tls=server_tls()) as server:
+        assert call(way, server).parse().owners
+
+
+def test_certificate_of_another_host_is_refused(way, monkeypatch, tmp_path):
+    trust_authority(monkeypatch, tmp_path)
+    server = FaultServer([[answer(200, OWNERS)]], tls=server_tls("other.example"))
+    with server, pytest.raises(APIConnectionError, match="CERTIFICATE") as caught:
+        call(way, server)
+    assert caught.value.tries == 1
+    assert server.requests == []
+
+
+def test_service_may_demand_a_certificate(way, monkeypatch, tmp_path):
+    trust_authority(monkeypatch, tmp_path)
+    server = FaultServer([[answer(200, OWNERS)]], tls=server_tls(demanding=True))
     with server, pytest.raises(APIConnectionError, match="got no answer"):
-        call(way, server.port, scheme="https", timeout=10, total_timeout=20, max_retries=0)
+        call(way, server, timeout=10, total_timeout=20, max_retries=0)
 
 
 @own_connections
@@ -183,7 +163,7 @@ def test_a_service_that_demands_a_certificate_is_a_connection_error(way, authori
 def test_an_environment_that_no_connection_can_be_set_up_with_is_told(way, monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
     with pytest.raises(ClayError, match=variable):
-        call(way, 1, scheme="https")
+        call(way, None, "https://127.0.0.1:1")
 
 
 @own_connections
@@ -195,5 +175,5 @@ def test_calls_go_through_the_proxy(way, monkeypatch, by):
             options["proxy"] = f"http://127.0.0.1:{proxy.port}"
         else:
             monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
-        assert call(way, 8, host="service.invalid", **options).parse().owners
+        assert call(way, None, "http://service.invalid:8/v3", **options).parse().owners
     assert proxy.requests[0].startswith(b"GET http://service.invalid:8/v3/owners HTTP/1.1\r\n")

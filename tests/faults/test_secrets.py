@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 import pytest
 from rich.traceback import Traceback
 
+from account import list_owners, list_owners_raw, stream_report
 from clay_credits import AsyncClay, Clay, ClayError
 from clay_credits_runtime import redaction
 from server import HOLD, FaultServer, answer, patience
@@ -107,11 +108,11 @@ def outcome(way, scripts, log):
 
     def use(clay):
         kept.append(clay)
-        return way.outcomes(clay, [lambda clay: clay.owners.with_raw_response.list()] * 2)
+        return way.outcomes(clay, [list_owners_raw] * 2)
 
     options = {"max_retries": 1, "session": OLD, **patience(scripts)}
     with FaultServer(scripts) as server:
-        for came in way.call(use, base_url=f"http://127.0.0.1:{server.port}/v3", **options):
+        for came in way.call(use, base_url=server.base_url, **options):
             if isinstance(came, ClayError):
                 texts += everything_about(came)
                 continue
@@ -143,12 +144,11 @@ STREAMED = [
 
 @pytest.mark.parametrize("scripts", [row[1] for row in BODIES + STREAMED], ids=[row[0] for row in BODIES + STREAMED])
 def test_the_session_gets_out_by_nothing_that_is_streamed(way, scripts):
-    opening = lambda clay: clay.integrations.with_streaming_response.get_credit_report("i")  # noqa: E731
     texts, rows = [], []
     with Everything() as log, FaultServer(scripts) as server:
-        options = {"session": OLD, "base_url": f"http://127.0.0.1:{server.port}/v3", "max_retries": 0}
+        options = {"session": OLD, "base_url": server.base_url, "max_retries": 0}
         try:
-            streamed = way.call(lambda clay: way.read(opening(clay), rows.append), **options, **patience(scripts))
+            streamed = way.call(lambda clay: way.read(stream_report(clay), rows.append), **options, **patience(scripts))
             texts += [repr(streamed), repr(vars(streamed)), repr(streamed.parse().to_dict()), repr(streamed.drift)]
         except ClayError as error:
             texts += everything_about(error)
@@ -177,9 +177,9 @@ def test_a_session_that_a_function_gives_is_not_shown(way):
     for given in (OLD, OLD + "\n"):
         with FaultServer([[answer(401, ERROR)]]) as server, Everything() as log, pytest.raises(ClayError) as caught:
             way.call(
-                lambda clay: clay.owners.list(),
+                list_owners,
                 session=lambda given=given: given,
-                base_url=f"http://127.0.0.1:{server.port}/v3",
+                base_url=server.base_url,
             )
         assert MARKS[0] not in "\n".join([*everything_about(caught.value), log.stream.getvalue()])
 
@@ -213,7 +213,7 @@ def test_an_interruption_shows_no_frames_of_the_libraries_below(way, monkeypatch
         owner, _, method = name.rpartition(".")
         monkeypatch.setattr(name, interrupting(getattr(pkgutil.resolve_name(owner), method)))
     with FaultServer([[HEAD + b"Content-Length: 9\r\n\r\n", HOLD]]) as server, pytest.raises(error) as caught:
-        way.call(lambda clay: clay.owners.list(), session=OLD, base_url=f"http://127.0.0.1:{server.port}/v3")
+        way.call(list_owners, session=OLD, base_url=server.base_url)
     # An error that nobody foresaw has to show where it is from.
     shown = "".join(traceback.format_exception(caught.value))
     assert ("in interrupted" in shown or "by interrupted" in shown) == (error is RuntimeError)

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from account import list_owners, stream_report
 from carriers import CARRIERS, OWN
 from clay_credits import APITimeoutError, AsyncClay, Clay, ClayError
 from server import STALL, FaultServer, answer
@@ -25,9 +26,8 @@ by_deadline = pytest.mark.parametrize(
 def ended(way, server, use, **options):
     """Return the error of a call that may take a moment, and has to end soon after it."""
     started = time.monotonic()
-    base_url = f"http://127.0.0.1:{server.port}/v3"
     with pytest.raises(APITimeoutError) as caught:
-        way.call(use, base_url=base_url, **{"session": "s", "total_timeout": 0.3, **options})
+        way.call(use, base_url=server.base_url, **{"session": "s", "total_timeout": 0.3, **options})
     assert time.monotonic() - started < PROMPT
     return caught.value
 
@@ -36,7 +36,7 @@ def ended(way, server, use, **options):
 @pytest.mark.parametrize("scripts", [row[1] for row in DRIPS], ids=[row[0] for row in DRIPS])
 def test_what_arrives_in_drips_ends_with_the_call(way, scripts):
     with FaultServer(scripts) as server:
-        error = ended(way, server, lambda clay: clay.owners.list())
+        error = ended(way, server, list_owners)
     assert "longer than total_timeout allows" in str(error)
     assert error.tries == 1
 
@@ -44,9 +44,8 @@ def test_what_arrives_in_drips_ends_with_the_call(way, scripts):
 @by_deadline
 @pytest.mark.parametrize("scripts", [row[1] for row in DRIPS], ids=[row[0] for row in DRIPS])
 def test_what_arrives_in_drips_ends_with_a_streamed_call(way, scripts):
-    opening = lambda clay: clay.integrations.with_streaming_response.get_credit_report("i")  # noqa: E731
     with FaultServer(scripts) as server:
-        error = ended(way, server, lambda clay: way.read(opening(clay), pytest.fail))
+        error = ended(way, server, lambda clay: way.read(stream_report(clay), pytest.fail))
     assert "longer than total_timeout allows" in str(error)
 
 
@@ -72,7 +71,7 @@ def test_the_time_that_a_session_function_takes_counts(way):
 
     with FaultServer([[answer(200, OWNERS)]]) as server:
         function = slow_in_loop if way.client is AsyncClay else slow
-        error = ended(way, server, lambda clay: clay.owners.list(), session=function, total_timeout=0.5)
+        error = ended(way, server, list_owners, session=function, total_timeout=0.5)
     assert "session() took longer than total_timeout allows" in str(error)
     assert error.tries == 0
     assert server.requests == []
@@ -109,7 +108,6 @@ def test_a_session_function_may_call_a_copy_with_another_session(way):
         return clay.owners.list()
 
     with FaultServer([[answer(200, OWNERS)]]) as server:
-        base_url = f"http://127.0.0.1:{server.port}/v3"
-        assert way.call(use, session=signs_in if way.client is Clay else signs_in_in_loop, base_url=base_url).owners
+            assert way.call(use, session=signs_in if way.client is Clay else signs_in_in_loop, base_url=server.base_url).owners
     assert [b"claysession=first" in request for request in server.requests] == [True, False]
     assert b"claysession=u_1" in server.requests[1]

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import dis
 import functools
+import gc
 import queue
 import sys
 import threading
@@ -18,19 +19,15 @@ import pytest
 
 import clay_credits_runtime
 from clay_credits import AsyncClay, Clay
-from clay_credits_runtime import async_pooled_transport, pooled_transport
 from clay_credits_runtime.pool import IdleConnections, Permits
 from limits import LIMIT
-from test_kept_connections import OWNERS, Server
+from patches import limit_connections
+from server import NO_OWNERS, FaultServer, answer, in_turn
 
 MARK = "marked-session"
 OLD, NEW = (f"{MARK}-{which}.0123456789abcdef" for which in ("old", "new"))
-RENEWING = b"HTTP/1.1 200 OK\r\nSet-Cookie: claysession=%s; Path=/\r\nContent-Length: %d\r\n\r\n%s" % (
-    NEW.encode(),
-    len(OWNERS),
-    OWNERS,
-)
-ANSWERS = [RENEWING] * 6
+RENEWING = answer(200, NO_OWNERS, f"Set-Cookie: claysession={NEW}; Path=/", keep=True)
+SCRIPTS = [in_turn(*[RENEWING] * 6)]
 PACKAGE = str(Path(clay_credits_runtime.__file__).parent.parent)
 # A socket may be left to the garbage collector, which closes it.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -38,8 +35,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 @pytest.fixture(autouse=True)
 def _one_connection(monkeypatch):
-    for module in (pooled_transport, async_pooled_transport):
-        monkeypatch.setattr(module, "MAX_CONNECTIONS", 1)
+    limit_connections(monkeypatch, 1)
 
 
 @functools.cache
@@ -127,7 +123,7 @@ def interrupted(server, at):
 
 
 def test_a_client_works_on_wherever_a_call_was_interrupted():
-    with Server(*ANSWERS) as server:
+    with FaultServer(SCRIPTS) as server:
         interrupted(server, 0)  # what is loaded once is loaded here
         places = interrupted(server, 0)
         # Where a place is met more than once, the first and the last time have to do.
@@ -137,6 +133,7 @@ def test_a_client_works_on_wherever_a_call_was_interrupted():
         assert len(chosen) > 200
         for at in sorted(chosen):
             interrupted(server, at)
+        gc.collect()  # closes what interrupts have left
 
 
 class Cancelling(Coroutine):
@@ -193,7 +190,7 @@ def test_a_client_works_on_at_whichever_awaits_a_call_was_cancelled(times):
             at += 1
         return at
 
-    with Server(*ANSWERS) as server:
+    with FaultServer(SCRIPTS) as server:
         assert asyncio.run(main()) > 8
 
 
@@ -232,11 +229,8 @@ def test_an_interrupt_leaves_no_idle_connection_open(way):
         for connection in connections:
             clay._connection.get()._idle.put("http://a", connection)
 
-    async def fill_in_loop(clay):
-        fill(clay)
-
     with pytest.raises(KeyboardInterrupt):
-        way.call(fill if way.client is Clay else fill_in_loop, session="s")
+        way.call(fill, session="s")
     assert all(connection.closed for connection in connections)
 
 
@@ -263,7 +257,7 @@ def test_a_lock_that_an_interrupt_left_locked_holds_up_nothing(monkeypatch, lock
             clay.owners.list()
         ended.put("ended")
 
-    with Server(*ANSWERS) as server, Clay(session=OLD, base_url=server.base_url) as clay:
+    with FaultServer(SCRIPTS) as server, Clay(session=OLD, base_url=server.base_url) as clay:
         with monkeypatch.context() as patched:
             patched.setattr(f"httpcore._synchronization.{lock}.__enter__", enter)
             threading.Thread(target=call, daemon=True).start()
