@@ -43,5 +43,5 @@ def get_report_raw(clay):
     return clay.integrations.with_raw_response.get_credit_report("i")
 
 
-def stream_report(clay):
-    return clay.integrations.with_streaming_response.get_credit_report("i")
+def stream_report(clay, integration_type="i"):
+    return clay.integrations.with_streaming_response.get_credit_report(integration_type)

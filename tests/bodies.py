@@ -7,6 +7,8 @@ import uuid
 
 from hypothesis import strategies as st
 
+from account import DOCUMENT
+
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 ANY_JSON = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=20
@@ -83,3 +85,6 @@ class Bodies:
         if schema.get("type") == "array":
             return st.lists(self.nearly(schema["items"]), max_size=3) | ANY_JSON
         return self.allowed(schema) | ANY_JSON | ODD_TEXTS
+
+
+BODIES = Bodies(DOCUMENT)

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from checking import checked
 from clay_credits.mock import MockServer
@@ -14,6 +15,10 @@ from ways import AsyncWay, SyncWay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# A busy machine is no failure.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Coverage is measured here, in the worker, and not in the programs that its tests run.

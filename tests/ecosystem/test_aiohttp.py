@@ -9,6 +9,7 @@ import httpx
 import httpx_aiohttp
 import pytest
 
+from account import get_unknown_user, stream_report
 from clay_credits import APIConnectionError, AsyncClay, NotFoundError
 from clay_credits.mock import MockServer
 from limits import run_async
@@ -48,8 +49,8 @@ def test_calls_go_by_aiohttp(make, server):
     async def use(clay):
         await asyncio.gather(*[clay.owners.list() for _ in range(20)])
         with pytest.raises(NotFoundError):
-            await clay.users.get_credits("u_unknown")
-        async with clay.integrations.with_streaming_response.get_credit_report("clearbit") as report:
+            await get_unknown_user(clay)
+        async with stream_report(clay, "clearbit") as report:
             rows = [row async for row in report.iter_rows()]
         assert rows == (await clay.integrations.get_credit_report("clearbit")).rows
         return rows

@@ -6,9 +6,8 @@ import gzip
 
 import pytest
 
+from account import OWNERS, get_unknown_user, list_owners
 from clay_credits import AuthenticationError, Clay, NotFoundError
-
-OWNERS = {"owners": [{"id": "u_1"}]}
 
 
 def made(way, **settings):
@@ -39,10 +38,6 @@ def mocked(way, answer, **settings):
 
 def sent_headers(server):
     return [dict(call.headers) for call in server.calls.list()]
-
-
-def list_owners(clay):
-    return clay.owners.list()
 
 
 def test_hooks_see_each_request_and_each_answer(way_of_caller, server):
@@ -91,7 +86,7 @@ def test_what_a_hook_raises_reaches_the_caller(way_of_caller, server):
     way = made(way_of_caller, **hooks(way_of_caller, response=lambda response: response.raise_for_status()))
 
     with pytest.raises(library.HTTPStatusError, match="404"):
-        way.call(lambda clay: clay.users.get_credits("u_unknown"), session=server.session, base_url=server.base_url)
+        way.call(get_unknown_user, session=server.session, base_url=server.base_url)
 
 
 def test_auth_is_sent_beside_the_session(way_of_caller, nowhere):

@@ -17,10 +17,11 @@ import httpx2
 import pytest
 import trio
 
+from account import get_unknown_user, stream_report
 from clay_credits import AsyncClay, Clay, ClayError, NotFoundError
-from clay_credits_runtime import async_pooled_transport
 from limits import run_async
-from server import STALL, FaultServer, answer
+from patches import limit_connections
+from server import NO_OWNERS, STALL, FaultServer, answer
 
 PATIENCE = 30
 """Seconds after which a test of a busy machine is given up."""
@@ -71,8 +72,8 @@ def test_calls_succeed_and_fail_in_each_loop(run, at_once, library, server):
         async with AsyncClay(session=server.session, base_url=server.base_url, http_client=http_client) as clay:
             await at_once(clay.owners.list, 110)
             with pytest.raises(NotFoundError):
-                await clay.users.get_credits("u_unknown")
-            async with clay.integrations.with_streaming_response.get_credit_report("clearbit") as report:
+                await get_unknown_user(clay)
+            async with stream_report(clay, "clearbit") as report:
                 rows = [row async for row in report.iter_rows()]
             assert rows == (await clay.integrations.get_credit_report("clearbit")).rows
 
@@ -110,10 +111,10 @@ async def cancel_scope(call, server):
 @LIBRARIES
 @pytest.mark.parametrize("cancel", [move_on, cancel_scope, fail_after])
 @pytest.mark.parametrize(
-    "script", [[STALL], [answer(body=b'{"owners": []}')[:-5], STALL]], ids=["before the head", "in the body"]
+    "script", [[STALL], [answer(200, NO_OWNERS)[:-5], STALL]], ids=["before the head", "in the body"]
 )
 def test_a_cancelled_call_leaves_a_client_that_works(script, cancel, library, monkeypatch):
-    monkeypatch.setattr(async_pooled_transport, "MAX_CONNECTIONS", 1)
+    limit_connections(monkeypatch, 1)
 
     async def main(server):
         limits = {} if library is None else {"limits": library.Limits(max_connections=1)}
@@ -123,8 +124,7 @@ def test_a_cancelled_call_leaves_a_client_that_works(script, cancel, library, mo
                 await cancel(clay.owners.list, server)
                 assert (await clay.owners.list(timeout=10, max_retries=0)).owners == []
 
-    with FaultServer([script, [answer(body=b'{"owners": []}')]]) as server:
-        server.base_url = f"http://127.0.0.1:{server.port}"
+    with FaultServer([script, [answer(200, NO_OWNERS)]]) as server:
         run_async(main(server))
         assert len(server.requests) <= 2
 

@@ -6,16 +6,10 @@ import httpx
 import pytest
 import respx
 
+from account import OWNERS, REPORT, REPORT_BODY, list_owners, list_owners_raw, stream_report
 from carriers import CARRIERS
 from clay_credits import APIConnectionError, NotFoundError
-from streaming import BODY, REPORT, report_of
 from ways import AsyncWay, SyncWay
-
-OWNERS = {"owners": [{"id": "u_1"}]}
-
-
-def list_owners(clay):
-    return clay.owners.list()
 
 
 def cookie_of(request):
@@ -34,15 +28,17 @@ def test_respx_answers_again_after_a_failure(way_of_httpx, nowhere):
     with respx.mock(base_url=nowhere) as router:
         route = router.get("/owners")
         route.side_effect = [httpx.ConnectError, httpx.Response(503), httpx.Response(200, json=OWNERS)]
-        raw = way_of_httpx.call(lambda clay: clay.owners.with_raw_response.list(), session="s", base_url=nowhere)
+        raw = way_of_httpx.call(list_owners_raw, session="s", base_url=nowhere)
     assert (raw.tries, route.call_count) == (3, 3)
 
 
 def test_respx_answers_a_call_that_is_streamed(way_of_httpx, nowhere):
     with respx.mock(base_url=nowhere) as router:
-        router.get("/integrations/i/credits/report").respond(content=BODY)
+        router.get("/integrations/i/credits/report").respond(content=REPORT_BODY)
         rows = []
-        way_of_httpx.call(lambda clay: way_of_httpx.read(report_of(clay), rows.append), session="s", base_url=nowhere)
+        way_of_httpx.call(
+            lambda clay: way_of_httpx.read(stream_report(clay), rows.append), session="s", base_url=nowhere
+        )
     assert [row.used_credits for row in rows] == [row["usedCredits"] for row in REPORT["rows"]]
 
 

@@ -108,6 +108,8 @@ def test_a_session_function_may_call_a_copy_with_another_session(way):
         return clay.owners.list()
 
     with FaultServer([[answer(200, OWNERS)]]) as server:
-            assert way.call(use, session=signs_in if way.client is Clay else signs_in_in_loop, base_url=server.base_url).owners
+        assert way.call(
+            use, session=signs_in if way.client is Clay else signs_in_in_loop, base_url=server.base_url
+        ).owners
     assert [b"claysession=first" in request for request in server.requests] == [True, False]
     assert b"claysession=u_1" in server.requests[1]

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bodies import ANY_JSON
 from clay_credits_runtime import incremental
 from clay_credits_runtime.content_coding import UnreadableError
 from clay_credits_runtime.incremental import IncrementalReader, InvalidJSONError, Need
 from clay_credits_runtime.response import parse_json
-from test_any_json import ANY_JSON
+from service import cut
 
 LIMIT = 1 << 20
 ROW = {"date": "2024-06-03", "userId": "u_1", "o": {"list": [1, {"s": '}],{"'}]}, "usedCredits": 600.25}
@@ -80,10 +81,6 @@ def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
             items += batch
             if batches is not None:
                 batches.append(len(batch))
-
-
-def cut(content, size):
-    return [content[start : start + size] for start in range(0, len(content), size)]
 
 
 def outcome(function, argument):

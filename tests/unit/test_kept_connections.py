@@ -82,8 +82,15 @@ UNEXPECTED = {
 }
 # h11 keeps what came in the same segment. A client of the caller's takes it for the next answer, as httpx does.
 STALE_CONNECTIONS = [
-    *(pytest.param(way, KEPT, late, id=f"{name}-{came}") for name, way in CARRIERS.items() for came, late in UNEXPECTED.items()),
-    *(pytest.param(way, KEPT + STALE, [], id=f"{name}-a stale answer in the same segment") for name, way in OWN.items()),
+    *(
+        pytest.param(way, KEPT, late, id=f"{name}-{came}")
+        for name, way in CARRIERS.items()
+        for came, late in UNEXPECTED.items()
+    ),
+    *(
+        pytest.param(way, KEPT + STALE, [], id=f"{name}-a stale answer in the same segment")
+        for name, way in OWN.items()
+    ),
 ]
 
 

@@ -44,7 +44,11 @@ OPTIONS = [
     ({"session": ""}, ClayError, f"The session is empty. {SET_IT}"),
     ({"session": 7}, ClayError, f"The session must be a string, not int. {SET_IT}"),
     ({"session": "a b"}, ClayError, f"The session {NO_COOKIE}. {SET_IT}"),
-    ({"session": "a\n"}, ClayError, f"The session begins or ends with white space, such as the end of a line. {SET_IT}"),
+    (
+        {"session": "a\n"},
+        ClayError,
+        f"The session begins or ends with white space, such as the end of a line. {SET_IT}",
+    ),
     *(
         (
             {"session": value},

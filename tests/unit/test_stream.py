@@ -10,37 +10,39 @@ import zlib
 import httpx
 import pytest
 from attrs import define
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from account import BALANCE, REPORT, REPORT_BODY, ROW, SCHEMAS, get_report_raw, stream_report
+from bodies import BODIES
 from clay_credits import APIResponseValidationError, Clay
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
-from clay_credits_runtime import codec, json_reader
+from clay_credits_runtime import codec
 from clay_credits_runtime.codec_base import Field
 from clay_credits_runtime.drift import json_type
 from clay_credits_runtime.model import Model, model
 from clay_credits_runtime.operation import Call, Operation
 from clay_credits_runtime.options import CallOptions
 from clay_credits_runtime.stream import AsyncStreamedResponse, StreamedResponse
-from streaming import BODY, REPORT, ROW, Pieces, cut, report_of
-from test_any_json import BODIES, SCHEMAS
+from patches import limit_bodies, without_msgspec
+from service import Pieces, cut
 from ways import SyncWay
 
 LONG = "s%3Amarked-session.0123456789abcdef"
 EMPTY = {"integrationType": "i", "usedCredits": 1200.5, "actionExecutions": 96}
 
 
-def read(way, *pieces, rows=None, use=report_of, headers=None, **options):
-    """Stream an answer that arrives in pieces; give the rows and the answer."""
+def read(way, *pieces, rows=None, use=stream_report, headers=None, **options):
+    """Stream an answer that arrives in pieces, and return the rows and the answer."""
     rows = [] if rows is None else rows
-    answering = lambda _: httpx.Response(200, stream=Pieces(pieces), headers=headers)  # noqa: E731
-    return rows, way.answer(answering, lambda clay: way.read(use(clay), rows.append), **options)
+    answer = httpx.Response(200, stream=Pieces(pieces), headers=headers)
+    return rows, way.answer(answer, lambda clay: way.read(use(clay), rows.append), **options)
 
 
 @pytest.mark.parametrize("size", [1, 9, 100_000])
 def test_rows_and_all_else_are_those_of_the_whole_answer(way, size):
     headers = [("X-Request-Id", "r1"), ("Set-Cookie", "a=b")]
-    rows, answer = read(way, *cut(BODY, size), headers=headers)
+    rows, answer = read(way, *cut(REPORT_BODY, size), headers=headers)
     whole = IntegrationCreditReport.from_dict(REPORT)
     assert rows == whole.rows
     assert answer.parse() == IntegrationCreditReport.from_dict(EMPTY)
@@ -52,11 +54,8 @@ def test_rows_and_all_else_are_those_of_the_whole_answer(way, size):
 
 
 def whole(body):
-    """Give the rows, all else, and the drift of an answer that is not streamed."""
-    raw = SyncWay().answer(
-        lambda _: httpx.Response(200, content=json.dumps(body).encode()),
-        lambda clay: clay.integrations.with_raw_response.get_credit_report("i"),
-    )
+    """Return the rows, all else, and the drift of an answer that is not streamed."""
+    raw = SyncWay().answer(httpx.Response(200, content=json.dumps(body)), get_report_raw)
     report = raw.parse()
     rows = report.rows
     if rows is not None:
@@ -69,7 +68,6 @@ def kinds(drift):
 
 
 @given(body=BODIES.nearly(SCHEMAS["IntegrationCreditReport"]), size=st.integers(min_value=1, max_value=200))
-@settings(deadline=None)
 def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
     rows, answer = read(SyncWay(), *cut(json.dumps(body).encode(), size))
     listed = body.get("rows") if isinstance(body, dict) else None
@@ -117,7 +115,7 @@ class Seen(list):
 @pytest.mark.parametrize("fast", [True, False])
 def test_of_a_long_answer_all_rows_that_fit_are_given(monkeypatch, fast):
     if not fast:
-        monkeypatch.setattr(json_reader, "msgspec", lambda: None)
+        without_msgspec(monkeypatch)
     odd = {
         400: {**ROW, "new": 1},
         4000: {**ROW, "date": "day"},
@@ -141,13 +139,6 @@ PROMISED = Operation(
     documented=True,
     streamed=Field("balances", "rows", codec.array(model(lambda: WorkspaceCredits)), required=True, documented=True),
 )
-BALANCE = {
-    "totalCredits": 1,
-    "usedCredits": 1,
-    "remainingCredits": 0,
-    "periodStart": "2024-06-01T00:00:00Z",
-    "periodEnd": "2024-06-30T23:59:59Z",
-}
 
 
 @define(kw_only=True)
@@ -216,36 +207,36 @@ async def parsed_async(sending):
 
 
 COMPRESSOR = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
-BROKEN_LATER = COMPRESSOR.compress(BODY[:200]) + COMPRESSOR.flush(zlib.Z_SYNC_FLUSH) + b"\xff" * 300
+BROKEN_LATER = COMPRESSOR.compress(REPORT_BODY[:200]) + COMPRESSOR.flush(zlib.Z_SYNC_FLUSH) + b"\xff" * 300
 TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
 
 
 @pytest.mark.parametrize(
     ("content", "headers", "given", "problem"),
     [
-        (BODY[:-20], {}, 2, "is not valid JSON"),
-        (BODY + b"1", {}, 2, "is not valid JSON"),
+        (REPORT_BODY[:-20], {}, 2, "is not valid JSON"),
+        (REPORT_BODY + b"1", {}, 2, "is not valid JSON"),
         (b"", {}, 0, "is not valid JSON"),
         (b"", {"Content-Encoding": "gzip"}, 0, "is not valid JSON"),
         (b"<html>", {}, 0, "is not valid JSON"),
-        (BODY.replace(b"null", b"NaN"), {}, 1, "is not valid JSON"),
-        (BODY[:-1] + b', "rows": 1}', {}, 2, "cannot be read: it has rows twice"),
+        (REPORT_BODY.replace(b"null", b"NaN"), {}, 1, "is not valid JSON"),
+        (REPORT_BODY[:-1] + b', "rows": 1}', {}, 2, "cannot be read: it has rows twice"),
         (b'{"rows": [{"x": "' + b"x" * 3000 + b'"}]}', {}, 0, TOO_LARGE),
         (b'{"rows": [{}], "x": "' + b"x" * 3000 + b'"}', {}, 1, TOO_LARGE),
-        (BODY, {"Content-Encoding": "gzip"}, 0, "cannot be read: its content coding is broken"),
+        (REPORT_BODY, {"Content-Encoding": "gzip"}, 0, "cannot be read: its content coding is broken"),
         (
-            gzip.compress(BODY)[:-1],
+            gzip.compress(REPORT_BODY)[:-1],
             {"Content-Encoding": "gzip"},
             2,
             "cannot be read: its content coding ends too early",
         ),
-        (BODY, {"Content-Encoding": "gzip," * 2000}, 0, "cannot be read: it has more than 5 content codings"),
+        (REPORT_BODY, {"Content-Encoding": "gzip," * 2000}, 0, "cannot be read: it has more than 5 content codings"),
         (BROKEN_LATER, {"Content-Encoding": "gzip"}, 1, "cannot be read: its content coding is broken"),
     ],
 )
 def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, content, headers, given, problem):
-    monkeypatch.setattr("clay_credits_runtime.flow.MAX_BODY_BYTES", 2000)
-    rows, error = failing(way, *cut(content, 5), use=report_of, headers=headers)
+    limit_bodies(monkeypatch, 2000)
+    rows, error = failing(way, *cut(content, 5), use=stream_report, headers=headers)
     assert len(rows) == given
     assert (
         f"GET /integrations/{{integrationType}}/credits/report (get_integration_credit_report) answered 200, "
@@ -255,7 +246,7 @@ def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, co
 
 
 def test_an_answer_of_any_length_is_read_within_the_limit(way, monkeypatch):
-    monkeypatch.setattr("clay_credits_runtime.flow.MAX_BODY_BYTES", 2000)
+    limit_bodies(monkeypatch, 2000)
     body = json.dumps({**REPORT, "rows": [ROW] * 1000}).encode()
     for content, headers in (
         (body, {}),
@@ -273,12 +264,12 @@ def test_a_session_that_the_answer_reflects_is_taken_out(way, size):
     assert rows[0].user_id == f"x{LONG[:9]}******s"
     assert answer.parse().additional_properties == {"more": "***"}
     assert answer.request_id == "***"
-    _, error = failing(way, *cut(b"<p>" + LONG.encode(), size), use=report_of, session=LONG)
+    _, error = failing(way, *cut(b"<p>" + LONG.encode(), size), use=stream_report, session=LONG)
     assert error.body == b"<p>***"
 
 
 def test_what_may_be_the_beginning_of_the_session_is_taken_out(way):
-    rows, error = failing(way, BODY, LONG[:-1].encode(), use=report_of, session=LONG)
+    rows, error = failing(way, REPORT_BODY, LONG[:-1].encode(), use=stream_report, session=LONG)
     assert len(rows) == 2
     assert error.body.endswith(b"***")
     assert b"marked" not in error.body
@@ -289,4 +280,4 @@ def test_rows_that_no_stack_is_deep_enough_for_are_an_error(way, monkeypatch):
         raise RecursionError
 
     monkeypatch.setattr("clay_credits_runtime.codec.Items.decode", overflow)
-    failing(way, BODY, use=report_of, match="but the body is nested too deeply")
+    failing(way, REPORT_BODY, use=stream_report, match="but the body is nested too deeply")
