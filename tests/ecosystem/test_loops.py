@@ -6,7 +6,6 @@ import asyncio
 import multiprocessing
 import os
 import pickle
-import subprocess
 import sys
 import textwrap
 
@@ -18,8 +17,9 @@ import pytest
 import trio
 
 from account import get_unknown_user, stream_report
+from children import in_child, needs_fork
 from clay_credits import AsyncClay, Clay, ClayError, NotFoundError
-from limits import run_async
+from limits import run_async, run_program
 from patches import limit_connections
 from server import NO_OWNERS, STALL, FaultServer, answer
 
@@ -45,7 +45,7 @@ def run_eager(main):
         asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
         await asyncio.create_task(main())
 
-    asyncio.run(eager())
+    run_async(eager())
 
 
 def run_anyio(main):
@@ -134,7 +134,7 @@ def test_a_sync_client_works_inside_of_a_running_loop(server):
         with Clay(session=server.session, base_url=server.base_url) as clay:
             return clay.owners.list()
 
-    assert asyncio.run(main()).owners
+    assert run_async(main()).owners
 
 
 PROGRAMS = {
@@ -184,24 +184,7 @@ PROGRAMS = {
 def test_a_patched_process_calls(program, server):
     environment = {**os.environ, "CLAY_SESSION": server.session, "CLAY_BASE_URL": server.base_url}
     command = [sys.executable, "-W", "error", "-c", textwrap.dedent(program)]
-    done = subprocess.run(command, env=environment, timeout=PATIENCE, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def in_child(function):
-    """Return what a function writes in a forked process."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.write(writer, function().encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as answered:
-        told = answered.read().decode()
-    os.waitpid(child, 0)
-    return told
+    assert run_program(command, env=environment, check=True).stderr == ""
 
 
 def refusal(call):
@@ -218,8 +201,7 @@ FORKED = (
 )
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@needs_fork
 @pytest.mark.parametrize("library", [httpx, httpx2])
 def test_a_forked_process_is_refused_the_connections_of_a_callers_client(library, server):
     with (
@@ -231,8 +213,7 @@ def test_a_forked_process_is_refused_the_connections_of_a_callers_client(library
         assert clay.owners.list().owners
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@needs_fork
 def test_a_forked_process_runs_a_loop_of_its_own(server):
     clay = AsyncClay(session=server.session, base_url=server.base_url)
 

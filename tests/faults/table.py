@@ -224,7 +224,7 @@ BODIES = [
         once(answer(200, gzip.compress(OWNERS)[:-6] + b"broken", GZIP)),
         APIResponseValidationError,
         1,
-        "coding",
+        "but the body cannot be read: its content coding is broken. ",
     ),
     ("gzip that is none", once(answer(200, OWNERS, GZIP)), APIResponseValidationError, 1, "content coding is broken"),
     ("an error whose gzip is none", once(answer(404, ERROR, GZIP)), NotFoundError, 1, "no body"),

@@ -82,6 +82,7 @@ MISMATCHES = [
     (codec.DATETIME, 5, "expected date-time at the top, found integer"),
     (codec.UUID, "x", "expected UUID at the top, found string"),
     (COLOR, 1, "expected string at the top, found integer"),
+    (COLOR, None, "expected string at the top, found null"),
     (SIZE, "1", "expected integer at the top, found string"),
     (codec.nullable(codec.DATE), "x", "expected date at the top, found string"),
     (codec.array(codec.INTEGER), {}, "expected array at the top, found object"),
@@ -184,6 +185,25 @@ def test_a_required_property_that_is_null_is_written():
     assert Loan.from_dict({"until": None}).to_dict() == {"until": None}
     with pytest.raises(MismatchError, match="found nothing"):
         Loan.from_dict({})
+
+
+def test_drift_of_additional_properties_has_its_place():
+    class Colors(Bag):
+        __document_additional__ = COLOR
+
+    drift = DriftLog()
+    decode_model(Colors, {"n": 1, "a": "red", "b": "new", "c": "newer"}, drift)
+    assert [entry.pointer for entry in drift.entries] == ["/b", "/c"]
+    nested = DriftLog()
+    codec.array(model(lambda: Colors)).decode([{"a": "new"}, {"b": "new"}], nested)
+    assert [entry.pointer for entry in nested.entries] == ["/0/a", "/1/b"]
+
+
+def test_enum_is_written_by_its_value():
+    class Mixed(enum.Enum):
+        ONE = "one"
+
+    assert codec.string_enum(lambda: Mixed).encode(Mixed.ONE) == "one"
 
 
 def test_drift_below_an_additional_property_that_does_not_fit_is_not_noted():

@@ -8,6 +8,7 @@ import traceback
 import pytest
 import trustme
 
+from account import list_owners
 from clay_credits import ClayError
 from clay_credits_runtime import tls
 from clay_credits_runtime.proxies import check_proxy, proxy_from_environment
@@ -54,7 +55,9 @@ def test_a_folder_of_the_environment_replaces_the_roots(monkeypatch, tmp_path):
 
 def test_roots_that_cannot_be_read_are_named(monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/ca.pem")
-    with pytest.raises(ClayError, match=r"Correct SSL_CERT_FILE\. FileNotFoundError"):
+    with pytest.raises(
+        ClayError, match=r"^The connections cannot be set up\. Correct SSL_CERT_FILE\. FileNotFoundError: "
+    ):
         tls_context()
 
 
@@ -128,7 +131,7 @@ def test_a_proxy_that_cannot_be_used_is_refused_without_its_password(way, proxy)
 def test_a_proxy_of_the_environment_that_cannot_be_used_is_refused_at_the_first_call(way, monkeypatch, proxy):
     monkeypatch.setenv("HTTP_PROXY", proxy.replace("SECRET", "SEC:RET") if proxy == "SECRET" else proxy)
     with pytest.raises(ClayError, match=r"Correct HTTP_PROXY") as caught:
-        way.call(lambda clay: clay.owners.list(), session="s", base_url="http://service.invalid")
+        way.call(list_owners, session="s", base_url="http://service.invalid")
     assert "SECRET" not in str(caught.value)
 
 
@@ -148,4 +151,4 @@ def test_a_proxy_that_can_be_used_is_taken_as_it_is(proxy):
 
 def test_a_socks_proxy_names_the_package_that_it_needs(way):
     with pytest.raises(ClayError, match=r"pip install 'httpx\[socks\]'"):
-        way.call(lambda clay: clay.owners.list(), session="s", proxy="socks5://127.0.0.1:1")
+        way.call(list_owners, session="s", proxy="socks5://127.0.0.1:1")

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 import clay_credits
+from account import list_owners
 from clay_credits import (
-    APIConnectionError,
     APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
@@ -44,11 +44,9 @@ ERROR_BODY = {"type": "Kind", "message": "What happened", "details": {"any": [1]
     ],
 )
 def test_a_status_raises_its_class_with_all_that_is_known(way, status, expected):
-    def handler(_):
-        return httpx.Response(status, json=ERROR_BODY, headers={"X-Request-Id": "r-1"})
-
+    answer = httpx.Response(status, json=ERROR_BODY, headers={"X-Request-Id": "r-1"})
     with pytest.raises(APIStatusError) as caught:
-        way.answer(handler, lambda clay: clay.users.get_credits("u_secret"))
+        way.answer(answer, lambda clay: clay.users.get_credits("u_secret"))
     error = caught.value
     assert type(error) is expected
     assert (error.status_code, error.operation, error.method) == (status, "get_user_credits", "GET")
@@ -61,54 +59,19 @@ def test_a_status_raises_its_class_with_all_that_is_known(way, status, expected)
     assert "u_secret" not in str(error)
 
 
-def test_an_expired_session_is_told_what_to_do_about(way):
-    with pytest.raises(AuthenticationError, match="sign in again"):
-        way.answer(lambda _: httpx.Response(401, json={}), lambda clay: clay.owners.list())
-
-
 @pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b"\xff\xfe", b"null", b"[1]", b'{"type": 3}'])
 def test_an_error_without_the_documented_body_keeps_its_status(way, body):
     with pytest.raises(InternalServerError) as caught:
-        way.answer(lambda _: httpx.Response(504, content=body), lambda clay: clay.owners.list())
+        way.answer(httpx.Response(504, content=body), list_owners)
     assert caught.value.status_code == 504
     assert caught.value.body_excerpt == body.decode("utf-8", "replace")
 
 
 def test_a_long_body_is_cut_in_messages(way):
     with pytest.raises(APIStatusError) as caught:
-        way.answer(lambda _: httpx.Response(500, text="é" * 10_000), lambda clay: clay.owners.list())
+        way.answer(httpx.Response(500, text="é" * 10_000), list_owners)
     assert caught.value.body_excerpt == "é" * 500
     assert len(str(caught.value)) < 700
-
-
-@pytest.mark.parametrize(
-    ("raised", "expected"),
-    [
-        (httpx.ConnectTimeout("x"), APITimeoutError),
-        (httpx.ReadTimeout("x"), APITimeoutError),
-        (httpx.PoolTimeout(""), APITimeoutError),
-        (httpx.ConnectError("refused"), APIConnectionError),
-        (httpx.RemoteProtocolError(""), APIConnectionError),
-    ],
-)
-def test_a_call_without_an_answer_is_a_connection_error(way, raised, expected):
-    def handler(_):
-        raise raised
-
-    with pytest.raises(APIConnectionError) as caught:
-        way.answer(handler, lambda clay: clay.owners.list())
-    assert type(caught.value) is expected
-    assert str(caught.value).startswith("GET /owners (list_owners) got no answer in 3 tries: ")
-    # A cause would keep the frames of httpx, whose locals know the session.
-    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"\xff"])
-def test_a_success_that_is_no_json_breaks_the_document(way, body):
-    with pytest.raises(APIResponseValidationError, match="is not valid JSON") as caught:
-        way.answer(lambda _: httpx.Response(200, content=body), lambda clay: clay.owners.list())
-    assert caught.value.body == body
-    assert caught.value.pointer == ""
 
 
 ERRORS = [
@@ -147,6 +110,10 @@ def test_an_error_can_be_copied_and_sent_to_another_process(error, duplicate):
     other = duplicate(error)
     assert type(other) is type(error)
     assert (other.args, vars(other)) == (error.args, vars(error))
+
+
+def test_error_is_of_one_try_by_default():
+    assert clay_credits.APIError("m", operation="o", method="GET", path_template="/").tries == 1
 
 
 def test_the_tree_is_the_one_that_is_documented():

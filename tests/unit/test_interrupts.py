@@ -20,7 +20,7 @@ import pytest
 import clay_credits_runtime
 from clay_credits import AsyncClay, Clay
 from clay_credits_runtime.pool import IdleConnections, Permits
-from limits import LIMIT
+from limits import LIMIT, run_async
 from patches import limit_connections
 from server import NO_OWNERS, FaultServer, answer, in_turn
 
@@ -191,7 +191,7 @@ def test_a_client_works_on_at_whichever_awaits_a_call_was_cancelled(times):
         return at
 
     with FaultServer(SCRIPTS) as server:
-        assert asyncio.run(main()) > 8
+        assert run_async(main()) > 8
 
 
 def test_an_interrupt_neither_loses_nor_doubles_a_permit():

@@ -21,7 +21,7 @@ from clay_credits_runtime.connections import AsyncConnection, Connection, _choos
 from clay_credits_runtime.network import _holds_decrypted
 from limits import LIMIT, eventually, in_threads, run_async, wait
 from patches import limit_connections
-from server import KEPT, NO_OWNERS, FaultServer, answer, in_turn
+from server import KEPT, NEXT, NO_OWNERS, FaultServer, answer, in_turn
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n" % (len(NO_OWNERS), NO_OWNERS)
@@ -122,7 +122,7 @@ BEFORE_STALE = {
 @pytest.mark.parametrize("part", [1, 9, len(HEAD), len(STALE) - 30])
 @pytest.mark.parametrize("first", BEFORE_STALE.values(), ids=BEFORE_STALE)
 def test_part_of_a_stale_answer_is_not_put_before_the_next(way, first, part):
-    script = [*first[:-1], first[-1] + STALE[:part], STALE[part:] + KEPT]
+    script = [*first[:-1], first[-1] + STALE[:part], NEXT, STALE[part:] + KEPT]
     with FaultServer([script, [KEPT]]) as server:
         _, found = call(way, server, once, once)
         assert found.owners == []

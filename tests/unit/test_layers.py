@@ -1,23 +1,27 @@
-"""The runtime knows nothing above it, the client nothing but the runtime, and the mock no client by its name."""
+"""Which package imports which, and that the modules of the runtime have no cycle."""
 
 from __future__ import annotations
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+RUNTIME = ROOT / "overrides/clay_credits_runtime"
 PACKAGES = {"clay_credits", "clay_credits_mock", "clay_credits_runtime"}
 FACADES = {path.stem for path in ROOT.glob("overrides/templates/facades/*.py.jinja")}
 
 
 def imported(file):
+    """Return what a file imports, be it for types or in a function. The name of a module beside it begins with a dot."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            yield from ("." * node.level + name for name in names)
 
 
 @pytest.mark.parametrize(
@@ -28,9 +32,18 @@ def imported(file):
         ("overrides/clay_credits_mock", {"clay_credits_runtime"}, {"_pytest_plugin.py"}),
     ],
 )
-def test_a_layer_imports_only_those_below_it(folder, allowed, apart):
+def test_layer_imports_only_those_below(folder, allowed, apart):
     files = [path for path in (ROOT / folder).rglob("*.py") if path.name not in apart]
     assert files
     for file in files:
         above = {name.partition(".")[0] for name in imported(file)} & PACKAGES - allowed
         assert not above, file
+
+
+def test_runtime_has_no_import_cycle():
+    modules = {path.stem: {name[1:] for name in imported(path) if name[0] == "."} for path in RUNTIME.glob("*.py")}
+    assert modules["codec"] >= {"drift", "scalars"}
+    try:
+        TopologicalSorter(modules).prepare()
+    except CycleError as error:
+        raise AssertionError(f"a cycle: {' imports '.join(reversed(error.args[1]))}") from None

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 import httpx
 import pytest
 
+from account import list_owners
 from clay_credits import BadRequestError
 from clay_credits_runtime.redaction import Secrets, all_secrets
 from limits import in_threads
@@ -88,7 +89,7 @@ def reflecting(*cookies):
 @pytest.mark.parametrize("cookie", [f"claysession={NEW}; Path=/", f'claysession="{NEW}"; Max-Age=0'])
 def test_a_session_that_an_answer_brings_is_taken_out_of_the_same_answer(way, cookie):
     with pytest.raises(BadRequestError) as caught:
-        way.answer(reflecting(cookie), lambda clay: clay.owners.list(), session=OLD)
+        way.answer(reflecting(cookie), list_owners, session=OLD)
     shown = repr((str(caught.value), vars(caught.value)))
     assert "***" in shown
     assert "Session_0123" not in shown

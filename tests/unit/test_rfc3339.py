@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from account import BALANCE
 from clay_credits.models import WorkspaceCredits
 from clay_credits_runtime import codec
 from clay_credits_runtime.drift import DriftLog, MismatchError
@@ -41,7 +42,7 @@ NO_DATES = [
 @pytest.mark.parametrize(("text", "moment"), MOMENTS.items())
 def test_a_moment_is_read_and_goes_back_as_it_came(text, moment):
     assert codec.DATETIME.decode(text, DriftLog()).isoformat() == moment
-    source = {"totalCredits": 1, "usedCredits": 1, "remainingCredits": 0, "periodStart": text, "periodEnd": text}
+    source = {**BALANCE, "periodEnd": text}
     assert WorkspaceCredits.from_dict(source).to_dict() == source
 
 

@@ -193,7 +193,7 @@ def test_a_broken_promise_is_told_where_it_is_as_without_streaming(way, body, po
     assert (len(rows), error.pointer, error.status_code, error.tries) == (given, pointer, 200, 1)
     assert at_hand in error.body
     with pytest.raises(APIResponseValidationError) as caught:
-        way.answer(lambda _: httpx.Response(200, content=content), lambda clay: parsed(clay, PROMISED))
+        way.answer(httpx.Response(200, content=content), lambda clay: parsed(clay, PROMISED))
     assert (str(error), error.pointer) == (str(caught.value), caught.value.pointer)
 
 
