@@ -45,7 +45,7 @@ def make(request):
     return request.param
 
 
-def test_calls_go_by_aiohttp(make, server):
+def test_calls_succeed_over_aiohttp(make, server):
     async def use(clay):
         await asyncio.gather(*[clay.owners.list() for _ in range(20)])
         with pytest.raises(NotFoundError):
@@ -58,7 +58,7 @@ def test_calls_go_by_aiohttp(make, server):
     assert run(make, use, session=server.session, base_url=server.base_url)
 
 
-def test_a_failure_is_one_of_ours(make, server):
+def test_failure_of_aiohttp_is_a_connection_error(make, server):
     server.reset()
     server.faults.add("reset")
 
@@ -70,7 +70,7 @@ def test_a_failure_is_one_of_ours(make, server):
     server.reset()
 
 
-def test_without_the_jar_of_aiohttp_each_call_sends_its_own_session():
+def test_each_call_sends_its_session_without_a_jar():
     async def use(clay):
         await clay.owners.list()
         # aiohttp's own jar has kept the cookie of the answer, and would send it in the place of this one.

@@ -58,7 +58,7 @@ def test_hooks_see_each_request_and_each_answer(way_of_caller, server):
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_a_hook_may_read_the_body(way_of_caller, nowhere, coding):
+def test_hook_may_read_the_body(way_of_caller, nowhere, coding):
     way, bodies = way_of_caller, []
     body = b'{"owners": [{"id": "u_1"}]}'
 
@@ -81,7 +81,7 @@ def test_a_hook_may_read_the_body(way_of_caller, nowhere, coding):
     assert (found.owners[0].id, bodies) == ("u_1", [body])
 
 
-def test_what_a_hook_raises_reaches_the_caller(way_of_caller, server):
+def test_error_of_a_hook_reaches_the_caller(way_of_caller, server):
     library = way_of_caller.library
     way = made(way_of_caller, **hooks(way_of_caller, response=lambda response: response.raise_for_status()))
 
@@ -122,7 +122,7 @@ def test_auth_may_ask_twice(way_of_caller, nowhere):
         mocked(way_of_caller, answer).call(list_owners, session="s", base_url=nowhere)
 
 
-def test_headers_stand_beneath_those_of_the_package(way_of_caller, server):
+def test_headers_of_the_package_win(way_of_caller, server):
     server.reset()
     way = made(way_of_caller, headers={"X-Team": "billing", "User-Agent": "mine", "Cookie": "claysession=other"})
     options = {"session": server.session, "base_url": server.base_url}
@@ -144,7 +144,7 @@ def test_mounts_choose_the_transport(way_of_caller, nowhere):
         way.call(list_owners, session="s", base_url=nowhere)
 
 
-def test_limits_hold(way_of_caller, server):
+def test_limits_are_kept(way_of_caller, server):
     way = made(way_of_caller, limits=way_of_caller.library.Limits(max_keepalive_connections=0))
     options = {"session": server.session, "base_url": server.base_url}
     assert len(way.call(lambda clay: way.in_turn(clay, [list_owners] * 2), **options)) == 2

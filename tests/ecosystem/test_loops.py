@@ -113,7 +113,7 @@ async def cancel_scope(call, server):
 @pytest.mark.parametrize(
     "script", [[STALL], [answer(200, NO_OWNERS)[:-5], STALL]], ids=["before the head", "in the body"]
 )
-def test_a_cancelled_call_leaves_a_client_that_works(script, cancel, library, monkeypatch):
+def test_client_works_after_a_cancelled_call(script, cancel, library, monkeypatch):
     limit_connections(monkeypatch, 1)
 
     async def main(server):
@@ -129,7 +129,7 @@ def test_a_cancelled_call_leaves_a_client_that_works(script, cancel, library, mo
         assert len(server.requests) <= 2
 
 
-def test_a_sync_client_works_inside_of_a_running_loop(server):
+def test_sync_client_works_in_a_running_loop(server):
     async def main():
         with Clay(session=server.session, base_url=server.base_url) as clay:
             return clay.owners.list()
@@ -181,7 +181,7 @@ PROGRAMS = {
 
 
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
-def test_a_patched_process_calls(program, server):
+def test_calls_succeed_in_a_patched_process(program, server):
     environment = {**os.environ, "CLAY_SESSION": server.session, "CLAY_BASE_URL": server.base_url}
     command = [sys.executable, "-W", "error", "-c", textwrap.dedent(program)]
     assert run_program(command, env=environment, check=True).stderr == ""
@@ -203,7 +203,7 @@ FORKED = (
 
 @needs_fork
 @pytest.mark.parametrize("library", [httpx, httpx2])
-def test_a_forked_process_is_refused_the_connections_of_a_callers_client(library, server):
+def test_forked_process_may_not_use_the_http_client(library, server):
     with (
         library.Client() as http_client,
         Clay(session=server.session, base_url=server.base_url, http_client=http_client) as clay,
@@ -214,7 +214,7 @@ def test_a_forked_process_is_refused_the_connections_of_a_callers_client(library
 
 
 @needs_fork
-def test_a_forked_process_runs_a_loop_of_its_own(server):
+def test_forked_process_runs_its_own_loop(server):
     clay = AsyncClay(session=server.session, base_url=server.base_url)
 
     async def call_and_close():
@@ -229,7 +229,7 @@ NOT_PICKLED = "A client cannot be pickled or copied: make one in each process, a
 
 
 @pytest.mark.parametrize("client", [Clay, AsyncClay])
-def test_a_client_says_why_it_is_not_sent_to_another_process(client):
+def test_client_cannot_be_pickled(client):
     clay = client(session="s")
     spawned = multiprocessing.get_context("spawn").Process(target=print, args=(clay,))
     for send in (lambda: pickle.dumps(clay), spawned.start):
@@ -238,7 +238,7 @@ def test_a_client_says_why_it_is_not_sent_to_another_process(client):
         assert str(caught.value) == NOT_PICKLED
 
 
-def test_trio_is_refused_in_a_sentence():
+def test_trio_is_refused():
     async def main():
         async with AsyncClay(session="s") as clay:
             await clay.owners.list()
@@ -248,7 +248,7 @@ def test_trio_is_refused_in_a_sentence():
 
 
 @LIBRARIES
-def test_another_loop_is_refused_in_a_sentence(library, server):
+def test_another_loop_is_refused(library, server):
     refused = pytest.raises(ClayError, match=r"^This AsyncClay belongs to another event loop, .*: make one per loop\.$")
     http_client = None if library is None else library.AsyncClient()
     clay = AsyncClay(session=server.session, base_url=server.base_url, http_client=http_client)

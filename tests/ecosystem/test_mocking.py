@@ -24,7 +24,7 @@ def test_respx_answers(way_of_httpx, nowhere):
     assert cookie_of(route.calls[0].request) == ["claysession=s"]
 
 
-def test_respx_answers_again_after_a_failure(way_of_httpx, nowhere):
+def test_respx_answers_retries(way_of_httpx, nowhere):
     with respx.mock(base_url=nowhere) as router:
         route = router.get("/owners")
         route.side_effect = [httpx.ConnectError, httpx.Response(503), httpx.Response(200, json=OWNERS)]
@@ -32,7 +32,7 @@ def test_respx_answers_again_after_a_failure(way_of_httpx, nowhere):
     assert (raw.tries, route.call_count) == (3, 3)
 
 
-def test_respx_answers_a_call_that_is_streamed(way_of_httpx, nowhere):
+def test_respx_answers_a_streamed_call(way_of_httpx, nowhere):
     with respx.mock(base_url=nowhere) as router:
         router.get("/integrations/i/credits/report").respond(content=REPORT_BODY)
         rows = []
@@ -42,7 +42,7 @@ def test_respx_answers_a_call_that_is_streamed(way_of_httpx, nowhere):
     assert [row.used_credits for row in rows] == [row["usedCredits"] for row in REPORT["rows"]]
 
 
-def test_respx_refuses_what_is_not_mocked(way_of_httpx, nowhere):
+def test_respx_refuses_other_calls(way_of_httpx, nowhere):
     with respx.mock(base_url=nowhere), pytest.raises(respx.models.AllMockedAssertionError):
         way_of_httpx.call(list_owners, session="s", base_url=nowhere)
 
@@ -59,13 +59,13 @@ def test_pytest_httpx_answers_with_an_error(way_of_httpx, nowhere, httpx_mock):
         way_of_httpx.call(list_owners, session="s", base_url=nowhere)
 
 
-def test_pytest_httpx_raises_in_the_place_of_the_network(way_of_httpx, nowhere, httpx_mock):
+def test_pytest_httpx_raises_errors(way_of_httpx, nowhere, httpx_mock):
     httpx_mock.add_exception(httpx.ConnectError("no route"))
     with pytest.raises(APIConnectionError, match="ConnectError: no route"):
         way_of_httpx.call(list_owners, session="s", base_url=nowhere, max_retries=0)
 
 
-def test_a_mock_transport_answers(way_of_caller, nowhere):
+def test_mock_transport_answers(way_of_caller, nowhere):
     asked = []
 
     def answer(request):
@@ -78,5 +78,5 @@ def test_a_mock_transport_answers(way_of_caller, nowhere):
     assert [cookie_of(request) for request in asked] == [["claysession=s"]]
 
 
-def test_the_table_has_each_way_of_calling():
+def test_carriers_are_sync_and_async():
     assert {type(way) for way in CARRIERS.values()} == {SyncWay, AsyncWay}

@@ -25,7 +25,7 @@ def traced():
         one.uninstrument()
 
 
-def test_each_request_is_a_span_of_the_callers_trace(way, server, traced):
+def test_each_request_is_a_span(way, server, traced):
     provider, exporter = traced
     server.reset()
     with provider.get_tracer("test").start_as_current_span("outer") as outer:
@@ -38,7 +38,7 @@ def test_each_request_is_a_span_of_the_callers_trace(way, server, traced):
     assert server.session not in "".join(span.to_json() for span in spans)
 
 
-def test_a_refused_request_is_a_span_with_its_status(way, server, traced):
+def test_refused_request_is_a_span(way, server, traced):
     _, exporter = traced
     with pytest.raises(NotFoundError):
         way.call(get_unknown_user, session=server.session, base_url=server.base_url)

@@ -34,7 +34,7 @@ def call(way, server, base_url=None, **options):
 @pytest.mark.parametrize(
     ("scripts", "expected", "tries", "told"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS]
 )
-def test_a_fault_ends_in_a_value_or_in_one_class_of_the_tree(way, scripts, expected, tries, told):
+def test_fault_ends_in_its_outcome(way, scripts, expected, tries, told):
     with FaultServer(scripts) as server:
         try:
             raw = call(way, server, **patience(scripts))
@@ -75,7 +75,7 @@ TOLD_OTHERWISE = {
 
 
 @pytest.mark.parametrize("row", CONNECTION + BODIES, ids=lambda row: row[0])
-def test_a_fault_ends_alike_when_the_answer_is_streamed(way, row):
+def test_fault_of_a_streamed_call_ends_in_its_outcome(way, row):
     name, scripts, expected, tries, told = row
     tries = 1 if name in LATE else tries
     options = {"max_retries": 1, "session": "s", **patience(scripts, answered=name in LATE)}
@@ -94,7 +94,7 @@ def test_a_fault_ends_alike_when_the_answer_is_streamed(way, row):
     assert len(server.requests) == tries
 
 
-def test_a_refused_connection_is_tried_again(way):
+def test_refused_connection_is_retried(way):
     # A port that is taken, and so nobody else's, but not listened at.
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -103,7 +103,7 @@ def test_a_refused_connection_is_tried_again(way):
     assert caught.value.tries == 2
 
 
-def test_an_unknown_host_is_a_connection_error(way, monkeypatch):
+def test_unknown_host_is_a_connection_error(way, monkeypatch):
     def unknown(*_, **__):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -113,7 +113,7 @@ def test_an_unknown_host_is_a_connection_error(way, monkeypatch):
 
 
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
-def test_a_connection_is_tried_at_each_address_within_one_limit(way, monkeypatch):
+def test_each_address_of_a_host_is_tried(way, monkeypatch):
     resolved = socket.getaddrinfo
     with FaultServer([[answer(200, OWNERS)]]) as server:
 
@@ -126,7 +126,7 @@ def test_a_connection_is_tried_at_each_address_within_one_limit(way, monkeypatch
 
 
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
-def test_the_addresses_of_a_host_share_one_limit(way, monkeypatch):
+def test_addresses_of_a_host_share_one_timeout(way, monkeypatch):
     now = itertools.count(time.monotonic(), 10)
     monkeypatch.setattr("clay_credits_runtime.network.time", SimpleNamespace(monotonic=lambda: next(now)))
     with pytest.raises(APITimeoutError, match="ConnectTimeout"):
@@ -160,7 +160,7 @@ def test_service_may_demand_a_certificate(way, monkeypatch, tmp_path):
 
 @own_connections
 @pytest.mark.parametrize(("variable", "value"), [("SSL_CERT_FILE", "/nonexistent/ca.pem"), ("HTTPS_PROXY", "x://y")])
-def test_an_environment_that_no_connection_can_be_set_up_with_is_told(way, monkeypatch, variable, value):
+def test_bad_environment_is_named(way, monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
     with pytest.raises(ClayError, match=variable):
         call(way, None, "https://127.0.0.1:1")

@@ -126,7 +126,7 @@ def outcome(way, scripts, log):
 
 
 @pytest.mark.parametrize("scripts", [row[1] for row in FAULTS + LEAKS], ids=[row[0] for row in FAULTS + LEAKS])
-def test_the_session_gets_out_by_nothing(way, scripts):
+def test_session_does_not_leak(way, scripts):
     with Everything() as log:
         text, requests = outcome(way, scripts, log)
     assert "clay_credits" in text
@@ -143,7 +143,7 @@ STREAMED = [
 
 
 @pytest.mark.parametrize("scripts", [row[1] for row in BODIES + STREAMED], ids=[row[0] for row in BODIES + STREAMED])
-def test_the_session_gets_out_by_nothing_that_is_streamed(way, scripts):
+def test_session_does_not_leak_from_a_stream(way, scripts):
     texts, rows = [], []
     with Everything() as log, FaultServer(scripts) as server:
         options = {"session": OLD, "base_url": server.base_url, "max_retries": 0}
@@ -158,7 +158,7 @@ def test_the_session_gets_out_by_nothing_that_is_streamed(way, scripts):
         assert mark not in text
 
 
-def test_what_httpcore_logs_of_an_answer_is_seen_and_redacted(way):
+def test_httpcore_logs_are_redacted(way):
     with Everything() as log:
         outcome(way, [[answer(200, OWNERS, RENEWAL)]], log)
     assert "claysession=***" in log.stream.getvalue()
@@ -166,14 +166,14 @@ def test_what_httpcore_logs_of_an_answer_is_seen_and_redacted(way):
 
 @pytest.mark.parametrize("client", [Clay, AsyncClay])
 @pytest.mark.parametrize("value", [OLD + "\n", OLD + ";", f"claysession={OLD}"])
-def test_a_session_that_is_refused_is_not_shown(client, value):
+def test_refused_session_does_not_leak(client, value):
     for make in (lambda: client(session=value), lambda: client(session="s").with_options(session=value)):
         with pytest.raises(ClayError) as caught:
             make()
         assert MARKS[0] not in "\n".join(everything_about(caught.value))
 
 
-def test_a_session_that_a_function_gives_is_not_shown(way):
+def test_session_of_a_function_does_not_leak(way):
     for given in (OLD, OLD + "\n"):
         with FaultServer([[answer(401, ERROR)]]) as server, Everything() as log, pytest.raises(ClayError) as caught:
             way.call(
@@ -198,7 +198,7 @@ READS = (
 
 @pytest.mark.parametrize("part", [1, 2], ids=["head", "body"])
 @pytest.mark.parametrize("error", [Interruption, RuntimeError])
-def test_an_interruption_shows_no_frames_of_the_libraries_below(way, monkeypatch, error, part):
+def test_interruption_shows_no_frames_of_libraries(way, monkeypatch, error, part):
     parts = itertools.count(1)
 
     def interrupting(read):

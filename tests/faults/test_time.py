@@ -34,7 +34,7 @@ def ended(way, server, use, **options):
 
 @by_deadline
 @pytest.mark.parametrize("scripts", [row[1] for row in DRIPS], ids=[row[0] for row in DRIPS])
-def test_what_arrives_in_drips_ends_with_the_call(way, scripts):
+def test_total_timeout_ends_a_dripping_answer(way, scripts):
     with FaultServer(scripts) as server:
         error = ended(way, server, list_owners)
     assert "longer than total_timeout allows" in str(error)
@@ -43,25 +43,25 @@ def test_what_arrives_in_drips_ends_with_the_call(way, scripts):
 
 @by_deadline
 @pytest.mark.parametrize("scripts", [row[1] for row in DRIPS], ids=[row[0] for row in DRIPS])
-def test_what_arrives_in_drips_ends_with_a_streamed_call(way, scripts):
+def test_total_timeout_ends_a_dripping_stream(way, scripts):
     with FaultServer(scripts) as server:
         error = ended(way, server, lambda clay: way.read(stream_report(clay), pytest.fail))
     assert "longer than total_timeout allows" in str(error)
 
 
-def test_the_time_of_a_call_can_be_set_for_it_alone(way):
+def test_total_timeout_of_a_call(way):
     with FaultServer([[STALL]]) as server:
         use = lambda clay: clay.owners.list(total_timeout=0.5)  # noqa: E731
         assert ended(way, server, use, total_timeout=1_000).tries == 1
 
 
-def test_the_time_of_a_copy_is_its_own(way):
+def test_total_timeout_of_a_copy(way):
     with FaultServer([[STALL]]) as server:
         use = lambda clay: clay.with_options(total_timeout=0.5).owners.list()  # noqa: E731
         assert ended(way, server, use, total_timeout=1_000).tries == 1
 
 
-def test_the_time_that_a_session_function_takes_counts(way):
+def test_total_timeout_counts_the_session_function(way):
     async def slow_in_loop():
         await asyncio.sleep(PROMPT)
 
@@ -77,7 +77,7 @@ def test_the_time_that_a_session_function_takes_counts(way):
     assert server.requests == []
 
 
-def test_a_session_function_that_needs_its_own_client_is_told(way):
+def test_session_function_may_not_call_its_client(way):
     kept = []
 
     def needs_itself():
@@ -94,7 +94,7 @@ def test_a_session_function_that_needs_its_own_client_is_told(way):
         way.call(use, session=needs_itself if way.client is Clay else needs_itself_in_loop)
 
 
-def test_a_session_function_may_call_a_copy_with_another_session(way):
+def test_session_function_may_call_a_copy(way):
     kept = []
 
     def signs_in():

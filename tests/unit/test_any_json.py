@@ -33,7 +33,7 @@ def answer(name, body):
 
 @pytest.mark.parametrize("name", CALLS)
 @given(data=st.data())
-def test_no_json_escapes_the_error_tree(name, data):
+def test_any_body_parses_or_raises_api_error(name, data):
     body = data.draw(BODIES.nearly(SCHEMAS[name]))
     raw = answer(name, body)
     try:
@@ -50,7 +50,7 @@ def test_no_json_escapes_the_error_tree(name, data):
 
 @pytest.mark.parametrize("name", SCHEMAS)
 @given(data=st.data())
-def test_what_the_document_allows_is_written_back_as_it_came(name, data):
+def test_allowed_json_round_trips(name, data):
     if SCHEMAS[name]["type"] != "object":
         return
     source = data.draw(BODIES.allowed(SCHEMAS[name]))
@@ -60,7 +60,7 @@ def test_what_the_document_allows_is_written_back_as_it_came(name, data):
 
 
 @given(body=ANY_JSON, status=st.integers(min_value=300, max_value=999))
-def test_no_json_hides_a_status(body, status):
+def test_any_error_body_keeps_the_status(body, status):
     with pytest.raises(clay_credits.APIStatusError) as caught:
         SyncWay().answer(httpx.Response(status, content=json.dumps(body)), list_owners, max_retries=0)
     assert (caught.value.status_code, caught.value.body) == (status, body)

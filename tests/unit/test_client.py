@@ -22,14 +22,14 @@ def sent(way, use, **options):
     return request
 
 
-def test_a_call_sends_the_session_as_the_only_cookie(way):
+def test_session_is_the_only_cookie(way):
     request = sent(way, list_owners, session="s%3Aone.two")
     assert (request.method, request.url) == ("GET", "https://api.clay.com/v3/owners")
     assert request.headers["cookie"] == "claysession=s%3Aone.two"
     assert "authorization" not in request.headers
 
 
-def test_a_call_without_a_body_says_what_it_accepts_and_who_it_is(way):
+def test_headers_of_a_post_without_body(way):
     request = sent(way, lambda clay: clay.users.list_resources("u_1"))
     assert (request.method, request.url) == ("POST", "https://api.clay.com/v3/users/u_1/resources")
     assert request.headers["content-length"] == "0"
@@ -48,11 +48,11 @@ def test_a_call_without_a_body_says_what_it_accepts_and_who_it_is(way):
         ("%2e", "%252e"),
     ],
 )
-def test_an_id_is_one_segment_of_the_path(way, user_id, path):
+def test_id_is_one_path_segment(way, user_id, path):
     assert str(sent(way, lambda clay: clay.users.get_credits(user_id)).url).endswith(f"/v3/users/{path}/credits")
 
 
-def test_timeouts_are_finite_and_connecting_is_given_less(way):
+def test_default_timeouts(way):
     timeout = sent(way, list_owners).extensions["timeout"]
     assert timeout == {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 60.0}
 
@@ -60,11 +60,11 @@ def test_timeouts_are_finite_and_connecting_is_given_less(way):
 @pytest.mark.parametrize(
     ("client", "call", "read"), [(7, None, 7), (7, 3, 3), (None, 0.5, 0.5), (httpx.Timeout(9), None, 9)]
 )
-def test_the_timeout_of_the_call_wins_over_that_of_the_client(way, client, call, read):
+def test_timeout_of_a_call_wins(way, client, call, read):
     assert sent(way, lambda clay: list_owners(clay, timeout=call), timeout=client).extensions["timeout"]["read"] == read
 
 
-def test_headers_of_the_call_win_whatever_their_case(way):
+def test_headers_of_a_call_win(way):
     headers = sent(
         way,
         lambda clay: list_owners(clay, extra_headers={"x-team": "call", "USER-AGENT": "mine"}),
@@ -73,14 +73,14 @@ def test_headers_of_the_call_win_whatever_their_case(way):
     assert (headers["x-team"], headers["x-other"], headers["user-agent"]) == ("call", "kept", "mine")
 
 
-def test_the_base_url_is_passed_or_of_the_environment_or_the_documents(way, monkeypatch):
+def test_base_url_has_three_sources(way, monkeypatch):
     assert way.client(session="s").base_url == "https://api.clay.com/v3"
     monkeypatch.setenv("CLAY_BASE_URL", "http://127.0.0.1:1/v3/")
     assert way.client(session="s").base_url == "http://127.0.0.1:1/v3"
     assert way.client(session="s", base_url="https://other/v3").base_url == "https://other/v3"
 
 
-def test_options_can_be_changed_in_a_copy(way):
+def test_copy_has_other_options(way):
     def use(clay):
         other = clay.with_options(
             session="other", base_url="https://host/v9", timeout=2, default_headers={"x-a": "new", "X-C": "3"}
@@ -110,7 +110,7 @@ def test_other_cookies_are_not_sent(way):
     assert service.cookies == ["claysession=s"] * 3
 
 
-def test_a_raw_response_has_the_answer_as_it_arrived(way):
+def test_raw_response(way):
     answer = httpx.Response(200, json=BALANCE, headers={"X-Request-Id": "r-1", "Set-Cookie": "claysession=new"})
     raw = way.answer(answer, lambda clay: clay.workspaces.with_raw_response.get_credits("w_1"))
     assert raw.status_code == 200
@@ -138,7 +138,7 @@ def test_client_may_be_closed_twice(way, server, calls):
     ("theirs", "ours", "read"),
     [({}, None, 60), ({"timeout": 5}, None, 60), ({"timeout": 9}, None, 9), ({"timeout": 9}, 7, 7)],
 )
-def test_the_timeout_of_a_callers_client_is_used_unless_it_is_the_default(way, theirs, ours, read):
+def test_timeout_of_the_http_client_is_used(way, theirs, ours, read):
     service = Service(httpx.Response(200, json={}))
     library_client = httpx.Client if way.client is Clay else httpx.AsyncClient
     http_client = library_client(transport=httpx.MockTransport(service), **theirs)
@@ -146,14 +146,14 @@ def test_the_timeout_of_a_callers_client_is_used_unless_it_is_the_default(way, t
     assert service.requests[0].extensions["timeout"]["read"] == pytest.approx(read, abs=1)
 
 
-def test_a_callers_client_that_is_closed_is_told(way):
+def test_closed_http_client_is_refused(way):
     client = httpx.Client() if way.client is Clay else httpx.AsyncClient()
     client.close() if way.client is Clay else run_async(client.aclose())
     with pytest.raises(ClayError, match="The http_client is closed"):
         way.call(list_owners, session="s", http_client=client)
 
 
-def test_a_callers_client_is_refused_in_another_process(way, monkeypatch):
+def test_http_client_is_refused_after_a_fork(way, monkeypatch):
     def use(clay):
         monkeypatch.setattr("clay_credits_runtime.caller_client.os.getpid", lambda: -1)
         return clay.owners.list()
@@ -189,13 +189,13 @@ def test_each_try_is_reported(way):
 
 
 @pytest.mark.parametrize("http_client", [object(), "httpx", httpx, httpx.Client, httpx.HTTPTransport()])
-def test_what_cannot_send_requests_is_refused_in_a_sentence(way, http_client):
+def test_http_client_must_be_a_client(way, http_client):
     name = "Client" if way.client is Clay else "AsyncClient"
     with pytest.raises(TypeError, match=rf"http_client must be an httpx\.{name} or an httpx2\.{name}, not "):
         way.client(session="s", http_client=http_client)
 
 
-def test_a_client_of_the_other_way_is_refused(way):
+def test_sync_and_async_http_clients_are_not_mixed(way):
     other = httpx.AsyncClient() if way.client is Clay else httpx.Client()
     with pytest.raises(TypeError, match=rf"not httpx\.{type(other).__name__}"):
         way.client(session="s", http_client=other)

@@ -38,7 +38,7 @@ class Service:
         return httpx.Response(200, json={"owners": []}, headers={"Set-Cookie": f"claysession={renewed}"})
 
 
-def test_threads_share_a_client_and_each_call_sends_one_session():
+def test_threads_share_a_client():
     service, saved = Service(), []
     with httpx.Client(transport=httpx.MockTransport(service)) as http_client:
         clay = Clay(session="first", http_client=http_client, on_session_renewed=saved.append)
@@ -53,7 +53,7 @@ def test_threads_share_a_client_and_each_call_sends_one_session():
     assert sorted(saved) == sorted(service.given - {"first"})
 
 
-def test_tasks_share_a_client_and_each_call_sends_one_session():
+def test_tasks_share_a_client():
     service, saved = Service(), []
 
     async def main():
@@ -67,7 +67,7 @@ def test_tasks_share_a_client_and_each_call_sends_one_session():
     assert sorted(saved) == sorted(service.given - {"first"})
 
 
-def test_threads_that_need_a_session_at_once_ask_once():
+def test_threads_ask_for_the_session_once():
     asked, barrier = [], threading.Barrier(THREADS)
 
     def ask():
@@ -85,7 +85,7 @@ def test_threads_that_need_a_session_at_once_ask_once():
     assert asked == [1]
 
 
-def test_tasks_that_need_a_session_at_once_ask_once():
+def test_tasks_ask_for_the_session_once():
     asked = []
 
     async def ask():
@@ -104,7 +104,7 @@ def test_tasks_that_need_a_session_at_once_ask_once():
     assert asked == [1]
 
 
-def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
+def test_async_client_belongs_to_one_loop(server):
     clay = AsyncClay(session=server.session, base_url=server.base_url)
 
     async def use():

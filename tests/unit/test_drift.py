@@ -25,7 +25,7 @@ def logged(caplog):
     return lambda: [record.getMessage() for record in caplog.records if record.name == "clay_credits.drift"]
 
 
-def test_each_kind_is_reported_once_for_an_operation_and_place(way, logged):
+def test_each_kind_of_drift_is_reported_once(way, logged):
     found = []
     way.answer(httpx.Response(200, json=BODY), thrice(way), on_drift=found.append)
     assert [(drift.pointer, drift.expected, drift.found) for drift in found] == [
@@ -41,12 +41,12 @@ def test_each_kind_is_reported_once_for_an_operation_and_place(way, logged):
     assert "secret" not in repr(found)
 
 
-def test_a_body_of_another_kind_is_reported_at_the_top(way, logged):
+def test_body_of_another_type_is_drift_at_the_top(way, logged):
     way.answer(httpx.Response(200, json=[]), list_owners)
     assert logged() == ["list_owners /: expected object, found array"]
 
 
-def test_a_body_that_no_stack_is_deep_enough_for_is_an_error(way, monkeypatch):
+def test_too_deep_body_is_an_error(way, monkeypatch):
     def overflow(*_):
         raise RecursionError
 
@@ -55,13 +55,13 @@ def test_a_body_that_no_stack_is_deep_enough_for_is_an_error(way, monkeypatch):
         way.answer(httpx.Response(200, json=BODY), list_owners)
 
 
-def test_a_kind_that_was_reported_does_not_hide_the_next(way):
+def test_new_kind_of_drift_is_reported(way):
     found, bodies = [], [{"a": 1}, {"a": 1, "b": 1}, {}]
     way.answer([httpx.Response(200, json=body) for body in bodies], thrice(way), on_drift=found.append)
     assert [drift.pointer for drift in found] == ["/a", "/b"]
 
 
-def test_drift_below_a_property_leaves_what_came_before_in_place(way):
+def test_drift_of_nested_properties(way):
     body = {"id": 1, "provider": {"name": 2}}
     raw = way.answer(httpx.Response(200, json=body), lambda clay: clay.integrations.with_raw_response.get("i"))
     assert [drift.pointer for drift in raw.drift] == ["/id", "/provider/name"]

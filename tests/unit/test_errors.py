@@ -43,7 +43,7 @@ ERROR_BODY = {"type": "Kind", "message": "What happened", "details": {"any": [1]
         (799, APIStatusError),
     ],
 )
-def test_a_status_raises_its_class_with_all_that_is_known(way, status, expected):
+def test_status_raises_its_class(way, status, expected):
     answer = httpx.Response(status, json=ERROR_BODY, headers={"X-Request-Id": "r-1"})
     with pytest.raises(APIStatusError) as caught:
         way.answer(answer, lambda clay: clay.users.get_credits("u_secret"))
@@ -60,14 +60,14 @@ def test_a_status_raises_its_class_with_all_that_is_known(way, status, expected)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b"\xff\xfe", b"null", b"[1]", b'{"type": 3}'])
-def test_an_error_without_the_documented_body_keeps_its_status(way, body):
+def test_undocumented_error_body_keeps_the_status(way, body):
     with pytest.raises(InternalServerError) as caught:
         way.answer(httpx.Response(504, content=body), list_owners)
     assert caught.value.status_code == 504
     assert caught.value.body_excerpt == body.decode("utf-8", "replace")
 
 
-def test_a_long_body_is_cut_in_messages(way):
+def test_long_body_is_cut_in_messages(way):
     with pytest.raises(APIStatusError) as caught:
         way.answer(httpx.Response(500, text="é" * 10_000), list_owners)
     assert caught.value.body_excerpt == "é" * 500
@@ -106,7 +106,7 @@ ERRORS = [
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))])
-def test_an_error_can_be_copied_and_sent_to_another_process(error, duplicate):
+def test_error_can_be_copied_and_pickled(error, duplicate):
     other = duplicate(error)
     assert type(other) is type(error)
     assert (other.args, vars(other)) == (error.args, vars(error))
@@ -116,7 +116,7 @@ def test_error_is_of_one_try_by_default():
     assert clay_credits.APIError("m", operation="o", method="GET", path_template="/").tries == 1
 
 
-def test_the_tree_is_the_one_that_is_documented():
+def test_error_tree():
     def tree(cls):
         children = sorted(cls.__subclasses__(), key=lambda one: one.__name__)
         return {child.__name__: tree(child) for child in children}
@@ -128,13 +128,13 @@ def test_the_tree_is_the_one_that_is_documented():
     }
 
 
-def test_tracebacks_name_errors_as_callers_import_them():
+def test_errors_are_of_the_public_module():
     public = [getattr(clay_credits, name) for name in clay_credits.__all__]
     errors = [value for value in public if isinstance(value, type) and issubclass(value, Exception)]
     assert {error.__module__ for error in errors} == {"clay_credits"}
 
 
-def test_the_public_face_is_complete_and_sorted():
+def test_public_names_are_complete():
     names = clay_credits.__all__
     assert all(hasattr(clay_credits, name) for name in names)
     defined = {cls.__name__ for cls in vars(clay_credits).values() if isinstance(cls, type)}

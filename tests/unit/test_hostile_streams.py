@@ -37,7 +37,7 @@ def answering(content):
 
 
 @pytest.mark.parametrize(("content", "problem"), HOSTILE.values(), ids=HOSTILE)
-def test_others_get_a_turn_for_each_piece(content, problem):
+def test_other_tasks_run_between_pieces(content, problem):
     turns = []
 
     async def main():
@@ -77,7 +77,7 @@ def count_looks(monkeypatch):
     return looks
 
 
-def test_the_time_is_looked_at_for_each_piece(way, monkeypatch):
+def test_deadline_is_checked_for_each_piece(way, monkeypatch):
     looks, drifts = count_looks(monkeypatch), []
     with pytest.raises(APITimeoutError, match="the call took longer than total_timeout allows"):
         read(way, answering(NO_ROWS), total_timeout=3, on_drift=drifts.append)
@@ -85,7 +85,7 @@ def test_the_time_is_looked_at_for_each_piece(way, monkeypatch):
     assert [(one.pointer, one.found) for one in drifts] == [("/rows/0", "array")]
 
 
-def test_of_drift_without_end_a_part_is_noted(way):
+def test_number_of_drifts_is_limited(way):
     rows = b", ".join(b'{"n%d": 0}' % number for number in range(3_000))
     content = b'{"rows": [%b, {%b}]}' % (rows, b", ".join(b'"m%d": 0' % number for number in range(3_000)))
     kept = []
@@ -97,7 +97,7 @@ def test_of_drift_without_end_a_part_is_noted(way):
     assert [len(row.to_dict()) for row in kept] == [1] * 3_000 + [3_000]
 
 
-def test_bytes_between_two_codings_are_read_in_steps_too(way, monkeypatch):
+def test_deadline_is_checked_between_codings(way, monkeypatch):
     """The name of a file in the head of a gzip member: nothing comes of it."""
     name = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * (2 * MIB)
     looks = count_looks(monkeypatch)

@@ -122,7 +122,7 @@ def interrupted(server, at):
     return interrupter.places
 
 
-def test_a_client_works_on_wherever_a_call_was_interrupted():
+def test_client_works_after_an_interrupt_anywhere():
     with FaultServer(SCRIPTS) as server:
         interrupted(server, 0)  # what is loaded once is loaded here
         places = interrupted(server, 0)
@@ -183,7 +183,7 @@ async def cancelled(server, at):
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_a_client_works_on_at_whichever_awaits_a_call_was_cancelled(times):
+def test_client_works_after_a_cancellation_anywhere(times):
     async def main():
         at = 1
         while await cancelled(server, range(at, at + times)):
@@ -194,7 +194,7 @@ def test_a_client_works_on_at_whichever_awaits_a_call_was_cancelled(times):
         assert run_async(main()) > 8
 
 
-def test_an_interrupt_neither_loses_nor_doubles_a_permit():
+def test_interrupt_returns_a_permit_once():
     at, place = 0, "?"
     while place:
         at += 1
@@ -222,7 +222,7 @@ class Closing:
         self.close()
 
 
-def test_an_interrupt_leaves_no_idle_connection_open(way):
+def test_interrupted_close_closes_all_connections(way):
     connections = [Closing() for _ in range(3)]
 
     def fill(clay):
@@ -234,7 +234,7 @@ def test_an_interrupt_leaves_no_idle_connection_open(way):
     assert all(connection.closed for connection in connections)
 
 
-def test_connections_are_closed_while_another_thread_takes_one():
+def test_connections_are_closed_despite_a_race():
     class Site(deque):
         def __iter__(self):
             raise RuntimeError("deque mutated during iteration")
@@ -245,7 +245,7 @@ def test_connections_are_closed_while_another_thread_takes_one():
 
 
 @pytest.mark.parametrize("lock", ["ThreadLock", "Lock"])
-def test_a_lock_that_an_interrupt_left_locked_holds_up_nothing(monkeypatch, lock):
+def test_locked_httpcore_lock_blocks_nothing(monkeypatch, lock):
     ended = queue.SimpleQueue()
 
     def enter(self):

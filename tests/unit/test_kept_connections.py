@@ -121,7 +121,7 @@ BEFORE_STALE = {
 
 @pytest.mark.parametrize("part", [1, 9, len(HEAD), len(STALE) - 30])
 @pytest.mark.parametrize("first", BEFORE_STALE.values(), ids=BEFORE_STALE)
-def test_part_of_a_stale_answer_is_not_put_before_the_next(way, first, part):
+def test_part_of_a_stale_answer_is_dropped(way, first, part):
     script = [*first[:-1], first[-1] + STALE[:part], NEXT, STALE[part:] + KEPT]
     with FaultServer([script, [KEPT]]) as server:
         _, found = call(way, server, once, once)

@@ -129,7 +129,7 @@ ARGUMENTS = [
 
 
 @pytest.mark.parametrize(("user_id", "error", "message"), ARGUMENTS, ids=lambda value: str(value)[:9])
-def test_of_an_argument_that_cannot_be_sent(way, user_id, error, message):
+def test_message_for_an_argument(way, user_id, error, message):
     sent = []
     with pytest.raises(error) as caught:
         way.answer(sent.append, lambda clay: clay.users.get_credits(user_id))
@@ -145,21 +145,21 @@ def test_of_an_argument_that_cannot_be_sent(way, user_id, error, message):
         ({"timeout": 0}, ValueError, f"timeout {RANGE}"),
     ],
 )
-def test_of_an_option_of_a_call(way, options, error, message):
+def test_message_for_an_option_of_a_call(way, options, error, message):
     with pytest.raises(error) as caught:
         way.answer(httpx.Response(200), lambda clay: list_owners(clay, **options))
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(("options", "error", "message"), OPTIONS)
-def test_of_an_option_that_cannot_be_used(way, options, error, message):
+def test_message_for_an_option(way, options, error, message):
     with pytest.raises(error) as caught:
         way.client(**{"session": "s", **options})
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("port", [1, 65535])
-def test_the_first_and_the_last_port_can_be_used(way, port):
+def test_first_and_last_port_are_accepted(way, port):
     assert way.client(session="s", base_url=f"https://host:{port}//").base_url == f"https://host:{port}"
 
 
@@ -188,14 +188,14 @@ STATUSES = [
 
 @pytest.mark.parametrize(("status", "advice"), STATUSES)
 @pytest.mark.parametrize(("body", "excerpt"), [(b"", "no body"), (b'{"type": "Kind"}', '{"type": "Kind"}')])
-def test_of_a_status(way, status, advice, body, excerpt):
+def test_message_for_a_status(way, status, advice, body, excerpt):
     error = failing(way, httpx.Response(status, content=body))
     assert str(error) == f"{CALLED} answered {status}: {excerpt}. {advice}"
     assert isinstance(error, APIStatusError)
     assert error.body == ({"type": "Kind"} if body else None)
 
 
-def test_of_a_status_after_retries(way):
+def test_message_for_a_status_after_retries(way):
     error = failing(way, httpx.Response(429), max_retries=1)
     assert str(error) == f"{CALLED} answered 429 in 2 tries: no body. Wait before the next call."
     assert error.tries == 2
@@ -203,13 +203,13 @@ def test_of_a_status_after_retries(way):
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(("seconds", "more"), [("5", "."), ("90", ", and a call waits for at most 60 by itself.")])
-def test_of_a_status_with_the_seconds_to_wait(way, status, seconds, more):
+def test_message_for_retry_after(way, status, seconds, more):
     error = failing(way, httpx.Response(status, headers={"Retry-After": seconds}), max_retries=0)
     asked = f"The service asks to wait {seconds} seconds before the next call{more}"
     assert str(error) == f"{CALLED} answered {status}: no body. {asked}"
 
 
-def test_of_a_page_instead_of_json(way):
+def test_message_for_an_html_page(way):
     page = "<html>\n  <h1>502 Bad Gateway</h1>\r\n\tSorry.\n"
     error = failing(way, httpx.Response(501, text=page))
     advice = "The service failed: the same call may succeed later."
@@ -233,7 +233,7 @@ CHECK = "the network, the base URL and the proxies."
     ],
 )
 @pytest.mark.parametrize(("retries", "times"), [(0, ""), (1, " in 2 tries")])
-def test_of_a_call_without_an_answer(way, raised, error_class, reason, retries, times):
+def test_message_for_a_call_without_answer(way, raised, error_class, reason, retries, times):
     error = failing(way, raised, max_retries=retries)
     assert type(error) is error_class
     assert str(error) == f"{CALLED} got no answer{times}: {reason} {CHECK}"
@@ -249,12 +249,12 @@ def test_of_a_call_without_an_answer(way, raised, error_class, reason, retries, 
         httpx.ConnectError("CERTIFICATE_VERIFY_FAILED"),
     ],
 )
-def test_what_would_fail_again_is_not_tried_again(way, raised):
+def test_permanent_failure_is_not_retried(way, raised):
     assert failing(way, raised).tries == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"\xff", b"NaN", b'{"a": Infinity}', b"[" * 100_000])
-def test_of_a_body_that_is_no_json(way, body):
+def test_message_for_invalid_json(way, body):
     error = failing(way, httpx.Response(200, content=body))
     assert isinstance(error, APIResponseValidationError)
     assert (
@@ -264,7 +264,7 @@ def test_of_a_body_that_is_no_json(way, body):
     assert (error.pointer, error.tries, error.body) == ("", 1, body)
 
 
-def test_of_a_body_that_is_too_large(way, monkeypatch):
+def test_message_for_a_large_body(way, monkeypatch):
     limit_bodies(monkeypatch, 12)
     assert way.answer(httpx.Response(200, content=b'{"owners":1}'), list_owners).owners is None
     error = failing(way, httpx.Response(200, content=b'{"owners":12}'))
@@ -277,7 +277,7 @@ def test_of_a_body_that_is_too_large(way, monkeypatch):
     assert "answered 404: no body." in str(error)
 
 
-def test_of_a_closed_client(way):
+def test_message_for_a_closed_client(way):
     clay = way.client(session="s")
     way.use(clay, way.close)
     with pytest.raises(ClayError) as caught:

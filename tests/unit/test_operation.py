@@ -53,15 +53,15 @@ def call(body=None, **arguments):
         ({"q": "a/b X"}, "/a/1/b/2%2C3%2F4?q=a%2Fb%20X"),
     ],
 )
-def test_arguments_stand_where_the_document_says(arguments, target):
+def test_arguments_in_path_and_query(arguments, target):
     assert call(**arguments).target() == target
 
 
-def test_a_list_in_a_header_is_joined():
+def test_list_in_a_header_is_joined():
     assert call(x_list=["a", "b"]).headers() == {"X-List": "a,b"}
 
 
-def test_a_body_is_json_and_says_so():
+def test_body_is_json():
     assert call().content() is None
     assert call().headers() == {}
     assert call([0.5, 1]).content() == b"[0.5,1]"
@@ -73,12 +73,12 @@ def test_a_body_is_json_and_says_so():
 
 
 @pytest.mark.parametrize(("body", "told"), [("x", "body must be a list"), ([float("nan")], "body must be finite")])
-def test_a_body_that_has_no_json_is_refused(body, told):
+def test_body_without_json_is_refused(body, told):
     with pytest.raises((TypeError, ValueError), match=told):
         call(body).content()
 
 
-def test_an_argument_of_another_type_is_refused_by_name():
+def test_argument_of_another_type_is_refused():
     with pytest.raises(TypeError, match="q must be of type string, not int"):
         call(q=1).target()
     with pytest.raises(TypeError, match="item_id must be of type string, not NoneType"):
@@ -104,7 +104,7 @@ def test_request_is_these_bytes(way):
     assert service.requests[0].content == b"[0.5]"
 
 
-def test_an_operation_without_content_has_no_value_and_its_errors_no_body():
+def test_operation_without_content():
     answer = Response(204, {}, b"", 0.0)
     raw = judge(OPERATION, answer, 1, lambda _: None)
     assert (raw.parse(), raw.drift) == (None, ())
@@ -113,7 +113,7 @@ def test_an_operation_without_content_has_no_value_and_its_errors_no_body():
     assert (caught.value.error, caught.value.body) == (None, {})
 
 
-def test_an_inferred_body_of_another_kind_is_empty_or_none():
+def test_undocumented_body_of_another_type_is_empty():
     for result, empty in ((STRINGS, []), (codec.STRING, None)):
         operation = Operation(operation_id="o", method="GET", path="/", result=result)
         raw = judge(operation, Response(200, {}, b"3", 0.0), 1, lambda _: None)

@@ -31,16 +31,16 @@ def _waiting_is_not_instant(_instant_retries, monkeypatch):
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 505, 520, 599])
-def test_a_status_that_may_pass_is_worth_another_try(status):
+def test_passing_status_is_retried(status):
     assert retries.delay_before_retry(answer(status), 1) is not None
 
 
 @pytest.mark.parametrize("status", [200, 204, 299, 302, 304, 400, 401, 403, 404, 405, 409, 418, 501, 600, 799])
-def test_a_status_that_stays_is_not(status):
+def test_permanent_status_is_not_retried(status):
     assert retries.delay_before_retry(answer(status, retry_after="1"), 1) is None
 
 
-def test_a_failure_that_stays_is_not():
+def test_permanent_failure_is_not_retried():
     assert retries.delay_before_retry(ConnectionFailureError("x"), 1) is not None
     assert retries.delay_before_retry(ConnectionFailureError("x", permanent=True), 1) is None
 
@@ -48,7 +48,7 @@ def test_a_failure_that_stays_is_not():
 @pytest.mark.parametrize(
     ("tries", "ceiling"), [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0), (6, 8.0), (2000, 8.0)]
 )
-def test_the_backoff_doubles_up_to_a_limit_and_has_full_jitter(monkeypatch, tries, ceiling):
+def test_backoff_doubles_with_full_jitter(monkeypatch, tries, ceiling):
     asked = []
     chance = SimpleNamespace(uniform=lambda low, high: asked.append((low, high)) or 0.25)
     monkeypatch.setattr(retries, "random", chance)
@@ -60,19 +60,19 @@ def test_the_backoff_doubles_up_to_a_limit_and_has_full_jitter(monkeypatch, trie
     ("value", "seconds"),
     [("0", 0), ("7", 7), (" 7 ", 7), ("007", 7), ("60", 60), ("61", None), ("31536000", None), ("9" * 5000, None)],
 )
-def test_retry_after_in_seconds_is_waited_for_up_to_a_limit(value, seconds):
+def test_retry_after_in_seconds(value, seconds):
     assert retries.delay_before_retry(answer(429, retry_after=value), 1) == seconds
 
 
 @pytest.mark.parametrize(("ahead", "least", "most"), [(-3600, 0, 0), (50, 25, 50)])
-def test_retry_after_as_a_date_is_waited_for(ahead, least, most):
+def test_retry_after_as_a_date(ahead, least, most):
     moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=ahead)
     for text in (format_datetime(moment, usegmt=True), format_datetime(moment.replace(tzinfo=None))):
         assert least <= retries.delay_before_retry(answer(503, retry_after=text), 1) <= most
 
 
 @pytest.mark.parametrize("value", ["90", format_datetime(LATER, usegmt=True)], ids=["seconds", "a date"])
-def test_a_service_that_asks_to_wait_for_long_is_not_asked_again(way, clock, value):
+def test_long_retry_after_is_not_waited_for(way, clock, value):
     with pytest.raises(RateLimitError, match=r"asks to wait \d+ seconds") as caught:
         way.answer(httpx.Response(429, headers={"Retry-After": value}), list_owners)
     assert caught.value.tries == 1
@@ -81,12 +81,12 @@ def test_a_service_that_asks_to_wait_for_long_is_not_asked_again(way, clock, val
 
 
 @pytest.mark.parametrize("value", ["", "soon", "-1", "1.5", "1e3", "٣", "Wed, 99 Foo 2015 07:28:00 GMT", "nan"])
-def test_another_retry_after_is_as_good_as_none(monkeypatch, value):
+def test_invalid_retry_after_is_ignored(monkeypatch, value):
     monkeypatch.setattr(retries, "random", SimpleNamespace(uniform=lambda _, __: 0.125))
     assert retries.delay_before_retry(answer(429, retry_after=value), 1) == 0.125
 
 
-def test_waiting_is_instant_where_a_test_says_so():
+def test_instant_retries_do_not_wait():
     with instant_retries(), instant_retries():
         assert retries.delay_before_retry(answer(503, retry_after="9"), 1) == 0
     assert retries.delay_before_retry(answer(503, retry_after="9"), 1) == 9
@@ -124,33 +124,33 @@ def count(way, use, **options):
     return len(service.requests)
 
 
-def test_two_retries_are_the_default_and_wait_as_told(way, clock):
+def test_two_retries_are_the_default(way, clock):
     assert count(way, list_owners) == 3
     assert clock.waited == [10, 10]
 
 
 @pytest.mark.parametrize(("client", "call", "tries"), [(0, None, 1), (1, None, 2), (5, 0, 1), (0, 3, 4)])
-def test_retries_can_be_set_for_the_client_and_for_the_call(way, clock, client, call, tries):
+def test_retries_are_set_by_client_or_call(way, clock, client, call, tries):
     assert count(way, lambda clay: list_owners(clay, max_retries=call), max_retries=client) == tries
     assert len(clock.waited) == tries - 1
 
 
-def test_retries_can_be_set_for_a_copy(way, clock):
+def test_retries_are_set_by_copy(way, clock):
     assert count(way, lambda clay: clay.with_options(max_retries=1).owners.list()) == 2
     assert clock.waited == [10]
 
 
-def test_the_post_that_only_reads_is_retried(way, clock):
+def test_reading_post_is_retried(way, clock):
     assert count(way, lambda clay: clay.users.list_resources("u_1")) == 3
     assert clock.waited == [10, 10]
 
 
-def test_no_try_begins_after_the_time_for_the_whole_call(way, clock):
+def test_no_retry_after_the_total_timeout(way, clock):
     assert count(way, list_owners, max_retries=100, total_timeout=35) == 4
     assert clock.waited == [10, 10, 10]
 
 
-def test_an_error_in_between_does_not_hide_the_last(way, clock):
+def test_last_error_is_raised(way, clock):
     with pytest.raises(APIStatusError, match="answered 404 in 3 tries"):
         way.answer([httpx.Response(status) for status in (503, 500, 404)], list_owners)
     assert len(clock.waited) == 2

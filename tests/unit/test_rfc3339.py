@@ -40,21 +40,21 @@ NO_DATES = [
 
 
 @pytest.mark.parametrize(("text", "moment"), MOMENTS.items())
-def test_a_moment_is_read_and_goes_back_as_it_came(text, moment):
+def test_moment_round_trips(text, moment):
     assert codec.DATETIME.decode(text, DriftLog()).isoformat() == moment
     source = {**BALANCE, "periodEnd": text}
     assert WorkspaceCredits.from_dict(source).to_dict() == source
 
 
 @pytest.mark.parametrize("text", NO_MOMENTS)
-def test_what_is_no_moment_is_refused(text):
+def test_invalid_moment_is_refused(text):
     for one in (codec.DATETIME, codec.array(codec.DATETIME)):
         with pytest.raises(MismatchError, match=r"expected date-time at .*, found string"):
             one.decode(text if one is codec.DATETIME else [text], DriftLog())
 
 
 @pytest.mark.parametrize("text", NO_DATES)
-def test_what_is_no_date_is_refused(text):
+def test_invalid_date_is_refused(text):
     for one in (codec.DATE, codec.array(codec.DATE)):
         with pytest.raises(MismatchError, match=r"expected date at .*, found string"):
             one.decode(text if one is codec.DATE else [text], DriftLog())
@@ -66,11 +66,11 @@ ZONES = st.integers(min_value=-1439, max_value=1439).map(
 
 
 @given(moment=st.datetimes(timezones=ZONES))
-def test_any_moment_is_written_and_read_again(moment):
+def test_any_moment_round_trips(moment):
     assert codec.DATETIME.decode(codec.DATETIME.encode(moment), DriftLog()) == moment
 
 
-def test_an_offset_with_seconds_is_not_written():
+def test_offset_with_seconds_is_refused():
     zone = datetime.timezone(datetime.timedelta(minutes=19, seconds=32))
     with pytest.raises(ValueError, match="must have a time zone whose offset is in whole minutes"):
         codec.DATETIME.encode(datetime.datetime(1930, 1, 1, tzinfo=zone))

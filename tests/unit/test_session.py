@@ -20,43 +20,43 @@ from ways import AsyncWay, SyncWay
 SECRET = "s%3Amarked.secret"  # noqa: S105 -- opens nothing
 
 
-def test_an_empty_session_in_the_environment_is_refused(way, monkeypatch):
+def test_empty_session_of_the_environment_is_refused(way, monkeypatch):
     monkeypatch.setenv("CLAY_SESSION", "")
     with pytest.raises(ClayError, match="is empty"):
         way.client()
 
 
-def test_the_session_of_the_environment_is_used(way, monkeypatch, server):
+def test_session_of_the_environment_is_used(way, monkeypatch, server):
     monkeypatch.setenv("CLAY_SESSION", server.session)
     assert way.call(list_owners, base_url=server.base_url).owners
 
 
-def test_a_passed_session_wins_over_the_environment(way, monkeypatch, server):
+def test_passed_session_wins(way, monkeypatch, server):
     monkeypatch.setenv("CLAY_SESSION", "another")
     assert way.call(list_owners, base_url=server.base_url, session=server.session).owners
 
 
-def test_no_repr_shows_the_session(way):
+def test_repr_hides_the_session(way):
     client = way.client(session=SECRET)
     shown = [repr(client), str(client), repr(vars(client)), repr(client.owners), repr(vars(client.owners))]
     assert "marked" not in "".join(shown)
 
 
 @pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy])
-def test_a_session_is_not_copied_out_of_the_process(duplicate):
+def test_session_is_not_copied_or_pickled(duplicate):
     with pytest.raises(TypeError, match="cannot be pickled") as caught:
         duplicate(Session(SECRET, "claysession"))
     assert "marked" not in str(caught.value)
     assert repr(Session(SECRET, "claysession")) == "Session(***)"
 
 
-def test_sessions_compare_by_value_and_the_repr_of_a_client_that_was_not_made_works():
+def test_sessions_compare_by_value():
     assert Session(SECRET, "c") == Session(SECRET, "c") != Session("other", "c")
     assert len({Session(SECRET, "c"), Session(SECRET, "c")}) == 1
     assert repr(object.__new__(AsyncClay)) == "<AsyncClay (not made)>"
 
 
-def test_a_refusal_that_comes_late_does_not_forget_a_newer_session():
+def test_late_refusal_keeps_a_newer_session():
     store = SessionStore("c", lambda: "asked", Secrets("c"), threading.Lock)
     store.accept("new")
     assert store.refuse(Session("old", "c"))
@@ -108,7 +108,7 @@ def twice(way):
         (["claysession=a; Max-Age=00"], "old"),
     ],
 )
-def test_a_session_that_the_service_renews_is_used_from_then_on(way, cookies, then):
+def test_renewed_session_is_used(way, cookies, then):
     service = answers((200, *cookies))
     saved = []
     way.answer(service, twice(way), session="old", on_session_renewed=saved.append)
@@ -116,20 +116,20 @@ def test_a_session_that_the_service_renews_is_used_from_then_on(way, cookies, th
     assert saved == ([] if then == "old" else [then])
 
 
-def test_what_a_refusal_sets_is_not_the_session(way):
+def test_refusal_does_not_renew_the_session(way):
     service = answers((401, "claysession=anonymous"))
     with pytest.raises(AuthenticationError):
         way.answer(service, list_owners, session="old")
     assert service.cookies == ["claysession=old"]
 
 
-def test_a_renewal_on_the_way_is_used_by_the_retry(way):
+def test_retry_uses_the_renewed_session(way):
     service = answers((503, "claysession=new"))
     way.answer(service, list_owners, session="old")
     assert service.cookies == ["claysession=old", "claysession=new"]
 
 
-def test_a_copy_with_another_session_keeps_its_own(way):
+def test_copy_keeps_its_own_session(way):
     service = answers((200, "claysession=new"))
 
     def use(clay):
@@ -142,7 +142,7 @@ def test_a_copy_with_another_session_keeps_its_own(way):
     assert service.cookies == ["claysession=old"]
 
 
-def test_a_function_is_asked_when_needed_and_again_after_a_refusal(way):
+def test_function_is_asked_again_after_a_refusal(way):
     service = answers((200,), (401,), (200,), (200,))
     given = iter(["one", "two", "three"])
     way.answer(service, twice(way), session=lambda: next(given))
@@ -150,7 +150,7 @@ def test_a_function_is_asked_when_needed_and_again_after_a_refusal(way):
     assert next(given) == "three"
 
 
-def test_asking_again_takes_nothing_from_the_retries(way):
+def test_asking_again_is_no_retry(way):
     service = answers((503,), (401,), (503,), (200,))
     given = iter(["one", "two"])
     raw = way.answer(service, list_owners_raw, session=lambda: next(given))
@@ -158,7 +158,7 @@ def test_asking_again_takes_nothing_from_the_retries(way):
     assert raw.tries == 4
 
 
-def test_a_function_is_asked_once_again_and_no_more(way):
+def test_function_is_asked_again_once(way):
     service = answers((401,), (401,), (401,))
     given = iter(["one", "two", "three"])
     with pytest.raises(AuthenticationError) as caught:
@@ -168,7 +168,7 @@ def test_a_function_is_asked_once_again_and_no_more(way):
 
 
 @pytest.mark.parametrize("value", ["", SECRET + ";", "claysession=" + SECRET, None, 7])
-def test_a_function_that_gives_no_session_is_told(way, value):
+def test_function_must_return_a_session(way, value):
     service = answers()
     with pytest.raises(ClayError, match=r"session\(\) returned") as caught:
         way.answer(service, list_owners, session=lambda: value)
@@ -177,7 +177,7 @@ def test_a_function_that_gives_no_session_is_told(way, value):
 
 
 @pytest.mark.parametrize("kind", [LookupError, TimeoutError])
-def test_an_error_of_the_function_is_its_callers(way, kind):
+def test_error_of_the_function_reaches_the_caller(way, kind):
     def ask():
         raise kind("no vault")
 
@@ -185,7 +185,7 @@ def test_an_error_of_the_function_is_its_callers(way, kind):
         way.answer(answers(), list_owners, session=ask)
 
 
-def test_a_thread_waits_for_the_function_of_another_no_longer_than_its_call_may_take():
+def test_thread_waits_until_its_total_timeout():
     asked, answer = threading.Event(), threading.Event()
 
     def slow():
@@ -204,7 +204,7 @@ def test_a_thread_waits_for_the_function_of_another_no_longer_than_its_call_may_
         join(first)
 
 
-def test_a_callback_that_fails_does_not_cost_the_answer(way, caplog):
+def test_failing_callback_is_logged(way, caplog):
     def failing(value):
         raise OSError(f"disk full: {value}")
 
@@ -217,7 +217,7 @@ def test_a_callback_that_fails_does_not_cost_the_answer(way, caplog):
     assert "marked-session" not in caplog.text
 
 
-def test_functions_of_an_async_client_may_be_async():
+def test_async_client_accepts_async_functions():
     service = answers((200, "claysession=new"))
     saved = []
 
@@ -232,7 +232,7 @@ def test_functions_of_an_async_client_may_be_async():
 
 
 @pytest.mark.parametrize("option", ["session", "on_session_renewed"])
-def test_functions_of_a_sync_client_may_not(option):
+def test_sync_client_refuses_async_functions(option):
     async def function(*_):
         return "one"
 

@@ -14,7 +14,7 @@ SOAK = Path(__file__).resolve().parents[2] / "scripts" / "soak.py"
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that interrupts")
-def test_a_bad_server_breaks_no_rule():
+def test_soak_breaks_no_rule():
     command = [sys.executable, "-W", "error", str(SOAK), "--calls", "600", "--seconds", "20"]
     done = run_program(command, check=True)
     assert "KeyboardInterrupt" in done.stdout

@@ -40,7 +40,7 @@ def read(way, *pieces, rows=None, use=stream_report, headers=None, **options):
 
 
 @pytest.mark.parametrize("size", [1, 9, 100_000])
-def test_rows_and_all_else_are_those_of_the_whole_answer(way, size):
+def test_stream_equals_the_whole_answer(way, size):
     headers = [("X-Request-Id", "r1"), ("Set-Cookie", "a=b")]
     rows, answer = read(way, *cut(REPORT_BODY, size), headers=headers)
     whole = IntegrationCreditReport.from_dict(REPORT)
@@ -68,7 +68,7 @@ def kinds(drift):
 
 
 @given(body=BODIES.nearly(SCHEMAS["IntegrationCreditReport"]), size=st.integers(min_value=1, max_value=200))
-def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
+def test_any_stream_equals_the_whole_answer(body, size):
     rows, answer = read(SyncWay(), *cut(json.dumps(body).encode(), size))
     listed = body.get("rows") if isinstance(body, dict) else None
     others = [row for row in listed if not isinstance(row, dict)] if isinstance(listed, list) else []
@@ -84,7 +84,7 @@ def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
     assert (rows, answer.parse()) == (expected, report)
 
 
-def test_drift_is_reported_while_the_rows_arrive_and_once_for_each_kind(way):
+def test_drift_is_reported_with_its_row(way):
     found = []
     rows = [{**ROW, "new": 1}, ROW, {**ROW, "date": 7, "new": 2}, "row", "row", {**ROW, "date": 8}]
     pieces = cut(json.dumps({"rows": rows, "more": 1}).encode(), 100)
@@ -113,7 +113,7 @@ class Seen(list):
 
 
 @pytest.mark.parametrize("fast", [True, False])
-def test_of_a_long_answer_all_rows_that_fit_are_given(monkeypatch, fast):
+def test_odd_rows_of_a_long_answer(monkeypatch, fast):
     if not fast:
         without_msgspec(monkeypatch)
     odd = {
@@ -171,7 +171,7 @@ def failing(way, *pieces, use=balances_of, match=None, **options):
     return rows, caught.value
 
 
-def test_a_promised_array_is_empty_in_what_is_left(way):
+def test_documented_array_is_empty_in_the_rest(way):
     rows, answer = read(way, json.dumps({"balances": [BALANCE] * 2}).encode(), use=balances_of)
     assert (len(rows), answer.parse().rows) == (2, [])
 
@@ -187,7 +187,7 @@ def test_a_promised_array_is_empty_in_what_is_left(way):
         ([BALANCE], "", 0, b"["),
     ],
 )
-def test_a_broken_promise_is_told_where_it_is_as_without_streaming(way, body, pointer, given, at_hand, size):
+def test_broken_documented_row_raises(way, body, pointer, given, at_hand, size):
     content = json.dumps(body).encode()
     rows, error = failing(way, *cut(content, size))
     assert (len(rows), error.pointer, error.status_code, error.tries) == (given, pointer, 200, 1)
@@ -234,7 +234,7 @@ TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
         (BROKEN_LATER, {"Content-Encoding": "gzip"}, 1, "cannot be read: its content coding is broken"),
     ],
 )
-def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, content, headers, given, problem):
+def test_unreadable_body_raises_after_its_rows(way, monkeypatch, content, headers, given, problem):
     limit_bodies(monkeypatch, 2000)
     rows, error = failing(way, *cut(content, 5), use=stream_report, headers=headers)
     assert len(rows) == given
@@ -245,7 +245,7 @@ def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, co
     assert (error.body == b"") is (problem.startswith("cannot be read") or not content)
 
 
-def test_an_answer_of_any_length_is_read_within_the_limit(way, monkeypatch):
+def test_limit_is_for_each_row(way, monkeypatch):
     limit_bodies(monkeypatch, 2000)
     body = json.dumps({**REPORT, "rows": [ROW] * 1000}).encode()
     for content, headers in (
@@ -258,7 +258,7 @@ def test_an_answer_of_any_length_is_read_within_the_limit(way, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])
-def test_a_session_that_the_answer_reflects_is_taken_out(way, size):
+def test_reflected_session_is_redacted(way, size):
     content = json.dumps({**REPORT, "rows": [{**ROW, "userId": f"x{LONG[:9]}{LONG}{LONG}s"}], "more": LONG}).encode()
     rows, answer = read(way, *cut(content, size), session=LONG, headers={"X-Request-Id": LONG})
     assert rows[0].user_id == f"x{LONG[:9]}******s"
@@ -268,14 +268,14 @@ def test_a_session_that_the_answer_reflects_is_taken_out(way, size):
     assert error.body == b"<p>***"
 
 
-def test_what_may_be_the_beginning_of_the_session_is_taken_out(way):
+def test_beginning_of_the_session_is_redacted(way):
     rows, error = failing(way, REPORT_BODY, LONG[:-1].encode(), use=stream_report, session=LONG)
     assert len(rows) == 2
     assert error.body.endswith(b"***")
     assert b"marked" not in error.body
 
 
-def test_rows_that_no_stack_is_deep_enough_for_are_an_error(way, monkeypatch):
+def test_too_deep_row_is_an_error(way, monkeypatch):
     def overflow(*_):
         raise RecursionError
 
