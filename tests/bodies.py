@@ -1,4 +1,4 @@
-"""JSON for the schemas of a document: what they allow, and what is nearly that."""
+"""Strategies for JSON that a schema allows, or nearly allows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Bodies:
         return st.deferred(lambda: self.nearly(schema) if nearly else self.allowed(schema))
 
     def allowed(self, schema):
-        """What the document allows for a schema."""
+        """Return a strategy for what the schema allows."""
         if schema is True:
             return ANY_JSON
         if "$ref" in schema:
@@ -74,7 +74,7 @@ class Bodies:
         return st.tuples(more, known).map(lambda two: {**two[0], **two[1]})
 
     def nearly(self, schema):
-        """What the document allows, with anything in the place of some of its parts, and unknown ones."""
+        """Return a strategy for what the schema allows, with other values and unknown properties in it."""
         if "$ref" in schema:
             return self._named(schema["$ref"], nearly=True)
         if schema.get("type") == "object":

@@ -12,7 +12,7 @@ from limits import LIMIT
 
 
 def needs_fork(test):
-    """Mark a test that forks, which Python warns of where threads run."""
+    """Mark a test that forks. Python warns of that if threads run."""
     test = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")(test)
     return pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")(test)
 

@@ -42,7 +42,7 @@ def serving(answers):
 
 
 class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that arrives in pieces; one that is an error ends it."""
+    """A body that arrives in pieces. A piece that is an error is raised."""
 
     def __init__(self, pieces):
         self.pieces = iter(pieces)

@@ -1,4 +1,4 @@
-"""Both ways of calling behind one face, so that one table of tests serves both."""
+"""Sync and async calls behind one interface, so that one test checks both."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SyncWay:
     client = Clay
 
     def __init__(self, library: ModuleType | None = None, **settings: Any) -> None:
-        """Send requests by connections of our own, or by a client of a library such as httpx, with its settings."""
+        """Send requests by our own connections, or by a client of a library such as httpx with these settings."""
         self.library, self.settings = library, settings
 
     @contextmanager
@@ -94,7 +94,7 @@ class AsyncWay:
     client = AsyncClay
 
     def __init__(self, library: ModuleType | None = None, **settings: Any) -> None:
-        """Send requests by connections of our own, or by a client of a library such as httpx, with its settings."""
+        """Send requests by our own connections, or by a client of a library such as httpx with these settings."""
         self.library, self.settings = library, settings
 
     @asynccontextmanager

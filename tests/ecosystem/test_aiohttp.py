@@ -24,7 +24,7 @@ def with_transport():
 
 
 def without_jar():
-    """As README shows it."""
+    """Return the client that README shows."""
 
     def session():
         return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
@@ -73,7 +73,7 @@ def test_failure_of_aiohttp_is_a_connection_error(make, server):
 def test_each_call_sends_its_session_without_a_jar():
     async def use(clay):
         await clay.owners.list()
-        # aiohttp's own jar has kept the cookie of the answer, and would send it in the place of this one.
+        # The jar of aiohttp keeps the cookie of the answer, and would send it instead of this session.
         await clay.with_options(session="fault:status=404").owners.list()
 
     with MockServer(faults=["sliding"]) as server:

@@ -1,4 +1,4 @@
-"""A caller's client is used as he made it: hooks, auth, headers, mounts and limits."""
+"""An `http_client` is used as the caller made it: hooks, auth, headers, mounts and limits."""
 
 from __future__ import annotations
 

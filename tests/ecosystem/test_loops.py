@@ -24,7 +24,7 @@ from patches import limit_connections
 from server import NO_OWNERS, STALL, FaultServer, answer
 
 PATIENCE = 30
-"""Seconds after which a test of a busy machine is given up."""
+"""Seconds after which a task fails on a busy machine."""
 
 LIBRARIES = pytest.mark.parametrize("library", [None, httpx, httpx2], ids=["own", "httpx", "httpx2"])
 
@@ -261,7 +261,7 @@ def test_another_loop_is_refused(library, server):
         if http_client is None:
             with refused:
                 asyncio.run(clay.aclose())
-            # It was not closed.
+            # The client was not closed.
             assert first.run_until_complete(clay.owners.list()).owners
         first.run_until_complete(clay.aclose())
         if http_client is not None:

@@ -1,4 +1,4 @@
-"""Tools that answer in the place of the network, each as its own documentation shows it."""
+"""Tools that mock the network, used as their documentation shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that plays a script to each connection, byte for byte, and knows no HTTP.
+"""A server that plays a script to each connection, byte for byte.
 
 A script begins when the first request has been read. A step of it is bytes to send, or one of the constants below, or a
 `Trickle`, or a function to call.
@@ -67,13 +67,13 @@ class FaultServer:
         self._accept_those_that_wait()
         self._listener.close()
         left_open = self._close_those_that_are_open()
-        # What the test itself has found tells more.
+        # An error of the test itself is more important.
         if error_class is None:
             assert not left_open, f"the client left {left_open} of {self.connections} connections open"
             assert not self._problems
 
     def _accept_those_that_wait(self):
-        # In turn: when this connection is accepted, all that were made before it have been.
+        # Connections are accepted in order, so all earlier ones have been when this one is.
         with socket.socket() as last:
             last.bind(("127.0.0.1", 0))
             last.settimeout(LIMIT)
@@ -130,7 +130,7 @@ class FaultServer:
         elif step is STALL:
             self._ended.wait(LIMIT)
         elif step is HOLD:
-            # Until the client closes the connection, or sends its next request: that one needs another.
+            # Until the client closes the connection, or sends its next request, which needs another connection.
             connection.recv(65536)
         elif step is NEXT:
             self.requests.append(_read_head(connection))
@@ -160,15 +160,15 @@ def in_turn(*answers):
 
 
 def patience(scripts, *, answered=False):
-    """Return options of a call that give a busy machine time, and little where the server says nothing on purpose.
+    """Return options with long timeouts for a busy machine, and short ones if the server stalls on purpose.
 
-    `answered` tells that the call is to get something before the server says nothing.
+    `answered` means that the call gets a part of an answer before the server stalls.
     """
     steps = [step for script in scripts for step in script]
     read = BRIEF_BUT_ANSWERED if answered or STALL not in scripts[-1] else BRIEF
     return {
         "timeout": httpx.Timeout(LIMIT, read=read if STALL in steps else LIMIT),
-        # The end of what trickles for ever.
+        # This ends an answer that trickles for ever.
         "total_timeout": 1 if any(isinstance(step, Trickle) for step in steps) else 2 * LIMIT,
     }
 

@@ -1,4 +1,4 @@
-"""Plays the table to both ways of calling, by whatever carries the requests."""
+"""Plays the table to everything that sends requests."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_fault_ends_in_its_outcome(way, scripts, expected, tries, told):
     assert all(b"cookie: claysession=s\r\n" in request.lower() for request in server.requests)
 
 
-# What breaks when the head of a success has arrived: an answer that is streamed is not asked for again.
+# These break after the head of a success, and then a streamed call is not retried.
 LATE = {
     "reset in the body",
     "a Content-Length too long",
@@ -66,7 +66,7 @@ LATE = {
     "an endless chunk extension",
     "a chunk longer than it says",
 }
-# A stream has limits of its own, which it meets before the parser would refuse these.
+# A stream has limits of its own, which apply before the parser would refuse these bodies.
 TOLD_OTHERWISE = {
     "65 MiB in 64 KiB": "a part of it is larger than 1048576 bytes",
     "100,000 brackets": "is nested too deeply",
@@ -95,7 +95,7 @@ def test_fault_of_a_streamed_call_ends_in_its_outcome(way, row):
 
 
 def test_refused_connection_is_retried(way):
-    # A port that is taken, and so nobody else's, but not listened at.
+    # This port is taken, but nobody listens.
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(APIConnectionError, match="in 2 tries: ConnectError") as caught:

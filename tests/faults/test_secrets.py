@@ -1,4 +1,4 @@
-"""The session gets out by nothing that the package prints, logs, pickles or raises, whatever happens."""
+"""The session is in nothing that the package prints, logs, pickles or raises."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OLD, NEW = (f"s%3A{mark}.0123456789abcdef" for mark in MARKS)
 RENEWAL = f"Set-Cookie: claysession={NEW}; Path=/"
 REFLECTED = f'{{"type": "Kind", "message": "{OLD}"}}'.encode()
 
-# Beside the table: the renewal with every outcome, and a service that gives back what it was sent.
+# Besides the table: answers that renew the session, and answers that reflect it.
 LEAKS = [
     ("renewed in a header that breaks", [[answer(200, OWNERS, RENEWAL + "\0")]]),
     ("renewed in a header without a colon", [[answer(200, OWNERS, f"claysession={NEW}")]]),
@@ -52,12 +52,12 @@ LEAKS = [
 
 @pytest.fixture(autouse=True)
 def _no_client_of_an_earlier_test(monkeypatch):
-    """Let no session of an earlier test be known, which would hide a leak of this one."""
+    """Forget the sessions of earlier tests, whose redaction would hide a leak."""
     monkeypatch.setattr(redaction, "_ALL", weakref.WeakValueDictionary())
 
 
 class Everything:
-    """A handler that keeps all that is logged, by whatever logger, as text."""
+    """Keeps all log records as text."""
 
     def __init__(self):
         self.stream = io.StringIO()
@@ -77,7 +77,7 @@ class Everything:
 
 
 def below_the_test(error):
-    """The traceback from the package on: frames of a test know the session by right."""
+    """Return the error with the frames of the package only, since those of a test know the session."""
     trace = error.__traceback__
     while trace is not None and "clay_credits" not in trace.tb_frame.f_code.co_filename:
         trace = trace.tb_next
@@ -85,14 +85,14 @@ def below_the_test(error):
 
 
 def everything_about(error):
-    """All that is ever made of an error, the locals of its frames included."""
+    """Return all texts that are made of an error, with the locals of its frames."""
     error = below_the_test(error)
     yield from (str(error), repr(error), repr(vars(error)))
     yield repr(pickle.dumps(error))
     yield repr(vars(copy.deepcopy(error)))
     yield "".join(traceback.format_exception(error))
     yield "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
-    # What rich prints, without the time that it takes to colour it.
+    # The text that rich prints, without colours, which take long.
     yield repr(Traceback.extract(type(error), error, error.__traceback__, show_locals=True, locals_max_string=9999))
     excinfo = pytest.ExceptionInfo.from_exception(error)
     yield str(excinfo.getrepr(showlocals=True, funcargs=True))
@@ -103,7 +103,7 @@ def everything_about(error):
 
 
 def outcome(way, scripts, log):
-    """Call twice, so that a renewed session is used, and return all that was made of it as text."""
+    """Call twice, so that a renewed session is used, and return all texts that it left."""
     texts, kept = [], []
 
     def use(clay):
@@ -185,7 +185,7 @@ def test_session_of_a_function_does_not_leak(way):
 
 
 class Interruption(BaseException):
-    """What no library knows, like Ctrl-C or a cancelled task."""
+    """An error that no library knows, like Ctrl-C or a cancelled task."""
 
 
 READS = (
@@ -214,9 +214,9 @@ def test_interruption_shows_no_frames_of_libraries(way, monkeypatch, error, part
         monkeypatch.setattr(name, interrupting(getattr(pkgutil.resolve_name(owner), method)))
     with FaultServer([[HEAD + b"Content-Length: 9\r\n\r\n", HOLD]]) as server, pytest.raises(error) as caught:
         way.call(list_owners, session=OLD, base_url=server.base_url)
-    # An error that nobody foresaw has to show where it is from.
+    # An unexpected error has to show its origin.
     shown = "".join(traceback.format_exception(caught.value))
     assert ("in interrupted" in shown or "by interrupted" in shown) == (error is RuntimeError)
-    # With a client of the caller's, it may be an error of his hooks, which know the session.
+    # With an `http_client`, it may be an error of its hooks, which know the session.
     if error is Interruption or way.library is None:
         assert MARKS[0] not in "\n".join(everything_about(caught.value))

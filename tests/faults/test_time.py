@@ -1,4 +1,4 @@
-"""A call ends when its time is over, whatever the service, the network or a function of the caller does."""
+"""Timeouts: a call ends in time, also if the service drips or a function of the caller is slow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from server import STALL, FaultServer, answer
 from table import DRIPS, OWNERS
 
 PROMPT = 20
-"""Seconds within which even a busy machine ends a call that may take one."""
+"""Seconds in which a busy machine ends a call of one second."""
 
 by_deadline = pytest.mark.parametrize(
     "way",
@@ -24,7 +24,7 @@ by_deadline = pytest.mark.parametrize(
 
 
 def ended(way, server, use, **options):
-    """Return the error of a call that may take a moment, and has to end soon after it."""
+    """Return the error of a call with a short timeout, which has to end soon."""
     started = time.monotonic()
     with pytest.raises(APITimeoutError) as caught:
         way.call(use, base_url=server.base_url, **{"session": "s", "total_timeout": 0.3, **options})

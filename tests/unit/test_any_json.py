@@ -1,4 +1,4 @@
-"""Whatever JSON stands wherever in a body, a call ends in a value or in the error tree, and nothing is lost."""
+"""Bodies of any JSON: a call returns a model that keeps all of it, or raises an error of the tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a body is put together within the limits of its request."""
+"""A body: its content codings, its size and its deadline."""
 
 from __future__ import annotations
 

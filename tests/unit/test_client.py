@@ -1,4 +1,4 @@
-"""What a call sends and what comes of the answer, with a function in the place of the network."""
+"""What a client sends, and its options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each type of the document, read and written."""
+"""The codec of each type: it decodes and encodes values."""
 
 from __future__ import annotations
 

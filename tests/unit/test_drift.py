@@ -1,4 +1,4 @@
-"""Drift is reported once for each kind: to a logger, and to whoever wants to know."""
+"""Drift is reported once for each kind, to a logger and to `on_drift`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the environment says of connections: the certificates to trust, and the proxies to use."""
+"""Environment variables of connections: trusted certificates and proxies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way a call fails is one class of the error tree."""
+"""The classes of errors, and what their objects have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few bytes that stand for very many hold nobody up: what is read of them has limits, and others get turns."""
+"""Compressed bodies that are large once decoded: other tasks still run, and limits still apply."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_number_of_drifts_is_limited(way):
 
 
 def test_deadline_is_checked_between_codings(way, monkeypatch):
-    """The name of a file in the head of a gzip member: nothing comes of it."""
+    """The name of a file in the head of a gzip member is not part of the body."""
     name = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * (2 * MIB)
     looks = count_looks(monkeypatch)
     headers = {"Content-Encoding": "gzip, gzip"}

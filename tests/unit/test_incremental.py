@@ -1,4 +1,4 @@
-"""The incremental reader gives what `json.loads` gives, whatever the pieces, and looks at each byte but a few times."""
+"""The incremental reader: it reads what `json.loads` reads, in pieces of any size, in linear time."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"]
 
 
 def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
-    """Read a body that arrives in pieces: give what `json.loads` gives, the items in the place of the array."""
+    """Read a body that arrives in pieces, and return what `json.loads` returns."""
 
     def next_bytes():
         return (yield Need.BYTES)
@@ -84,7 +84,7 @@ def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
 
 
 def outcome(function, argument):
-    """Give a value as text, which tells 1 from 1.0 and one order of members from another."""
+    """Return the value as text, in which 1 and 1.0 differ, and so do two orders of members."""
     try:
         return repr(function(argument))
     except (ValueError, InvalidJSONError, RecursionError):

@@ -1,4 +1,4 @@
-"""Ctrl-C wherever CPython may raise it, and a cancellation at every await: the client works on and shows no secret."""
+"""Ctrl-C wherever CPython may raise it, and cancellations at each await: the client works on, and leaks no session."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Interrupter:
 
 
 def in_destructor(frame):
-    """Tell frames out of which CPython lets no error."""
+    """Return whether a frame is below a destructor, out of which CPython raises no error."""
     while frame is not None and frame.f_code.co_name != "__del__":
         frame = frame.f_back
     return frame is not None
@@ -124,9 +124,9 @@ def interrupted(server, at):
 
 def test_client_works_after_an_interrupt_anywhere():
     with FaultServer(SCRIPTS) as server:
-        interrupted(server, 0)  # what is loaded once is loaded here
+        interrupted(server, 0)  # loads what is loaded once
         places = interrupted(server, 0)
-        # Where a place is met more than once, the first and the last time have to do.
+        # If a place is reached more than once, try the first and the last time only.
         first = {place: at for at, place in reversed([*enumerate(places, 1)])}
         last = {place: at for at, place in enumerate(places, 1)}
         chosen = {*first.values(), *last.values()}

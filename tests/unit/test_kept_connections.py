@@ -80,7 +80,7 @@ UNEXPECTED = {
     "a stale answer": [STALE],
     "two stale answers": [STALE, STALE],
 }
-# h11 keeps what came in the same segment. A client of the caller's takes it for the next answer, as httpx does.
+# h11 keeps bytes of the same segment. httpx reads them as the next answer, so the clients of callers do too.
 STALE_CONNECTIONS = [
     *(
         pytest.param(way, KEPT, late, id=f"{name}-{came}")
@@ -98,12 +98,12 @@ STALE_CONNECTIONS = [
 def test_connection_is_not_reused_after_unexpected_bytes(way, tls, first, late):
     answered, sent = threading.Event(), threading.Event()
 
-    # The loop does not run meanwhile, so only the socket knows.
+    # This blocks the event loop, so only the socket knows what arrived.
     def let_the_rest_come(_):
         answered.set()
         wait(sent, "the rest is sent")
 
-    # Not before the client has read the first answer, lest all arrives at once.
+    # The rest is sent after the client has read the first answer, so that they arrive apart.
     script = [first, functools.partial(wait, answered, "the first answer is read"), *late, sent.set]
     with FaultServer([script, [KEPT]], tls=tls) as server:
         _, _, found = call(way, server, once, let_the_rest_come, functools.partial(list_owners, max_retries=1))
@@ -190,7 +190,7 @@ def test_tasks_wait_for_a_connection(monkeypatch):
 
 
 class Delayed(FaultServer):
-    """A server that answers once it may."""
+    """A server that waits before it answers."""
 
     def __init__(self):
         self.allowed = threading.Event()

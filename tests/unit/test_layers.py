@@ -15,7 +15,7 @@ FACADES = {path.stem for path in ROOT.glob("overrides/templates/facades/*.py.jin
 
 
 def imported(file):
-    """Return what a file imports, be it for types or in a function. The name of a module beside it begins with a dot."""
+    """Return the names of all imports of a file. A relative one begins with a dot."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -1,4 +1,4 @@
-"""What is loaded is what is used: the package, a client, a call and a model each bring no more than they need."""
+"""Imports are lazy: a package, a client, a call and a model each load only what they need."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVERY_MODEL = {module.name for module in pkgutil.iter_modules(clay_credits.model
 
 
 def fresh(program):
-    """Run a program in a Python of its own, and give the modules that it has loaded."""
+    """Run a program in a new Python process, and return the names of its modules."""
     told = "\nimport json, sys\nprint(json.dumps([*sys.modules]))"
     run = run_program([sys.executable, "-c", program + told])
     assert run.returncode == 0, run.stderr
@@ -38,7 +38,7 @@ def models_of(loaded):
 
 @pytest.fixture(scope="module")
 def nothing():
-    """The modules of a Python that does nothing."""
+    """Return the modules that every process loads."""
     return fresh("")
 
 

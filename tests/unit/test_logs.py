@@ -1,4 +1,4 @@
-"""What is logged of each try, and what is taken out of the logs of the libraries below."""
+"""Log records: of each try, and of httpcore without the session."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clay_credits_runtime.logs import SessionFilter, redact_wire_logs
 
 @pytest.fixture
 def logged(caplog):
-    """Return the records of the package, but for those of drift."""
+    """Return the records of tries."""
     caplog.set_level(logging.DEBUG, logger="clay_credits")
     return lambda: [record for record in caplog.records if record.name == "clay_credits"]
 

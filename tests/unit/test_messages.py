@@ -1,4 +1,4 @@
-"""What people read when something goes wrong, word for word."""
+"""The messages of errors, word for word."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from patches import limit_bodies
 
 
 async def asynchronous(_):
-    """Stand for a callback that is async."""
+    """Do nothing, as an async callback."""
 
 
 CALLED = "GET /owners (list_owners)"

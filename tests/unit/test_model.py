@@ -1,4 +1,4 @@
-"""Strict about what is documented, tolerant of what is inferred, and nothing that arrived is lost."""
+"""Models: strict if a property is documented, tolerant if it is inferred. They keep all that arrived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How arguments become the parts of a request; tests/generation shows the same for generated methods."""
+"""How arguments become the parts of a request. tests/generation checks the same for generated methods."""
 
 from __future__ import annotations
 

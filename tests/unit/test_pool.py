@@ -1,4 +1,4 @@
-"""Which connection is used again, which is closed, and who may have one."""
+"""The pool: which connection is reused or closed, and permits to open one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clay_credits_runtime.pool import IdleConnections, Permits
 
 
 class Connection(str):
-    """A connection by its name, which the server closed if it is written in capitals."""
+    """A connection with a name. A name in capitals means that the server closed it."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""However a body is read, it is read alike: by codecs or compiled code, with msgspec or without, large or small."""
+"""All ways to read a body have the same result: codecs or compiled code, with msgspec or without, large or small."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class Labels(Model):
 
 @define(kw_only=True, repr=False, on_setattr=forget_kept)
 class Book(Model):
-    """A model with a property of each kind that the document has none of."""
+    """A model with properties of types that the document does not use."""
 
     __document_fields__ = (
         Field("lentUntil", "lent_until", codec.nullable(codec.DATE), required=True),
@@ -190,7 +190,7 @@ def test_any_json_is_read_the_same(name, data):
 
 
 def rows(count, odd=()):
-    """A report of many rows, some of them with a member that the document does not know."""
+    """Return many rows, of which the odd ones have an unknown property."""
     return [json.loads(ROW) | ({"new": 1} if index in odd else {}) for index in range(count)]
 
 

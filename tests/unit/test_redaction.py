@@ -1,4 +1,4 @@
-"""Every spelling of every session is taken out of what leaves the client."""
+"""Redaction: every spelling of a session is replaced."""
 
 from __future__ import annotations
 

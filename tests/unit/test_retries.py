@@ -1,4 +1,4 @@
-"""When a call is tried again, and how long it waits; the fault table shows the same over a socket."""
+"""When a call is retried, and how long it waits. The table of tests/faults checks the same over a socket."""
 
 from __future__ import annotations
 

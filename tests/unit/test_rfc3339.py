@@ -1,4 +1,4 @@
-"""Dates and moments are read and written as RFC 3339 says, and in no other way."""
+"""Dates and moments are read and written by RFC 3339 only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read of a streamed answer: the same rows as of the whole, and the same judgement."""
+"""What a streamed call reads: the same rows, drift and errors as a call that is not streamed."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_any_stream_equals_the_whole_answer(body, size):
         expected, report, drift = whole(body)
         assert sorted(map(repr, answer.drift)) == sorted(map(repr, drift))
     else:
-        # As a whole, an item of another kind costs all rows: it is left out here, where some have been given.
+        # Without streaming, one item of another type costs all rows. A stream leaves out that item only.
         expected, report, drift = whole({**body, "rows": [row for row in listed if isinstance(row, dict)]})
         assert kinds(answer.drift) == sorted(
             {*kinds(drift), *(("/rows/*", "object", json_type(one)) for one in others)}
@@ -101,7 +101,7 @@ def test_drift_is_reported_with_its_row(way):
 
 
 class Seen(list):
-    """Rows, and how many drifts had been reported when each was given."""
+    """Rows, with the number of drifts that were reported before each."""
 
     def __init__(self, found):
         super().__init__()
@@ -143,7 +143,7 @@ PROMISED = Operation(
 
 @define(kw_only=True)
 class Balances(Model):
-    """An answer whose array is promised."""
+    """An answer whose array is documented."""
 
     rows: list[WorkspaceCredits]
     __document_fields__ = (PROMISED.streamed,)

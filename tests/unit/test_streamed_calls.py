@@ -1,4 +1,4 @@
-"""What a streamed call does besides reading: tries, sessions, time, threads, connections and memory."""
+"""Streamed calls: retries, sessions, timeouts, threads, connections and memory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from service import Pieces, Service, cut
 
 
 def report(*pieces, **headers):
-    """Answer with a report that arrives in pieces."""
+    """Return an answer whose report arrives in pieces."""
     return httpx.Response(200, stream=Pieces(pieces or [REPORT_BODY]), headers=headers)
 
 
@@ -30,7 +30,7 @@ def read(way, answers, seen=lambda _: None, **options):
 
 
 def use(way, answers, inside):
-    """Open a report, and do something with it."""
+    """Open a report, and use it."""
     return way.answer(answers, lambda clay: way.inside(stream_report(clay), inside))
 
 
