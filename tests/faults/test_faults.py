@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import socket
-import time
-from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +19,7 @@ from clay_credits import (
 )
 from clay_credits.models import IntegrationCreditReport, OwnerList
 from limits import LIMIT
+from patches import resolve_hosts, slow_connections
 from server import FaultServer, answer, patience
 from table import BODIES, CONNECTION, FAULTS, OWNERS
 
@@ -114,21 +112,14 @@ def test_unknown_host_is_a_connection_error(way, monkeypatch):
 
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
 def test_each_address_of_a_host_is_tried(way, monkeypatch):
-    resolved = socket.getaddrinfo
+    resolve_hosts(monkeypatch, "127.0.0.2", "127.0.0.1")
     with FaultServer([[answer(200, OWNERS)]]) as server:
-
-        def several(_, port, *__, **___):
-            return [one for host in ("127.0.0.2", "127.0.0.1") for one in resolved(host, port, type=socket.SOCK_STREAM)]
-
-        patched = SimpleNamespace(getaddrinfo=several, SOCK_STREAM=socket.SOCK_STREAM)
-        monkeypatch.setattr("clay_credits_runtime.network.socket", patched)
         assert call(way, None, f"http://several.invalid:{server.port}").parse().owners
 
 
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
 def test_addresses_of_a_host_share_one_timeout(way, monkeypatch):
-    now = itertools.count(time.monotonic(), 10)
-    monkeypatch.setattr("clay_credits_runtime.network.time", SimpleNamespace(monotonic=lambda: next(now)))
+    slow_connections(monkeypatch, 10)
     with pytest.raises(APITimeoutError, match="ConnectTimeout"):
         call(way, None, "http://127.0.0.1:1", total_timeout=1_000, timeout=9, max_retries=0)
 

@@ -10,7 +10,6 @@ import logging
 import pickle
 import pkgutil
 import traceback
-import weakref
 from urllib.parse import quote, unquote
 
 import pytest
@@ -18,7 +17,7 @@ from rich.traceback import Traceback
 
 from account import list_owners, list_owners_raw, stream_report
 from clay_credits import AsyncClay, Clay, ClayError
-from clay_credits_runtime import redaction
+from patches import forget_sessions
 from server import HOLD, FaultServer, answer, patience
 from table import BODIES, ERROR, FAULTS, HEAD, OWNERS
 
@@ -52,8 +51,7 @@ LEAKS = [
 
 @pytest.fixture(autouse=True)
 def _no_client_of_an_earlier_test(monkeypatch):
-    """Forget the sessions of earlier tests, whose redaction would hide a leak."""
-    monkeypatch.setattr(redaction, "_ALL", weakref.WeakValueDictionary())
+    forget_sessions(monkeypatch)
 
 
 class Everything:

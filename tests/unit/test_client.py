@@ -155,7 +155,7 @@ def test_closed_http_client_is_refused(way):
 
 def test_http_client_is_refused_after_a_fork(way, monkeypatch):
     def use(clay):
-        monkeypatch.setattr("clay_credits_runtime.caller_client.os.getpid", lambda: -1)
+        monkeypatch.setattr("os.getpid", lambda: -1)
         return clay.owners.list()
 
     with pytest.raises(ClayError, match="This process was forked"):

@@ -9,6 +9,7 @@ import pytest
 
 from account import list_owners
 from clay_credits import APIResponseValidationError
+from patches import exhaust_stack
 
 BODY = {"owners": [{"id": 1}, {"id": 2, "new": "secret"}], "more": None}
 
@@ -47,10 +48,7 @@ def test_body_of_another_type_is_drift_at_the_top(way, logged):
 
 
 def test_too_deep_body_is_an_error(way, monkeypatch):
-    def overflow(*_):
-        raise RecursionError
-
-    monkeypatch.setattr("clay_credits_runtime.model.decode_model", overflow)
+    exhaust_stack(monkeypatch)
     with pytest.raises(APIResponseValidationError, match="nested too deeply"):
         way.answer(httpx.Response(200, json=BODY), list_owners)
 

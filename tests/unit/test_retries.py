@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import time
 from email.utils import format_datetime
-from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -13,65 +11,63 @@ import pytest
 from account import list_owners
 from clay_credits import APIStatusError, InternalServerError, RateLimitError
 from clay_credits.testing import instant_retries
-from clay_credits_runtime import drivers, retries
-from clay_credits_runtime.transport import ConnectionFailureError, Response
-from patches import set_clock
+from patches import RetryClock
 from service import Service
+from ways import SyncWay
 
 LATER = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
 
 
-def answer(status, **headers):
-    return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, b"", 0.0)
+@pytest.fixture
+def clock(_instant_retries, monkeypatch):
+    return RetryClock(monkeypatch)
 
 
-@pytest.fixture(autouse=True)
-def _waiting_is_not_instant(_instant_retries, monkeypatch):
-    monkeypatch.setattr(retries.SWITCH, "instant", 0)
+def tries(status, **headers):
+    """Return how many times a service is called that answers with an error once."""
+    service = Service(httpx.Response(status, headers=headers), httpx.Response(200, json={}))
+    SyncWay().answer(service, list_owners)
+    return len(service.requests)
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 505, 520, 599])
 def test_passing_status_is_retried(status):
-    assert retries.delay_before_retry(answer(status), 1) is not None
+    assert tries(status) == 2
 
 
-@pytest.mark.parametrize("status", [200, 204, 299, 302, 304, 400, 401, 403, 404, 405, 409, 418, 501, 600, 799])
+@pytest.mark.parametrize("status", [302, 304, 400, 401, 403, 404, 405, 409, 418, 501, 600, 799])
 def test_permanent_status_is_not_retried(status):
-    assert retries.delay_before_retry(answer(status, retry_after="1"), 1) is None
+    with pytest.raises(APIStatusError) as caught:
+        tries(status, **{"Retry-After": "1"})
+    assert caught.value.tries == 1
 
 
-def test_permanent_failure_is_not_retried():
-    assert retries.delay_before_retry(ConnectionFailureError("x"), 1) is not None
-    assert retries.delay_before_retry(ConnectionFailureError("x", permanent=True), 1) is None
+def test_backoff_doubles_with_full_jitter(clock):
+    with pytest.raises(InternalServerError):
+        SyncWay().answer(httpx.Response(503), list_owners, max_retries=1_100, total_timeout=1_000)
+    assert clock.waited == [clock.chosen] * 1_100
+    assert clock.jitter[:6] == [(0, 0.5), (0, 1.0), (0, 2.0), (0, 4.0), (0, 8.0), (0, 8.0)]
+    assert set(clock.jitter[6:]) == {(0, 8.0)}
 
 
-@pytest.mark.parametrize(
-    ("tries", "ceiling"), [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0), (6, 8.0), (2000, 8.0)]
-)
-def test_backoff_doubles_with_full_jitter(monkeypatch, tries, ceiling):
-    asked = []
-    chance = SimpleNamespace(uniform=lambda low, high: asked.append((low, high)) or 0.25)
-    monkeypatch.setattr(retries, "random", chance)
-    assert retries.delay_before_retry(answer(503), tries) == 0.25
-    assert asked == [(0, ceiling)]
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("0", 0), ("7", 7), (" 7 ", 7), ("007", 7), ("60", 60), ("61", None), ("31536000", None), ("9" * 5000, None)],
-)
-def test_retry_after_in_seconds(value, seconds):
-    assert retries.delay_before_retry(answer(429, retry_after=value), 1) == seconds
+@pytest.mark.parametrize(("value", "seconds"), [("0", 0), ("7", 7), (" 7 ", 7), ("007", 7), ("60", 60)])
+def test_retry_after_in_seconds(clock, value, seconds):
+    tries(429, **{"Retry-After": value})
+    assert clock.waited == [seconds]
 
 
 @pytest.mark.parametrize(("ahead", "least", "most"), [(-3600, 0, 0), (50, 25, 50)])
-def test_retry_after_as_a_date(ahead, least, most):
+def test_retry_after_as_a_date(clock, ahead, least, most):
     moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=ahead)
     for text in (format_datetime(moment, usegmt=True), format_datetime(moment.replace(tzinfo=None))):
-        assert least <= retries.delay_before_retry(answer(503, retry_after=text), 1) <= most
+        tries(503, **{"Retry-After": text})
+    assert all(least <= seconds <= most for seconds in clock.waited)
+    assert len(clock.waited) == 2
 
 
-@pytest.mark.parametrize("value", ["90", format_datetime(LATER, usegmt=True)], ids=["seconds", "a date"])
+@pytest.mark.parametrize(
+    "value", ["61", "90", "31536000", "9" * 5000, format_datetime(LATER, usegmt=True)], ids=lambda value: value[:9]
+)
 def test_long_retry_after_is_not_waited_for(way, clock, value):
     with pytest.raises(RateLimitError, match=r"asks to wait \d+ seconds") as caught:
         way.answer(httpx.Response(429, headers={"Retry-After": value}), list_owners)
@@ -81,38 +77,16 @@ def test_long_retry_after_is_not_waited_for(way, clock, value):
 
 
 @pytest.mark.parametrize("value", ["", "soon", "-1", "1.5", "1e3", "٣", "Wed, 99 Foo 2015 07:28:00 GMT", "nan"])
-def test_invalid_retry_after_is_ignored(monkeypatch, value):
-    monkeypatch.setattr(retries, "random", SimpleNamespace(uniform=lambda _, __: 0.125))
-    assert retries.delay_before_retry(answer(429, retry_after=value), 1) == 0.125
+def test_invalid_retry_after_is_ignored(clock, value):
+    tries(429, **{"Retry-After": value.encode()})
+    assert clock.waited == [clock.chosen]
 
 
-def test_instant_retries_do_not_wait():
+def test_instant_retries_do_not_wait(clock):
     with instant_retries(), instant_retries():
-        assert retries.delay_before_retry(answer(503, retry_after="9"), 1) == 0
-    assert retries.delay_before_retry(answer(503, retry_after="9"), 1) == 9
-
-
-class Clock:
-    """Time that passes only while a call waits."""
-
-    def __init__(self, monkeypatch):
-        self.now = time.monotonic()
-        self.waited = []
-        set_clock(monkeypatch, lambda: self.now)
-        monkeypatch.setattr(drivers, "time", SimpleNamespace(sleep=self.wait))
-        monkeypatch.setattr(drivers, "_sleep", self.wait_async)
-
-    def wait(self, seconds):
-        self.waited.append(seconds)
-        self.now += seconds
-
-    async def wait_async(self, seconds):
-        self.wait(seconds)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
+        tries(503, **{"Retry-After": "9"})
+    tries(503, **{"Retry-After": "9"})
+    assert clock.waited == [0, 9]
 
 
 def count(way, use, **options):

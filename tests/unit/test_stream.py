@@ -24,7 +24,7 @@ from clay_credits_runtime.model import Model, model
 from clay_credits_runtime.operation import Call, Operation
 from clay_credits_runtime.options import CallOptions
 from clay_credits_runtime.stream import AsyncStreamedResponse, StreamedResponse
-from patches import limit_bodies, without_msgspec
+from patches import exhaust_stack, limit_bodies, without_msgspec
 from service import Pieces, cut
 from ways import SyncWay
 
@@ -276,8 +276,5 @@ def test_beginning_of_the_session_is_redacted(way):
 
 
 def test_too_deep_row_is_an_error(way, monkeypatch):
-    def overflow(*_):
-        raise RecursionError
-
-    monkeypatch.setattr("clay_credits_runtime.codec.Items.decode", overflow)
+    exhaust_stack(monkeypatch)
     failing(way, REPORT_BODY, use=stream_report, match="but the body is nested too deeply")
