@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
-import pickle
 import sys
 import textwrap
 
@@ -14,7 +12,6 @@ import anyio.lowlevel
 import httpx
 import httpx2
 import pytest
-import trio
 
 from account import get_unknown_user, stream_report
 from children import in_child, needs_fork
@@ -225,28 +222,6 @@ def test_forked_process_runs_its_own_loop(server):
     assert run_async(call_and_close()) == "True"
 
 
-NOT_PICKLED = "A client cannot be pickled or copied: make one in each process, and use with_options() for a copy."
-
-
-@pytest.mark.parametrize("client", [Clay, AsyncClay])
-def test_client_cannot_be_pickled(client):
-    clay = client(session="s")
-    spawned = multiprocessing.get_context("spawn").Process(target=print, args=(clay,))
-    for send in (lambda: pickle.dumps(clay), spawned.start):
-        with pytest.raises(TypeError) as caught:
-            send()
-        assert str(caught.value) == NOT_PICKLED
-
-
-def test_trio_is_refused():
-    async def main():
-        async with AsyncClay(session="s") as clay:
-            await clay.owners.list()
-
-    with pytest.raises(ClayError, match=r"^AsyncClay runs on asyncio, with its own loop or uvloop: trio is not "):
-        trio.run(main)
-
-
 @LIBRARIES
 def test_another_loop_is_refused(library, server):
     refused = pytest.raises(ClayError, match=r"^This AsyncClay belongs to another event loop, .*: make one per loop\.$")
@@ -256,11 +231,11 @@ def test_another_loop_is_refused(library, server):
     try:
         assert first.run_until_complete(clay.owners.list()).owners
         with refused:
-            asyncio.run(clay.owners.list())
+            run_async(clay.owners.list())
         assert first.run_until_complete(clay.owners.list()).owners
         if http_client is None:
             with refused:
-                asyncio.run(clay.aclose())
+                run_async(clay.aclose())
             # The client was not closed.
             assert first.run_until_complete(clay.owners.list()).owners
         first.run_until_complete(clay.aclose())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import multiprocessing
+import pickle
 
 import attrs
 import httpx
@@ -58,7 +60,7 @@ def test_default_timeouts(way):
 
 
 @pytest.mark.parametrize(
-    ("client", "call", "read"), [(7, None, 7), (7, 3, 3), (None, 0.5, 0.5), (httpx.Timeout(9), None, 9)]
+    ("client", "call", "read"), [(7, None, 7), (7, 3, 3), (None, 0.5, 0.5), (httpx.Timeout(9, pool=None), None, 9)]
 )
 def test_timeout_of_a_call_wins(way, client, call, read):
     assert sent(way, lambda clay: list_owners(clay, timeout=call), timeout=client).extensions["timeout"]["read"] == read
@@ -199,6 +201,15 @@ def test_sync_and_async_http_clients_are_not_mixed(way):
     other = httpx.AsyncClient() if way.client is Clay else httpx.Client()
     with pytest.raises(TypeError, match=rf"not httpx\.{type(other).__name__}"):
         way.client(session="s", http_client=other)
+
+
+def test_client_cannot_be_pickled(way):
+    clay = way.client(session="s")
+    spawned = multiprocessing.get_context("spawn").Process(target=print, args=(clay,))
+    told = r"^A client cannot be pickled or copied: make one in each process, and use with_options\(\) for a copy\.$"
+    for send in (lambda: pickle.dumps(clay), spawned.start):
+        with pytest.raises(TypeError, match=told):
+            send()
 
 
 def test_repr_shows_the_url(way):

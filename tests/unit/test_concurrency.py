@@ -8,6 +8,7 @@ import threading
 
 import httpx
 import pytest
+import trio
 
 from account import get_balance
 from children import in_child, needs_fork
@@ -117,6 +118,15 @@ def test_async_client_belongs_to_one_loop(server):
     run_async(use_and_close())
     with pytest.raises(ClayError, match="another event loop"):
         run_async(use())
+
+
+def test_trio_is_refused():
+    async def main():
+        async with AsyncClay(session="s") as clay:
+            await clay.owners.list()
+
+    with pytest.raises(ClayError, match=r"^AsyncClay runs on asyncio, with its own loop or uvloop: trio is not "):
+        trio.run(main)
 
 
 @needs_fork
