@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import itertools
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from clay_credits import AsyncClay, Clay, ClayError
-from limits import run_async
+from limits import in_threads, run_async
 from service import serving
 
 if TYPE_CHECKING:
@@ -68,6 +69,10 @@ class SyncWay:
     def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, each time after the other."""
         return [step(clay) for step in steps]
+
+    def at_once(self, clay: Any, use: Callable[[Any], Any], times: int) -> list[Any]:
+        """Use a client in many threads at once."""
+        return in_threads(lambda _: use(clay), range(times), 32)
 
     def outcomes(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, and return each result or error."""
@@ -153,6 +158,10 @@ class AsyncWay:
     async def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, each time after the other."""
         return [await _finished(step(clay)) for step in steps]
+
+    async def at_once(self, clay: Any, use: Callable[[Any], Any], times: int) -> list[Any]:
+        """Use a client in many tasks at once."""
+        return await asyncio.gather(*(use(clay) for _ in range(times)))
 
     async def outcomes(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, and return each result or error."""

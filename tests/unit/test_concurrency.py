@@ -10,16 +10,17 @@ import httpx
 import pytest
 import trio
 
-from account import get_balance
+from account import get_balance, list_owners
 from children import in_child, needs_fork
 from clay_credits import AsyncClay, Clay, ClayError
-from limits import LIMIT, in_threads, run_async
+from limits import LIMIT, run_async
+from ways import AsyncWay, SyncWay
 
-THREADS, TASKS = 32, 1_000
+THREADS = 32
 
 
-class Service:
-    """A service that renews the session with each answer, and refuses one it never gave."""
+class RenewingService:
+    """A service that renews the session with each answer, and notes cookies that it never set."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -39,50 +40,26 @@ class Service:
         return httpx.Response(200, json={"owners": []}, headers={"Set-Cookie": f"claysession={renewed}"})
 
 
-def test_threads_share_a_client():
-    service, saved = Service(), []
-    with httpx.Client(transport=httpx.MockTransport(service)) as http_client:
-        clay = Clay(session="first", http_client=http_client, on_session_renewed=saved.append)
-
-        def call(_):
-            return clay.owners.list().owners
-
-        results = in_threads(call, range(640), THREADS)
-    assert results == [[]] * 640
-    assert service.calls == 640
-    assert service.wrong == []
-    assert sorted(saved) == sorted(service.given - {"first"})
-
-
-def test_tasks_share_a_client():
-    service, saved = Service(), []
-
-    async def main():
-        async with httpx.AsyncClient(transport=httpx.MockTransport(service)) as http_client:
-            clay = AsyncClay(session="first", http_client=http_client, on_session_renewed=saved.append)
-            return await asyncio.gather(*(clay.owners.list() for _ in range(TASKS)))
-
-    assert len(run_async(main())) == TASKS
-    assert service.calls == TASKS
-    assert service.wrong == []
+def test_calls_at_once_send_one_session_each(way):
+    service, saved = RenewingService(), []
+    use = lambda clay: way.at_once(clay, list_owners, 640)  # noqa: E731
+    found = way.answer(service, use, session="first", on_session_renewed=saved.append)
+    assert (len(found), service.calls, service.wrong) == (640, 640, [])
     assert sorted(saved) == sorted(service.given - {"first"})
 
 
 def test_threads_ask_for_the_session_once():
-    asked, barrier = [], threading.Barrier(THREADS)
+    asked, barrier, way = [], threading.Barrier(THREADS), SyncWay()
 
     def ask():
         asked.append(1)
         return "one"
 
-    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json={}))) as http_client:
-        clay = Clay(session=ask, http_client=http_client)
+    def call(clay):
+        barrier.wait(LIMIT)
+        return list_owners(clay)
 
-        def call(_):
-            barrier.wait(LIMIT)
-            return clay.owners.list()
-
-        in_threads(call, range(THREADS), THREADS)
+    way.answer(lambda _: httpx.Response(200, json={}), lambda clay: way.at_once(clay, call, THREADS), session=ask)
     assert asked == [1]
 
 
@@ -94,14 +71,8 @@ def test_tasks_ask_for_the_session_once():
         await asyncio.sleep(0)
         return "one"
 
-    async def main():
-        async with httpx.AsyncClient(
-            transport=httpx.MockTransport(lambda _: httpx.Response(200, json={}))
-        ) as http_client:
-            clay = AsyncClay(session=ask, http_client=http_client)
-            await asyncio.gather(*(clay.owners.list() for _ in range(50)))
-
-    run_async(main())
+    way = AsyncWay()
+    way.answer(lambda _: httpx.Response(200, json={}), lambda clay: way.at_once(clay, list_owners, 50), session=ask)
     assert asked == [1]
 
 

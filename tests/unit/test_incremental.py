@@ -17,7 +17,7 @@ from clay_credits_runtime.response import parse_json
 from service import cut
 
 LIMIT = 1 << 20
-ROW = {"date": "2024-06-03", "userId": "u_1", "o": {"list": [1, {"s": '}],{"'}]}, "usedCredits": 600.25}
+ROW = {"a": "2024-06-03", "b": "u_1", "o": {"list": [1, {"s": '}],{"'}]}, "number": 600.25}
 TEXTS = [
     '{"a": 1, "rows": [{"a": "}"}, {"b": [{}, {"c": "\\""}]}, 12, "x", null, [], [[1]], -0.5e3], "z": [{}]}',
     '\n{ "rows" :\t[ ] , "r\\u006fws2": {"rows": [1]}, "\\u0072ows2": "é😀" } \r\n',

@@ -19,7 +19,7 @@ from certificates import server_tls, trust_authority
 from clay_credits import APIConnectionError, APITimeoutError, AsyncClay, Clay
 from clay_credits_runtime.connections import AsyncConnection, Connection, _choose
 from clay_credits_runtime.network import _holds_decrypted
-from limits import LIMIT, eventually, in_threads, run_async, wait
+from limits import LIMIT, eventually, run_async, wait
 from patches import limit_connections
 from server import KEPT, NEXT, NO_OWNERS, FaultServer, answer, in_turn
 
@@ -169,24 +169,12 @@ def test_socks_proxy_needs_its_package(monkeypatch):
     assert _choose(settings, None, None, "socks") == "socks"
 
 
-def test_threads_wait_for_a_connection(monkeypatch):
+def test_calls_wait_for_a_connection(way, monkeypatch):
     limit_connections(monkeypatch, 4)
-    with FaultServer([in_turn(*[KEPT] * 40)]) as server, Clay(session="s", base_url=server.base_url) as clay:
-        assert len(in_threads(lambda _: once(clay), range(40), 16)) == 40
+    with FaultServer([in_turn(*[KEPT] * 40)]) as server:
+        way.call(lambda clay: way.at_once(clay, once, 40), session="s", base_url=server.base_url)
         assert len(server.requests) == 40
         assert server.connections <= 4
-
-
-def test_tasks_wait_for_a_connection(monkeypatch):
-    limit_connections(monkeypatch, 4)
-
-    async def main():
-        async with AsyncClay(session="s", base_url=server.base_url) as clay:
-            await asyncio.gather(*[once(clay) for _ in range(40)])
-
-    with FaultServer([in_turn(*[KEPT] * 40)]) as server:
-        run_async(main())
-        assert (server.connections, len(server.requests)) == (4, 40)
 
 
 class Delayed(FaultServer):
