@@ -18,7 +18,7 @@ from children import in_child, needs_fork
 from clay_credits import AsyncClay, Clay, ClayError, NotFoundError
 from limits import run_async, run_program
 from patches import limit_connections
-from server import NO_OWNERS, STALL, FaultServer, answer
+from server import NO_OWNERS, STALL, ScriptedServer, answer
 
 PATIENCE = 30
 """Seconds after which a task fails on a busy machine."""
@@ -121,7 +121,7 @@ def test_client_works_after_a_cancelled_call(script, cancel, library, monkeypatc
                 await cancel(clay.owners.list, server)
                 assert (await clay.owners.list(timeout=10, max_retries=0)).owners == []
 
-    with FaultServer([script, [answer(200, NO_OWNERS)]]) as server:
+    with ScriptedServer([script, [answer(200, NO_OWNERS)]]) as server:
         run_async(main(server))
         assert len(server.requests) <= 2
 

@@ -34,7 +34,7 @@ class Trickle:
         self.start, self.drip = start, drip
 
 
-class FaultServer:
+class ScriptedServer:
     """Plays one script per connection, the last one again and again, and counts the connections.
 
     At its end, its client has to have closed every connection.

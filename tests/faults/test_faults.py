@@ -20,7 +20,7 @@ from clay_credits import (
 from clay_credits.models import IntegrationCreditReport, OwnerList
 from limits import LIMIT
 from patches import resolve_hosts, slow_connections
-from server import FaultServer, answer, patience
+from server import ScriptedServer, answer, patience
 from table import BODIES, CONNECTION, FAULTS, OWNERS
 
 
@@ -33,7 +33,7 @@ def call(way, server, base_url=None, **options):
     ("scripts", "expected", "tries", "told"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS]
 )
 def test_fault_ends_in_its_outcome(way, scripts, expected, tries, told):
-    with FaultServer(scripts) as server:
+    with ScriptedServer(scripts) as server:
         try:
             raw = call(way, server, **patience(scripts))
             assert isinstance(raw.parse(), OwnerList)
@@ -77,7 +77,7 @@ def test_fault_of_a_streamed_call_ends_in_its_outcome(way, row):
     name, scripts, expected, tries, told = row
     tries = 1 if name in LATE else tries
     options = {"max_retries": 1, "session": "s", **patience(scripts, answered=name in LATE)}
-    with FaultServer(scripts) as server:
+    with ScriptedServer(scripts) as server:
         try:
             answer = way.call(
                 lambda clay: way.read(stream_report(clay), pytest.fail), base_url=server.base_url, **options
@@ -113,7 +113,7 @@ def test_unknown_host_is_a_connection_error(way, monkeypatch):
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
 def test_each_address_of_a_host_is_tried(way, monkeypatch):
     resolve_hosts(monkeypatch, "127.0.0.2", "127.0.0.1")
-    with FaultServer([[answer(200, OWNERS)]]) as server:
+    with ScriptedServer([[answer(200, OWNERS)]]) as server:
         assert call(way, None, f"http://several.invalid:{server.port}").parse().owners
 
 
@@ -129,13 +129,13 @@ own_connections = pytest.mark.parametrize("way", OWN.values(), ids=OWN)
 
 def test_certificate_of_a_trusted_authority_is_accepted(way, monkeypatch, tmp_path):
     trust_authority(monkeypatch, tmp_path)
-    with FaultServer([[answer(200, OWNERS)]], tls=server_tls()) as server:
+    with ScriptedServer([[answer(200, OWNERS)]], tls=server_tls()) as server:
         assert call(way, server).parse().owners
 
 
 def test_certificate_of_another_host_is_refused(way, monkeypatch, tmp_path):
     trust_authority(monkeypatch, tmp_path)
-    server = FaultServer([[answer(200, OWNERS)]], tls=server_tls("other.example"))
+    server = ScriptedServer([[answer(200, OWNERS)]], tls=server_tls("other.example"))
     with server, pytest.raises(APIConnectionError, match="CERTIFICATE") as caught:
         call(way, server)
     assert caught.value.tries == 1
@@ -144,7 +144,7 @@ def test_certificate_of_another_host_is_refused(way, monkeypatch, tmp_path):
 
 def test_service_may_demand_a_certificate(way, monkeypatch, tmp_path):
     trust_authority(monkeypatch, tmp_path)
-    server = FaultServer([[answer(200, OWNERS)]], tls=server_tls(demanding=True))
+    server = ScriptedServer([[answer(200, OWNERS)]], tls=server_tls(demanding=True))
     with server, pytest.raises(APIConnectionError, match="got no answer"):
         call(way, server, timeout=10, total_timeout=20, max_retries=0)
 
@@ -160,7 +160,7 @@ def test_bad_environment_is_named(way, monkeypatch, variable, value):
 @own_connections
 @pytest.mark.parametrize("by", ["argument", "environment"])
 def test_calls_go_through_the_proxy(way, monkeypatch, by):
-    with FaultServer([[answer(200, OWNERS)]]) as proxy:
+    with ScriptedServer([[answer(200, OWNERS)]]) as proxy:
         options = {}
         if by == "argument":
             options["proxy"] = f"http://127.0.0.1:{proxy.port}"

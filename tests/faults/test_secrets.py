@@ -18,7 +18,7 @@ from rich.traceback import Traceback
 from account import list_owners, list_owners_raw, stream_report
 from clay_credits import AsyncClay, Clay, ClayError
 from patches import forget_sessions
-from server import HOLD, FaultServer, answer, patience
+from server import HOLD, ScriptedServer, answer, patience
 from table import BODIES, ERROR, FAULTS, HEAD, OWNERS
 
 MARKS = ("marked-session-old", "marked-session-new")
@@ -109,7 +109,7 @@ def outcome(way, scripts, log):
         return way.outcomes(clay, [list_owners_raw] * 2)
 
     options = {"max_retries": 1, "session": OLD, **patience(scripts)}
-    with FaultServer(scripts) as server:
+    with ScriptedServer(scripts) as server:
         for came in way.call(use, base_url=server.base_url, **options):
             if isinstance(came, ClayError):
                 texts += everything_about(came)
@@ -143,7 +143,7 @@ STREAMED = [
 @pytest.mark.parametrize("scripts", [row[1] for row in BODIES + STREAMED], ids=[row[0] for row in BODIES + STREAMED])
 def test_session_does_not_leak_from_a_stream(way, scripts):
     texts, rows = [], []
-    with Everything() as log, FaultServer(scripts) as server:
+    with Everything() as log, ScriptedServer(scripts) as server:
         options = {"session": OLD, "base_url": server.base_url, "max_retries": 0}
         try:
             streamed = way.call(lambda clay: way.read(stream_report(clay), rows.append), **options, **patience(scripts))
@@ -173,7 +173,7 @@ def test_refused_session_does_not_leak(client, value):
 
 def test_session_of_a_function_does_not_leak(way):
     for given in (OLD, OLD + "\n"):
-        with FaultServer([[answer(401, ERROR)]]) as server, Everything() as log, pytest.raises(ClayError) as caught:
+        with ScriptedServer([[answer(401, ERROR)]]) as server, Everything() as log, pytest.raises(ClayError) as caught:
             way.call(
                 list_owners,
                 session=lambda given=given: given,
@@ -210,7 +210,7 @@ def test_interruption_shows_no_frames_of_libraries(way, monkeypatch, error, part
     for name in READS:
         owner, _, method = name.rpartition(".")
         monkeypatch.setattr(name, interrupting(getattr(pkgutil.resolve_name(owner), method)))
-    with FaultServer([[HEAD + b"Content-Length: 9\r\n\r\n", HOLD]]) as server, pytest.raises(error) as caught:
+    with ScriptedServer([[HEAD + b"Content-Length: 9\r\n\r\n", HOLD]]) as server, pytest.raises(error) as caught:
         way.call(list_owners, session=OLD, base_url=server.base_url)
     # An unexpected error has to show its origin.
     shown = "".join(traceback.format_exception(caught.value))

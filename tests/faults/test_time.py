@@ -10,7 +10,7 @@ import pytest
 from account import list_owners, stream_report
 from carriers import CARRIERS, OWN
 from clay_credits import APITimeoutError, AsyncClay, Clay, ClayError
-from server import STALL, FaultServer, answer
+from server import STALL, ScriptedServer, answer
 from table import DRIPS, OWNERS
 
 PROMPT = 20
@@ -35,7 +35,7 @@ def ended(way, server, use, **options):
 @by_deadline
 @pytest.mark.parametrize("scripts", [row[1] for row in DRIPS], ids=[row[0] for row in DRIPS])
 def test_total_timeout_ends_a_dripping_answer(way, scripts):
-    with FaultServer(scripts) as server:
+    with ScriptedServer(scripts) as server:
         error = ended(way, server, list_owners)
     assert "longer than total_timeout allows" in str(error)
     assert error.tries == 1
@@ -44,19 +44,19 @@ def test_total_timeout_ends_a_dripping_answer(way, scripts):
 @by_deadline
 @pytest.mark.parametrize("scripts", [row[1] for row in DRIPS], ids=[row[0] for row in DRIPS])
 def test_total_timeout_ends_a_dripping_stream(way, scripts):
-    with FaultServer(scripts) as server:
+    with ScriptedServer(scripts) as server:
         error = ended(way, server, lambda clay: way.read(stream_report(clay), pytest.fail))
     assert "longer than total_timeout allows" in str(error)
 
 
 def test_total_timeout_of_a_call(way):
-    with FaultServer([[STALL]]) as server:
+    with ScriptedServer([[STALL]]) as server:
         use = lambda clay: clay.owners.list(total_timeout=0.5)  # noqa: E731
         assert ended(way, server, use, total_timeout=1_000).tries == 1
 
 
 def test_total_timeout_of_a_copy(way):
-    with FaultServer([[STALL]]) as server:
+    with ScriptedServer([[STALL]]) as server:
         use = lambda clay: clay.with_options(total_timeout=0.5).owners.list()  # noqa: E731
         assert ended(way, server, use, total_timeout=1_000).tries == 1
 
@@ -69,7 +69,7 @@ def test_total_timeout_counts_the_session_function(way):
         time.sleep(0.6)
         return "s"
 
-    with FaultServer([[answer(200, OWNERS)]]) as server:
+    with ScriptedServer([[answer(200, OWNERS)]]) as server:
         function = slow_in_loop if way.client is AsyncClay else slow
         error = ended(way, server, list_owners, session=function, total_timeout=0.5)
     assert "session() took longer than total_timeout allows" in str(error)
@@ -107,7 +107,7 @@ def test_session_function_may_call_a_copy(way):
         kept.append(clay)
         return clay.owners.list()
 
-    with FaultServer([[answer(200, OWNERS)]]) as server:
+    with ScriptedServer([[answer(200, OWNERS)]]) as server:
         assert way.call(
             use, session=signs_in if way.client is Clay else signs_in_in_loop, base_url=server.base_url
         ).owners

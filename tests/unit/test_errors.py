@@ -74,32 +74,14 @@ def test_long_body_is_cut_in_messages(way):
     assert len(str(caught.value)) < 700
 
 
+CALL = {"operation": "o", "method": "GET", "path_template": "/p"}
+ANSWER = {"headers": {"a": "b"}, "request_id": "r", "body_excerpt": "x"}
 ERRORS = [
     ClayError("message"),
-    APITimeoutError("message", operation="list_owners", method="GET", path_template="/owners"),
-    APIResponseValidationError(
-        "message",
-        operation="o",
-        method="GET",
-        path_template="/p",
-        status_code=200,
-        headers={"a": "b"},
-        request_id=None,
-        body_excerpt="x",
-        pointer="/a",
-        body=b"x",
-    ),
+    APITimeoutError("message", **CALL),
+    APIResponseValidationError("message", **CALL, **ANSWER, status_code=200, pointer="/a", body=b"x"),
     NotFoundError(
-        "message",
-        operation="o",
-        method="GET",
-        path_template="/p",
-        status_code=404,
-        headers={},
-        request_id="r",
-        body_excerpt="x",
-        body={"type": "x"},
-        error=clay_credits.models.Error(type_="x"),
+        "message", **CALL, **ANSWER, status_code=404, body={"type": "x"}, error=clay_credits.models.Error(type_="x")
     ),
 ]
 
@@ -113,7 +95,7 @@ def test_error_can_be_copied_and_pickled(error, duplicate):
 
 
 def test_error_is_of_one_try_by_default():
-    assert clay_credits.APIError("m", operation="o", method="GET", path_template="/").tries == 1
+    assert clay_credits.APIError("message", **CALL).tries == 1
 
 
 def test_error_tree():

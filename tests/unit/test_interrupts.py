@@ -22,7 +22,7 @@ from clay_credits import AsyncClay, Clay
 from clay_credits_runtime.pool import IdleConnections, Permits
 from limits import LIMIT, run_async
 from patches import limit_connections
-from server import NO_OWNERS, FaultServer, answer, in_turn
+from server import NO_OWNERS, ScriptedServer, answer, in_turn
 
 MARK = "marked-session"
 OLD, NEW = (f"{MARK}-{which}.0123456789abcdef" for which in ("old", "new"))
@@ -123,7 +123,7 @@ def interrupted(server, at):
 
 
 def test_client_works_after_an_interrupt_anywhere():
-    with FaultServer(SCRIPTS) as server:
+    with ScriptedServer(SCRIPTS) as server:
         interrupted(server, 0)  # loads what is loaded once
         places = interrupted(server, 0)
         # If a place is reached more than once, try the first and the last time only.
@@ -190,7 +190,7 @@ def test_client_works_after_a_cancellation_anywhere(times):
             at += 1
         return at
 
-    with FaultServer(SCRIPTS) as server:
+    with ScriptedServer(SCRIPTS) as server:
         assert run_async(main()) > 8
 
 
@@ -257,7 +257,7 @@ def test_locked_httpcore_lock_blocks_nothing(monkeypatch, lock):
             clay.owners.list()
         ended.put("ended")
 
-    with FaultServer(SCRIPTS) as server, Clay(session=OLD, base_url=server.base_url) as clay:
+    with ScriptedServer(SCRIPTS) as server, Clay(session=OLD, base_url=server.base_url) as clay:
         with monkeypatch.context() as patched:
             patched.setattr(f"httpcore._synchronization.{lock}.__enter__", enter)
             threading.Thread(target=call, daemon=True).start()

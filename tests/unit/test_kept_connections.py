@@ -21,7 +21,7 @@ from clay_credits_runtime.connections import AsyncConnection, Connection, _choos
 from clay_credits_runtime.network import _holds_decrypted
 from limits import LIMIT, eventually, run_async, wait
 from patches import limit_connections
-from server import KEPT, NEXT, NO_OWNERS, FaultServer, answer, in_turn
+from server import KEPT, NEXT, NO_OWNERS, ScriptedServer, answer, in_turn
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKS = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n" % (len(NO_OWNERS), NO_OWNERS)
@@ -56,19 +56,19 @@ def call(way, server, *steps):
 def test_connection_is_reused_if_its_answer_allows_it(way, first, connections):
     # A first answer that closes the connection ends its script too.
     script = in_turn(first, KEPT) if connections == 1 else [first]
-    with FaultServer([script]) as server:
+    with ScriptedServer([script]) as server:
         call(way, server, once, once)
         assert (server.connections, len(server.requests)) == (connections, 2)
 
 
 def test_calls_share_a_connection(way, tls):
-    with FaultServer([in_turn(*[KEPT] * 3)], tls=tls) as server:
+    with ScriptedServer([in_turn(*[KEPT] * 3)], tls=tls) as server:
         call(way, server, once, once, once)
         assert (server.connections, len(server.requests)) == (1, 3)
 
 
 def test_host_header_has_the_port(way):
-    with FaultServer([[answer()]]) as server:
+    with ScriptedServer([[answer()]]) as server:
         for base_url in (server.base_url, server.base_url.replace("127.0.0.1", "LOCALHOST")):
             way.call(once, session="s", base_url=base_url)
     hosts = [request.partition(b"Host: ")[2].partition(b"\r\n")[0].decode() for request in server.requests]
@@ -105,7 +105,7 @@ def test_connection_is_not_reused_after_unexpected_bytes(way, tls, first, late):
 
     # The rest is sent after the client has read the first answer, so that they arrive apart.
     script = [first, functools.partial(wait, answered, "the first answer is read"), *late, sent.set]
-    with FaultServer([script, [KEPT]], tls=tls) as server:
+    with ScriptedServer([script, [KEPT]], tls=tls) as server:
         _, _, found = call(way, server, once, let_the_rest_come, functools.partial(list_owners, max_retries=1))
         assert found.owners == []
         assert server.connections == 2
@@ -123,7 +123,7 @@ BEFORE_STALE = {
 @pytest.mark.parametrize("first", BEFORE_STALE.values(), ids=BEFORE_STALE)
 def test_part_of_a_stale_answer_is_dropped(way, first, part):
     script = [*first[:-1], first[-1] + STALE[:part], NEXT, STALE[part:] + KEPT]
-    with FaultServer([script, [KEPT]]) as server:
+    with ScriptedServer([script, [KEPT]]) as server:
         _, found = call(way, server, once, once)
         assert found.owners == []
         assert server.connections == 2
@@ -131,7 +131,7 @@ def test_part_of_a_stale_answer_is_dropped(way, first, part):
 
 def test_second_answer_to_one_request_is_an_error(way):
     unasked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-    with FaultServer([in_turn(CHUNKS + b"\r\n" + unasked, KEPT)]) as server:
+    with ScriptedServer([in_turn(CHUNKS + b"\r\n" + unasked, KEPT)]) as server:
         with pytest.raises(APIConnectionError, match="an answer that was not asked for"):
             call(way, server, once, once)
         assert server.connections == 1
@@ -171,13 +171,13 @@ def test_socks_proxy_needs_its_package(monkeypatch):
 
 def test_calls_wait_for_a_connection(way, monkeypatch):
     limit_connections(monkeypatch, 4)
-    with FaultServer([in_turn(*[KEPT] * 40)]) as server:
+    with ScriptedServer([in_turn(*[KEPT] * 40)]) as server:
         way.call(lambda clay: way.at_once(clay, once, 40), session="s", base_url=server.base_url)
         assert len(server.requests) == 40
         assert server.connections <= 4
 
 
-class Delayed(FaultServer):
+class Delayed(ScriptedServer):
     """A server that waits before it answers."""
 
     def __init__(self):
@@ -273,7 +273,7 @@ def test_interrupted_call_frees_its_connection(monkeypatch, stage):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    with FaultServer([in_turn(KEPT, KEPT)]) as server, Clay(session="s", base_url=server.base_url) as clay:
+    with ScriptedServer([in_turn(KEPT, KEPT)]) as server, Clay(session="s", base_url=server.base_url) as clay:
         for _ in range(3):
             with monkeypatch.context() as patched:
                 patched.setattr(stage, interrupted)

@@ -14,7 +14,7 @@ from clay_credits_runtime.operation import Call, Operation, Parameter
 from clay_credits_runtime.options import CallOptions
 from clay_credits_runtime.response import judge
 from clay_credits_runtime.transport import Response
-from server import FaultServer, answer
+from server import ScriptedServer, answer
 from service import Service
 
 STRINGS = codec.array(codec.STRING)
@@ -94,7 +94,7 @@ HEADERS = re.compile(
 
 def test_request_is_these_bytes(way):
     send = lambda clay: clay.send(call([0.5], x_list=["x"]), CallOptions())  # noqa: E731
-    with FaultServer([[answer()]]) as server:
+    with ScriptedServer([[answer()]]) as server:
         for use in (list_owners, send):
             way.call(use, session="s", base_url=server.base_url)
     assert all(HEADERS.match(request) for request in server.requests), server.requests

@@ -16,7 +16,7 @@ from account import REPORT_BODY, ROW, stream_report
 from clay_credits import APIConnectionError, APITimeoutError, AuthenticationError, Clay, ClayError, NotFoundError
 from limits import LIMIT, in_threads
 from patches import set_clock
-from server import NEXT, FaultServer, in_turn
+from server import NEXT, ScriptedServer, in_turn
 from service import Pieces, Service, cut
 
 
@@ -178,7 +178,7 @@ def chunked(*chunks):
 @pytest.mark.parametrize("rows", [0, 1])
 def test_leaving_early_closes_the_connection(way, rows):
     # At its end, the server checks that the connection is closed, though the client is open still.
-    with FaultServer([[chunked(REPORT_BODY[:200]), NEXT]]) as server:
+    with ScriptedServer([[chunked(REPORT_BODY[:200]), NEXT]]) as server:
         clay = way.client(session="s", base_url=server.base_url)
         found = way.use(clay, lambda clay: way.inside(stream_report(clay), lambda answer: way.rows(answer, rows)))
     assert len(found) == rows
@@ -187,7 +187,7 @@ def test_leaving_early_closes_the_connection(way, rows):
 def test_connection_is_reused_after_the_last_row(way):
     whole = chunked(*cut(REPORT_BODY, 50)) + b"0\r\n\r\n"
     steps = [lambda clay: way.inside(stream_report(clay), way.rows)] * 2
-    with FaultServer([in_turn(whole, whole)]) as server:
+    with ScriptedServer([in_turn(whole, whole)]) as server:
         found = way.call(lambda clay: way.in_turn(clay, steps), session="s", base_url=server.base_url)
     assert [len(rows) for rows in found] == [2, 2]
     assert server.connections == 1
