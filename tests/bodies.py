@@ -1,4 +1,4 @@
-"""JSON for the schemas of a document: what they allow, and what is nearly that."""
+"""Strategies for JSON that a schema allows, or nearly allows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import functools
 import uuid
 
 from hypothesis import strategies as st
+
+from account import DOCUMENT
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 ANY_JSON = st.recursive(
@@ -36,7 +38,7 @@ class Bodies:
         return st.deferred(lambda: self.nearly(schema) if nearly else self.allowed(schema))
 
     def allowed(self, schema):
-        """What the document allows for a schema."""
+        """Return a strategy for what the schema allows."""
         if schema is True:
             return ANY_JSON
         if "$ref" in schema:
@@ -72,7 +74,7 @@ class Bodies:
         return st.tuples(more, known).map(lambda two: {**two[0], **two[1]})
 
     def nearly(self, schema):
-        """What the document allows, with anything in the place of some of its parts, and unknown ones."""
+        """Return a strategy for what the schema allows, with other values and unknown properties in it."""
         if "$ref" in schema:
             return self._named(schema["$ref"], nearly=True)
         if schema.get("type") == "object":
@@ -83,3 +85,6 @@ class Bodies:
         if schema.get("type") == "array":
             return st.lists(self.nearly(schema["items"]), max_size=3) | ANY_JSON
         return self.allowed(schema) | ANY_JSON | ODD_TEXTS
+
+
+BODIES = Bodies(DOCUMENT)

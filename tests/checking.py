@@ -1,4 +1,4 @@
-"""Checks every answer that the mock gives while tests run against the document, beneath the faults on purpose."""
+"""Checks each answer of the mock against the document while tests run, before faults are added."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_TOLD = 5
 
 
 class Checked:
-    """An application whose answers are checked: a wrong one becomes a 500 that says what is wrong, and is kept."""
+    """An application whose answers are checked. If one is wrong, it becomes a 500 that says why."""
 
     def __init__(self, app: Any, contract: Any, problems: list[str]) -> None:
         self._app = app
@@ -71,7 +71,7 @@ class Checked:
 
 
 class _Document:
-    """The document, as far as it speaks of answers."""
+    """The responses of the document."""
 
     def __init__(self, contract: Any) -> None:
         self._content = contract._document
@@ -99,7 +99,7 @@ class _Document:
         yield from self._of_body(definition.get("content", {}), headers, body)
 
     def _beside_the_document(self, status: int, headers: dict[bytes, bytes], body: bytes) -> Iterator[str]:
-        """Check what a path or a method gives that the document does not have: an error, in the shape of its errors."""
+        """Check the answer to an unknown path or method, which has to be an error in the shape of the document."""
         if status not in {404, 405}:
             yield "what the document does not have is answered, and not with 404 or 405"
         if status == 405 and b"allow" not in headers:
@@ -146,7 +146,7 @@ def _refuse(constant: str) -> None:
 
 @contextmanager
 def checked(problems: list[str]) -> Iterator[None]:
-    """Let every mock of our document that is made within the `with` block check what it answers."""
+    """Check the answers of each mock of our document that is made inside of the `with` block."""
     server = load(".server")
     create_app = server.create_app
 

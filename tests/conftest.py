@@ -1,4 +1,4 @@
-"""What all tests share: a clean environment, no waiting, both ways of calling, and a mock over a real socket."""
+"""Fixtures of all tests: a clean environment, instant retries, sync and async calls, and a mock over a socket."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _instant_retries() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def wrong_answers() -> Iterator[list[str]]:
-    """Check what every mock of these tests answers, and keep what is wrong."""
+    """Check the answers of each mock, and return the list of problems."""
     problems: list[str] = []
     with checked(problems):
         yield problems
@@ -66,6 +66,6 @@ def _every_answer_is_one_of_the_document(wrong_answers: list[str]) -> Iterator[N
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[MockServer]:
-    """A mock of the account of seed 0."""
+    """Return a mock of the account of seed 0."""
     with MockServer() as running:
         yield running

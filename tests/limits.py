@@ -1,6 +1,6 @@
-"""Limits of every wait of these tests, so that what hangs is a failure that says what hung.
+"""Waits with a limit, after which a test fails and says what hung.
 
-They are for a busy machine: nothing that works comes near them.
+The limits are for a busy machine: code that works comes nowhere near them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 LIMIT = 60
-"""Seconds for what takes none: a thread that ends, bytes that arrive on this machine."""
+"""Seconds for a thread that ends, or for bytes from this machine."""
 PROCESS_LIMIT = 300
 """Seconds for another program."""
 
@@ -32,12 +32,12 @@ def join(*threads: threading.Thread) -> None:
 
 
 def wait(event: threading.Event, meaning: str) -> None:
-    """Wait for an event, which means something."""
+    """Wait for an event, and fail with its meaning."""
     assert event.wait(LIMIT), f"not within {LIMIT} s: {meaning}"
 
 
 def eventually(get: Callable[[], T]) -> T:
-    """Wait for what another thread is about to do, and return the first thing that is not empty."""
+    """Call a function until it returns something, which another thread is about to do, and return that."""
     deadline = time.monotonic() + LIMIT
     while not (found := get()):
         assert time.monotonic() < deadline, f"not within {LIMIT} s: {get!r}"

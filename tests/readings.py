@@ -1,4 +1,4 @@
-"""The ways in which a body can be read, to be compared with the careful one, which defines what comes of it."""
+"""The ways to read a body. The careful one defines the result that all have to have."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 
 class Readings:
-    """The ways of the runtime."""
+    """The ways of the runtime to read a body."""
 
     def __init__(self):
         self._module = lambda name: importlib.import_module(f"clay_credits_runtime.{name}")
@@ -17,7 +17,7 @@ class Readings:
         self._codecs = {}
 
     def codec_of(self, cls):
-        """The codec of a model, always the same."""
+        """Return the codec of a model, always the same object."""
         return self._codecs.setdefault(cls, self.model.model(lambda: cls))
 
     @contextlib.contextmanager
@@ -39,7 +39,7 @@ class Readings:
             yield
 
     def outcomes(self, content, codec):
-        """What each way makes of a body, by the name of the way; the careful one first."""
+        """Return the result of each way by its name, the careful one first."""
         ways = {
             "careful": self._careful(),
             "small": contextlib.nullcontext(),
@@ -63,7 +63,7 @@ class Readings:
         return self._exact(value), [str(entry) for entry in drift.entries]
 
     def _exact(self, value):
-        """Write a value with its types, and a model with what it keeps."""
+        """Return a value with its types, and a model with all that it keeps."""
         if isinstance(value, self.model.Model):
             names = [field.name for field in value.__document_fields__]
             return type(value), {name: self._exact(getattr(value, name)) for name in names}, self._exact(value._kept)
@@ -74,7 +74,7 @@ class Readings:
         return type(value), repr(value)
 
     def assert_all_agree(self, content, codec):
-        """Every way gives what the careful one gives."""
+        """Check that all ways have the result of the careful one, and return it."""
         careful, *others = self.outcomes(content, codec).items()
         for name, outcome in others:
             assert outcome == careful[1], name

@@ -1,4 +1,4 @@
-"""Throwaway git repositories, which know nothing of whoever runs the tests."""
+"""Throwaway git repositories, independent of the user's configuration."""
 
 from __future__ import annotations
 

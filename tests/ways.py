@@ -1,20 +1,22 @@
-"""Both ways of calling behind one face, so that one table of tests serves both."""
+"""Sync and async calls behind one interface, so that one test checks both."""
 
 from __future__ import annotations
 
+import asyncio
+import inspect
+import itertools
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from clay_credits import AsyncClay, Clay, ClayError
-from limits import run_async
+from limits import in_threads, run_async
+from service import serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from types import ModuleType
-
-    Handler = Callable[[httpx.Request], httpx.Response]
 
 
 class SyncWay:
@@ -23,7 +25,7 @@ class SyncWay:
     client = Clay
 
     def __init__(self, library: ModuleType | None = None, **settings: Any) -> None:
-        """Send requests by connections of our own, or by a client of a library such as httpx, with its settings."""
+        """Send requests by our own connections, or by a client of a library such as httpx with these settings."""
         self.library, self.settings = library, settings
 
     @contextmanager
@@ -41,14 +43,23 @@ class SyncWay:
         with self.opened(**options) as clay:
             return use(clay)
 
-    def answer(self, handler: Handler, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
-        """Call with a function instead of the network, by an `http_client` that has cookies in its jar."""
-        with httpx.Client(transport=httpx.MockTransport(handler), cookies=jar) as http_client:
+    def answer(self, answers: Any, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
+        """Call with answers instead of the network, by an `http_client` that has cookies in its jar."""
+        with httpx.Client(transport=httpx.MockTransport(serving(answers)), cookies=jar) as http_client:
             result = self.call(use, http_client=http_client, **{"session": "s", **options})
             assert not http_client.is_closed, "a caller's client stays open"
             return result
 
-    def read(self, opening: AbstractContextManager[Any], seen: Callable[[Any], Any]) -> Any:
+    def inside(self, opening: AbstractContextManager[Any], use: Callable[[Any], Any]) -> Any:
+        """Open a streamed answer, use it, and close it."""
+        with opening as answer:
+            return use(answer)
+
+    def rows(self, answer: Any, most: int | None = None) -> list[Any]:
+        """Return the rows of a streamed answer, or the first of them."""
+        return list(itertools.islice(answer.iter_rows(), most))
+
+    def read(self, opening: AbstractContextManager[Any], seen: Callable[[Any], Any] = lambda _: None) -> Any:
         """Open a streamed answer, show each of its rows, and return the answer."""
         with opening as answer:
             for row in answer.iter_rows():
@@ -58,6 +69,10 @@ class SyncWay:
     def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, each time after the other."""
         return [step(clay) for step in steps]
+
+    def at_once(self, clay: Any, use: Callable[[Any], Any], times: int) -> list[Any]:
+        """Use a client in many threads at once."""
+        return in_threads(lambda _: use(clay), range(times), 32)
 
     def outcomes(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, and return each result or error."""
@@ -69,12 +84,13 @@ class SyncWay:
                 found.append(error)
         return found
 
-    def close_twice(self, clay: Any, calls: int) -> None:
-        """Call some times, and close."""
-        for _ in range(calls):
-            clay.owners.list()
+    def close(self, clay: Any) -> None:
+        """Close a client."""
         clay.close()
-        clay.close()
+
+    def use(self, clay: Any, use: Callable[[Any], Any]) -> Any:
+        """Use a client, and leave it open."""
+        return use(clay)
 
 
 class AsyncWay:
@@ -83,7 +99,7 @@ class AsyncWay:
     client = AsyncClay
 
     def __init__(self, library: ModuleType | None = None, **settings: Any) -> None:
-        """Send requests by connections of our own, or by a client of a library such as httpx, with its settings."""
+        """Send requests by our own connections, or by a client of a library such as httpx with these settings."""
         self.library, self.settings = library, settings
 
     @asynccontextmanager
@@ -104,23 +120,35 @@ class AsyncWay:
 
         async def main() -> Any:
             async with self.opened(**options) as clay:
-                return await use(clay)
+                return await _finished(use(clay))
 
         return run_async(main())
 
-    def answer(self, handler: Handler, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
-        """Call with a function instead of the network, by an `http_client` that has cookies in its jar."""
+    def answer(self, answers: Any, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
+        """Call with answers instead of the network, by an `http_client` that has cookies in its jar."""
 
         async def main() -> Any:
-            async with httpx.AsyncClient(transport=httpx.MockTransport(handler), cookies=jar) as http_client:
+            async with httpx.AsyncClient(transport=httpx.MockTransport(serving(answers)), cookies=jar) as http_client:
                 async with AsyncClay(http_client=http_client, **{"session": "s", **options}) as clay:
-                    result = await use(clay)
+                    result = await _finished(use(clay))
                 assert not http_client.is_closed, "a caller's client stays open"
                 return result
 
         return run_async(main())
 
-    async def read(self, opening: AbstractAsyncContextManager[Any], seen: Callable[[Any], Any]) -> Any:
+    async def inside(self, opening: AbstractAsyncContextManager[Any], use: Callable[[Any], Any]) -> Any:
+        """Open a streamed answer, use it, and close it."""
+        async with opening as answer:
+            return await _finished(use(answer))
+
+    async def rows(self, answer: Any, most: int | None = None) -> list[Any]:
+        """Return the rows of a streamed answer, or the first of them."""
+        found, rows = [], answer.iter_rows()
+        while len(found) != most and (row := await anext(rows, None)) is not None:
+            found.append(row)
+        return found
+
+    async def read(self, opening: AbstractAsyncContextManager[Any], seen: Callable[[Any], Any] = lambda _: None) -> Any:
         """Open a streamed answer, show each of its rows, and return the answer."""
         async with opening as answer:
             async for row in answer.iter_rows():
@@ -129,21 +157,35 @@ class AsyncWay:
 
     async def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, each time after the other."""
-        return [await step(clay) for step in steps]
+        return [await _finished(step(clay)) for step in steps]
+
+    async def at_once(self, clay: Any, use: Callable[[Any], Any], times: int) -> list[Any]:
+        """Use a client in many tasks at once."""
+        return await asyncio.gather(*(use(clay) for _ in range(times)))
 
     async def outcomes(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
         """Use a client several times, and return each result or error."""
         found: list[Any] = []
         for step in steps:
             try:
-                found.append(await step(clay))
+                found.append(await _finished(step(clay)))
             except ClayError as error:
                 found.append(error)
         return found
 
-    async def close_twice(self, clay: Any, calls: int) -> None:
-        """Call some times, and close."""
-        for _ in range(calls):
-            await clay.owners.list()
+    async def close(self, clay: Any) -> None:
+        """Close a client."""
         await clay.aclose()
-        await clay.aclose()
+
+    def use(self, clay: Any, use: Callable[[Any], Any]) -> Any:
+        """Use a client, and leave it open."""
+
+        async def main() -> Any:
+            return await _finished(use(clay))
+
+        return run_async(main())
+
+
+async def _finished(result: Any) -> Any:
+    """Return a result that may have to be awaited."""
+    return await result if inspect.isawaitable(result) else result

@@ -1,4 +1,4 @@
-"""What the tests with real tools share: each way of sending a request, and a host that cannot be reached."""
+"""Fixtures of the tests with real tools: everything that sends requests, and a host without a network."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def way(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
 
 @pytest.fixture(params=[name for name in CARRIERS if name not in OF_HTTPX2])
 def way_of_httpx(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
-    """Run the test for what a tool that does not know httpx2 can see."""
+    """Run the test for all but httpx2, which some tools do not know."""
     return CARRIERS[request.param]
 
 
 @pytest.fixture(params=[name for name in CARRIERS if not name.startswith("own-")])
 def way_of_caller(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
-    """Run the test for a caller's client, of each library."""
+    """Run the test for an `http_client` of each library."""
     return CARRIERS[request.param]
 
 

@@ -9,6 +9,7 @@ import httpx
 import httpx_aiohttp
 import pytest
 
+from account import get_unknown_user, stream_report
 from clay_credits import APIConnectionError, AsyncClay, NotFoundError
 from clay_credits.mock import MockServer
 from limits import run_async
@@ -23,7 +24,7 @@ def with_transport():
 
 
 def without_jar():
-    """As README shows it."""
+    """Return the client that README shows."""
 
     def session():
         return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
@@ -44,12 +45,12 @@ def make(request):
     return request.param
 
 
-def test_calls_go_by_aiohttp(make, server):
+def test_calls_succeed_over_aiohttp(make, server):
     async def use(clay):
         await asyncio.gather(*[clay.owners.list() for _ in range(20)])
         with pytest.raises(NotFoundError):
-            await clay.users.get_credits("u_unknown")
-        async with clay.integrations.with_streaming_response.get_credit_report("clearbit") as report:
+            await get_unknown_user(clay)
+        async with stream_report(clay, "clearbit") as report:
             rows = [row async for row in report.iter_rows()]
         assert rows == (await clay.integrations.get_credit_report("clearbit")).rows
         return rows
@@ -57,7 +58,7 @@ def test_calls_go_by_aiohttp(make, server):
     assert run(make, use, session=server.session, base_url=server.base_url)
 
 
-def test_a_failure_is_one_of_ours(make, server):
+def test_failure_of_aiohttp_is_a_connection_error(make, server):
     server.reset()
     server.faults.add("reset")
 
@@ -69,10 +70,10 @@ def test_a_failure_is_one_of_ours(make, server):
     server.reset()
 
 
-def test_without_the_jar_of_aiohttp_each_call_sends_its_own_session():
+def test_each_call_sends_its_session_without_a_jar():
     async def use(clay):
         await clay.owners.list()
-        # aiohttp's own jar has kept the cookie of the answer, and would send it in the place of this one.
+        # The jar of aiohttp keeps the cookie of the answer, and would send it instead of this session.
         await clay.with_options(session="fault:status=404").owners.list()
 
     with MockServer(faults=["sliding"]) as server:

@@ -1,4 +1,4 @@
-"""A caller's client is used as he made it: hooks, auth, headers, mounts and limits."""
+"""An `http_client` is used as the caller made it: hooks, auth, headers, mounts and limits."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import gzip
 
 import pytest
 
+from account import OWNERS, get_unknown_user, list_owners
 from clay_credits import AuthenticationError, Clay, NotFoundError
-
-OWNERS = {"owners": [{"id": "u_1"}]}
 
 
 def made(way, **settings):
@@ -41,10 +40,6 @@ def sent_headers(server):
     return [dict(call.headers) for call in server.calls.list()]
 
 
-def list_owners(clay):
-    return clay.owners.list()
-
-
 def test_hooks_see_each_request_and_each_answer(way_of_caller, server):
     server.reset()
     server.faults.add("status=503:next=1")
@@ -63,7 +58,7 @@ def test_hooks_see_each_request_and_each_answer(way_of_caller, server):
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_a_hook_may_read_the_body(way_of_caller, nowhere, coding):
+def test_hook_may_read_the_body(way_of_caller, nowhere, coding):
     way, bodies = way_of_caller, []
     body = b'{"owners": [{"id": "u_1"}]}'
 
@@ -86,12 +81,12 @@ def test_a_hook_may_read_the_body(way_of_caller, nowhere, coding):
     assert (found.owners[0].id, bodies) == ("u_1", [body])
 
 
-def test_what_a_hook_raises_reaches_the_caller(way_of_caller, server):
+def test_error_of_a_hook_reaches_the_caller(way_of_caller, server):
     library = way_of_caller.library
     way = made(way_of_caller, **hooks(way_of_caller, response=lambda response: response.raise_for_status()))
 
     with pytest.raises(library.HTTPStatusError, match="404"):
-        way.call(lambda clay: clay.users.get_credits("u_unknown"), session=server.session, base_url=server.base_url)
+        way.call(get_unknown_user, session=server.session, base_url=server.base_url)
 
 
 def test_auth_is_sent_beside_the_session(way_of_caller, nowhere):
@@ -127,7 +122,7 @@ def test_auth_may_ask_twice(way_of_caller, nowhere):
         mocked(way_of_caller, answer).call(list_owners, session="s", base_url=nowhere)
 
 
-def test_headers_stand_beneath_those_of_the_package(way_of_caller, server):
+def test_headers_of_the_package_win(way_of_caller, server):
     server.reset()
     way = made(way_of_caller, headers={"X-Team": "billing", "User-Agent": "mine", "Cookie": "claysession=other"})
     options = {"session": server.session, "base_url": server.base_url}
@@ -149,7 +144,7 @@ def test_mounts_choose_the_transport(way_of_caller, nowhere):
         way.call(list_owners, session="s", base_url=nowhere)
 
 
-def test_limits_hold(way_of_caller, server):
+def test_limits_are_kept(way_of_caller, server):
     way = made(way_of_caller, limits=way_of_caller.library.Limits(max_keepalive_connections=0))
     options = {"session": server.session, "base_url": server.base_url}
     assert len(way.call(lambda clay: way.in_turn(clay, [list_owners] * 2), **options)) == 2

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
-import pickle
-import subprocess
 import sys
 import textwrap
 
@@ -15,15 +12,16 @@ import anyio.lowlevel
 import httpx
 import httpx2
 import pytest
-import trio
 
+from account import get_unknown_user, stream_report
+from children import in_child, needs_fork
 from clay_credits import AsyncClay, Clay, ClayError, NotFoundError
-from clay_credits_runtime import async_pooled_transport
-from limits import run_async
-from server import STALL, FaultServer, answer
+from limits import run_async, run_program
+from patches import limit_connections
+from server import NO_OWNERS, STALL, ScriptedServer, answer
 
 PATIENCE = 30
-"""Seconds after which a test of a busy machine is given up."""
+"""Seconds after which a task fails on a busy machine."""
 
 LIBRARIES = pytest.mark.parametrize("library", [None, httpx, httpx2], ids=["own", "httpx", "httpx2"])
 
@@ -44,7 +42,7 @@ def run_eager(main):
         asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
         await asyncio.create_task(main())
 
-    asyncio.run(eager())
+    run_async(eager())
 
 
 def run_anyio(main):
@@ -71,8 +69,8 @@ def test_calls_succeed_and_fail_in_each_loop(run, at_once, library, server):
         async with AsyncClay(session=server.session, base_url=server.base_url, http_client=http_client) as clay:
             await at_once(clay.owners.list, 110)
             with pytest.raises(NotFoundError):
-                await clay.users.get_credits("u_unknown")
-            async with clay.integrations.with_streaming_response.get_credit_report("clearbit") as report:
+                await get_unknown_user(clay)
+            async with stream_report(clay, "clearbit") as report:
                 rows = [row async for row in report.iter_rows()]
             assert rows == (await clay.integrations.get_credit_report("clearbit")).rows
 
@@ -110,10 +108,10 @@ async def cancel_scope(call, server):
 @LIBRARIES
 @pytest.mark.parametrize("cancel", [move_on, cancel_scope, fail_after])
 @pytest.mark.parametrize(
-    "script", [[STALL], [answer(body=b'{"owners": []}')[:-5], STALL]], ids=["before the head", "in the body"]
+    "script", [[STALL], [answer(200, NO_OWNERS)[:-5], STALL]], ids=["before the head", "in the body"]
 )
-def test_a_cancelled_call_leaves_a_client_that_works(script, cancel, library, monkeypatch):
-    monkeypatch.setattr(async_pooled_transport, "MAX_CONNECTIONS", 1)
+def test_client_works_after_a_cancelled_call(script, cancel, library, monkeypatch):
+    limit_connections(monkeypatch, 1)
 
     async def main(server):
         limits = {} if library is None else {"limits": library.Limits(max_connections=1)}
@@ -123,18 +121,17 @@ def test_a_cancelled_call_leaves_a_client_that_works(script, cancel, library, mo
                 await cancel(clay.owners.list, server)
                 assert (await clay.owners.list(timeout=10, max_retries=0)).owners == []
 
-    with FaultServer([script, [answer(body=b'{"owners": []}')]]) as server:
-        server.base_url = f"http://127.0.0.1:{server.port}"
+    with ScriptedServer([script, [answer(200, NO_OWNERS)]]) as server:
         run_async(main(server))
         assert len(server.requests) <= 2
 
 
-def test_a_sync_client_works_inside_of_a_running_loop(server):
+def test_sync_client_works_in_a_running_loop(server):
     async def main():
         with Clay(session=server.session, base_url=server.base_url) as clay:
             return clay.owners.list()
 
-    assert asyncio.run(main()).owners
+    assert run_async(main()).owners
 
 
 PROGRAMS = {
@@ -181,27 +178,10 @@ PROGRAMS = {
 
 
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
-def test_a_patched_process_calls(program, server):
+def test_calls_succeed_in_a_patched_process(program, server):
     environment = {**os.environ, "CLAY_SESSION": server.session, "CLAY_BASE_URL": server.base_url}
     command = [sys.executable, "-W", "error", "-c", textwrap.dedent(program)]
-    done = subprocess.run(command, env=environment, timeout=PATIENCE, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def in_child(function):
-    """Return what a function writes in a forked process."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.write(writer, function().encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as answered:
-        told = answered.read().decode()
-    os.waitpid(child, 0)
-    return told
+    assert run_program(command, env=environment, check=True).stderr == ""
 
 
 def refusal(call):
@@ -218,10 +198,9 @@ FORKED = (
 )
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@needs_fork
 @pytest.mark.parametrize("library", [httpx, httpx2])
-def test_a_forked_process_is_refused_the_connections_of_a_callers_client(library, server):
+def test_forked_process_may_not_use_the_http_client(library, server):
     with (
         library.Client() as http_client,
         Clay(session=server.session, base_url=server.base_url, http_client=http_client) as clay,
@@ -231,9 +210,8 @@ def test_a_forked_process_is_refused_the_connections_of_a_callers_client(library
         assert clay.owners.list().owners
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-def test_a_forked_process_runs_a_loop_of_its_own(server):
+@needs_fork
+def test_forked_process_runs_its_own_loop(server):
     clay = AsyncClay(session=server.session, base_url=server.base_url)
 
     async def call_and_close():
@@ -244,30 +222,8 @@ def test_a_forked_process_runs_a_loop_of_its_own(server):
     assert run_async(call_and_close()) == "True"
 
 
-NOT_PICKLED = "A client cannot be pickled or copied: make one in each process, and use with_options() for a copy."
-
-
-@pytest.mark.parametrize("client", [Clay, AsyncClay])
-def test_a_client_says_why_it_is_not_sent_to_another_process(client):
-    clay = client(session="s")
-    spawned = multiprocessing.get_context("spawn").Process(target=print, args=(clay,))
-    for send in (lambda: pickle.dumps(clay), spawned.start):
-        with pytest.raises(TypeError) as caught:
-            send()
-        assert str(caught.value) == NOT_PICKLED
-
-
-def test_trio_is_refused_in_a_sentence():
-    async def main():
-        async with AsyncClay(session="s") as clay:
-            await clay.owners.list()
-
-    with pytest.raises(ClayError, match=r"^AsyncClay runs on asyncio, with its own loop or uvloop: trio is not "):
-        trio.run(main)
-
-
 @LIBRARIES
-def test_another_loop_is_refused_in_a_sentence(library, server):
+def test_another_loop_is_refused(library, server):
     refused = pytest.raises(ClayError, match=r"^This AsyncClay belongs to another event loop, .*: make one per loop\.$")
     http_client = None if library is None else library.AsyncClient()
     clay = AsyncClay(session=server.session, base_url=server.base_url, http_client=http_client)
@@ -275,12 +231,12 @@ def test_another_loop_is_refused_in_a_sentence(library, server):
     try:
         assert first.run_until_complete(clay.owners.list()).owners
         with refused:
-            asyncio.run(clay.owners.list())
+            run_async(clay.owners.list())
         assert first.run_until_complete(clay.owners.list()).owners
         if http_client is None:
             with refused:
-                asyncio.run(clay.aclose())
-            # It was not closed.
+                run_async(clay.aclose())
+            # The client was not closed.
             assert first.run_until_complete(clay.owners.list()).owners
         first.run_until_complete(clay.aclose())
         if http_client is not None:

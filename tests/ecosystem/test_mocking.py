@@ -1,4 +1,4 @@
-"""Tools that answer in the place of the network, each as its own documentation shows it."""
+"""Tools that mock the network, used as their documentation shows."""
 
 from __future__ import annotations
 
@@ -6,16 +6,10 @@ import httpx
 import pytest
 import respx
 
+from account import OWNERS, REPORT, REPORT_BODY, list_owners, list_owners_raw, stream_report
 from carriers import CARRIERS
 from clay_credits import APIConnectionError, NotFoundError
-from streaming import BODY, REPORT, report_of
 from ways import AsyncWay, SyncWay
-
-OWNERS = {"owners": [{"id": "u_1"}]}
-
-
-def list_owners(clay):
-    return clay.owners.list()
 
 
 def cookie_of(request):
@@ -30,23 +24,25 @@ def test_respx_answers(way_of_httpx, nowhere):
     assert cookie_of(route.calls[0].request) == ["claysession=s"]
 
 
-def test_respx_answers_again_after_a_failure(way_of_httpx, nowhere):
+def test_respx_answers_retries(way_of_httpx, nowhere):
     with respx.mock(base_url=nowhere) as router:
         route = router.get("/owners")
         route.side_effect = [httpx.ConnectError, httpx.Response(503), httpx.Response(200, json=OWNERS)]
-        raw = way_of_httpx.call(lambda clay: clay.owners.with_raw_response.list(), session="s", base_url=nowhere)
+        raw = way_of_httpx.call(list_owners_raw, session="s", base_url=nowhere)
     assert (raw.tries, route.call_count) == (3, 3)
 
 
-def test_respx_answers_a_call_that_is_streamed(way_of_httpx, nowhere):
+def test_respx_answers_a_streamed_call(way_of_httpx, nowhere):
     with respx.mock(base_url=nowhere) as router:
-        router.get("/integrations/i/credits/report").respond(content=BODY)
+        router.get("/integrations/i/credits/report").respond(content=REPORT_BODY)
         rows = []
-        way_of_httpx.call(lambda clay: way_of_httpx.read(report_of(clay), rows.append), session="s", base_url=nowhere)
-    assert [row.used_credits for row in rows] == [row["usedCredits"] for row in REPORT["rows"]]
+        way_of_httpx.call(
+            lambda clay: way_of_httpx.read(stream_report(clay), rows.append), session="s", base_url=nowhere
+        )
+    assert [row.to_dict() for row in rows] == REPORT["rows"]
 
 
-def test_respx_refuses_what_is_not_mocked(way_of_httpx, nowhere):
+def test_respx_refuses_other_calls(way_of_httpx, nowhere):
     with respx.mock(base_url=nowhere), pytest.raises(respx.models.AllMockedAssertionError):
         way_of_httpx.call(list_owners, session="s", base_url=nowhere)
 
@@ -63,13 +59,13 @@ def test_pytest_httpx_answers_with_an_error(way_of_httpx, nowhere, httpx_mock):
         way_of_httpx.call(list_owners, session="s", base_url=nowhere)
 
 
-def test_pytest_httpx_raises_in_the_place_of_the_network(way_of_httpx, nowhere, httpx_mock):
+def test_pytest_httpx_raises_errors(way_of_httpx, nowhere, httpx_mock):
     httpx_mock.add_exception(httpx.ConnectError("no route"))
     with pytest.raises(APIConnectionError, match="ConnectError: no route"):
         way_of_httpx.call(list_owners, session="s", base_url=nowhere, max_retries=0)
 
 
-def test_a_mock_transport_answers(way_of_caller, nowhere):
+def test_mock_transport_answers(way_of_caller, nowhere):
     asked = []
 
     def answer(request):
@@ -82,5 +78,5 @@ def test_a_mock_transport_answers(way_of_caller, nowhere):
     assert [cookie_of(request) for request in asked] == [["claysession=s"]]
 
 
-def test_the_table_has_each_way_of_calling():
+def test_carriers_are_sync_and_async():
     assert {type(way) for way in CARRIERS.values()} == {SyncWay, AsyncWay}

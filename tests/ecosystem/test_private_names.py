@@ -75,7 +75,7 @@ def inherited_names(kind):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
-def test_a_file_uses_no_private_name_of_another_object(path):
+def test_no_private_names_of_other_objects(path):
     assert set(foreign_names(ast.parse(path.read_text()))) == set()
 
 
@@ -91,13 +91,13 @@ def derived_classes():
     }
 
 
-def test_a_derived_class_uses_only_the_pool_of_its_base():
+def test_derived_classes_use_only_the_pool():
     used = {kind: inherited_names(kind) for kind in derived_classes()}
     assert used[Connection] == used[AsyncConnection] == {"_pool"}
     assert set().union(*used.values()) == {"_pool"}
 
 
-def test_httpx_is_capped_at_the_next_release_that_may_change_it():
+def test_httpx_is_capped():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     (httpx_requirement,) = [one for one in map(Requirement, project["dependencies"]) if one.name == "httpx"]
     installed = Version(version("httpx"))

@@ -5,25 +5,15 @@ from __future__ import annotations
 import pytest
 import vcr
 
+from account import get_balance, list_owners, stream_report
 from clay_credits.mock import MockServer
 
 CASSETTE = "cassette.yaml"
 
 
 def use(way):
-    def steps(clay):
-        return way.in_turn(
-            clay,
-            [
-                lambda clay: clay.owners.list(),
-                lambda clay: clay.workspaces.get_credits("w_1"),
-                lambda clay: way.read(
-                    clay.integrations.with_streaming_response.get_credit_report("clearbit"), lambda _: None
-                ),
-            ],
-        )
-
-    return steps
+    steps = [list_owners, get_balance, lambda clay: way.read(stream_report(clay, "clearbit"))]
+    return lambda clay: way.in_turn(clay, steps)
 
 
 def without_set_cookie(response):
@@ -35,7 +25,7 @@ def recorder(folder, **settings):
     return vcr.VCR(cassette_library_dir=str(folder), filter_headers=["cookie"], **settings)
 
 
-def test_a_recording_is_played_without_the_server(way, tmp_path):
+def test_recording_replaces_the_server(way, tmp_path):
     with MockServer() as server:
         options = {"session": server.session, "base_url": server.base_url}
         with recorder(tmp_path).use_cassette(CASSETTE) as cassette:
@@ -47,7 +37,7 @@ def test_a_recording_is_played_without_the_server(way, tmp_path):
     assert (again[0], again[1], again[2].parse()) == (owners, balance, report.parse())
 
 
-def test_a_recording_has_no_session(way, tmp_path):
+def test_recording_has_no_session(way, tmp_path):
     with MockServer(faults=["sliding"]) as server:
         options = {"session": server.session, "base_url": server.base_url}
         renewed = []
@@ -59,7 +49,7 @@ def test_a_recording_has_no_session(way, tmp_path):
     assert not any(session in recorded for session in (server.session, *renewed))
 
 
-def test_what_is_not_recorded_is_not_sent(way, tmp_path, nowhere):
+def test_unrecorded_call_is_not_sent(way, tmp_path, nowhere):
     recorded_only = recorder(tmp_path, record_mode="none")
     with recorded_only.use_cassette(CASSETTE), pytest.raises(vcr.errors.CannotOverwriteExistingCassetteException):
-        way.call(lambda clay: clay.owners.list(), session="s", base_url=nowhere)
+        way.call(list_owners, session="s", base_url=nowhere)

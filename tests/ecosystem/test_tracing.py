@@ -8,6 +8,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from account import get_unknown_user, list_owners
 from clay_credits import NotFoundError
 
 
@@ -24,10 +25,9 @@ def traced():
         one.uninstrument()
 
 
-def test_each_request_is_a_span_of_the_callers_trace(way, server, traced):
+def test_each_request_is_a_span(way, server, traced):
     provider, exporter = traced
     server.reset()
-    list_owners = lambda clay: clay.owners.list()  # noqa: E731
     with provider.get_tracer("test").start_as_current_span("outer") as outer:
         way.call(lambda clay: way.in_turn(clay, [list_owners] * 2), session=server.session, base_url=server.base_url)
     spans = [span for span in exporter.get_finished_spans() if span.name != "outer"]
@@ -38,9 +38,9 @@ def test_each_request_is_a_span_of_the_callers_trace(way, server, traced):
     assert server.session not in "".join(span.to_json() for span in spans)
 
 
-def test_a_refused_request_is_a_span_with_its_status(way, server, traced):
+def test_refused_request_is_a_span(way, server, traced):
     _, exporter = traced
     with pytest.raises(NotFoundError):
-        way.call(lambda clay: clay.users.get_credits("u_unknown"), session=server.session, base_url=server.base_url)
+        way.call(get_unknown_user, session=server.session, base_url=server.base_url)
     (span,) = exporter.get_finished_spans()
     assert 404 in span.attributes.values()

@@ -1,4 +1,4 @@
-"""What carries requests: our own connections, and a caller's client of two libraries, sync and async."""
+"""All that sends requests: our own connections, and an `http_client` of two libraries, sync and async."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every test of faults runs for every way of sending a request."""
+"""Every test of faults runs for everything that sends requests."""
 
 from __future__ import annotations
 

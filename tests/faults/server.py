@@ -1,4 +1,8 @@
-"""A server that plays a script to each connection, byte for byte, and knows no HTTP."""
+"""A server that plays a script to each connection, byte for byte.
+
+A script begins when the first request has been read. A step of it is bytes to send, or one of the constants below, or a
+`Trickle`, or a function to call.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from limits import LIMIT, join
 RESET = "reset"
 STALL = "say nothing more, until the client gives up"
 HOLD = "say nothing more, though the client is not to wait for more"
+NEXT = "read the next request"
 
 # Seconds that a client which was closed may take to close its connections.
 GRACE = 5
@@ -29,7 +34,7 @@ class Trickle:
         self.start, self.drip = start, drip
 
 
-class FaultServer:
+class ScriptedServer:
     """Plays one script per connection, the last one again and again, and counts the connections.
 
     At its end, its client has to have closed every connection.
@@ -45,7 +50,13 @@ class FaultServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._accepting = threading.Thread(target=self._accept, name="accepting", daemon=True)
         self.port = self._listener.getsockname()[1]
+        self.base_url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}/v3"
         self.requests = []
+
+    @property
+    def connections(self):
+        """The number of connections that were made."""
+        return len(self._players)
 
     def __enter__(self):
         self._accepting.start()
@@ -56,13 +67,13 @@ class FaultServer:
         self._accept_those_that_wait()
         self._listener.close()
         left_open = self._close_those_that_are_open()
-        # What the test itself has found tells more.
+        # An error of the test itself is more important.
         if error_class is None:
-            assert not left_open, f"the client left {left_open} of {len(self._players)} connections open"
+            assert not left_open, f"the client left {left_open} of {self.connections} connections open"
             assert not self._problems
 
     def _accept_those_that_wait(self):
-        # In turn: when this connection is accepted, all that were made before it have been.
+        # Connections are accepted in order, so all earlier ones have been when this one is.
         with socket.socket() as last:
             last.bind(("127.0.0.1", 0))
             last.settimeout(LIMIT)
@@ -98,8 +109,7 @@ class FaultServer:
         try:
             with self._secured(connection) as connection:  # noqa: PLR1704
                 self._players[threading.current_thread()] = connection
-                self.requests.append(_read_head(connection))
-                for step in script:
+                for step in [NEXT, *script]:
                     self._take(connection, step)
                 connection.shutdown(socket.SHUT_WR)
                 # Reading to the end lets the client take everything before the connection ends.
@@ -120,8 +130,12 @@ class FaultServer:
         elif step is STALL:
             self._ended.wait(LIMIT)
         elif step is HOLD:
-            # Until the client closes the connection, or sends its next request: that one needs another.
+            # Until the client closes the connection, or sends its next request, which needs another connection.
             connection.recv(65536)
+        elif step is NEXT:
+            self.requests.append(_read_head(connection))
+        elif callable(step):
+            step()
         elif isinstance(step, Trickle):
             connection.sendall(step.start)
             while not self._ended.wait(0.01):
@@ -135,26 +149,37 @@ def _read_head(connection):
     while b"\r\n\r\n" not in head:
         received = connection.recv(65536)
         if not received:
-            break
+            raise ConnectionError("the client has no further request")
         head += received
     return head
 
 
-def patience(scripts, *, answered=False):
-    """Return options of a call that give a busy machine time, and little where the server says nothing on purpose.
+def in_turn(*answers):
+    """Return a script that answers one request after the other on the same connection."""
+    return [step for answer in answers for step in (answer, NEXT)][:-1]
 
-    `answered` tells that the call is to get something before the server says nothing.
+
+def patience(scripts, *, answered=False):
+    """Return options with long timeouts for a busy machine, and short ones if the server stalls on purpose.
+
+    `answered` means that the call gets a part of an answer before the server stalls.
     """
     steps = [step for script in scripts for step in script]
     read = BRIEF_BUT_ANSWERED if answered or STALL not in scripts[-1] else BRIEF
     return {
         "timeout": httpx.Timeout(LIMIT, read=read if STALL in steps else LIMIT),
-        # The end of what trickles for ever.
+        # This ends an answer that trickles for ever.
         "total_timeout": 1 if any(isinstance(step, Trickle) for step in steps) else 2 * LIMIT,
     }
 
 
-def answer(status=200, body=b"{}", *headers, reason="X"):
-    """An answer that is right in form, whatever it says."""
+def answer(status=200, body=b"{}", *headers, reason="X", keep=False):
+    """Return an answer that is right in form, after which the connection is closed or kept."""
     lines = [f"HTTP/1.1 {status} {reason}", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
-    return "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body
+    ending = ["", ""] if keep else ["Connection: close", "", ""]
+    return "\r\n".join([*lines, *ending]).encode("latin-1") + body
+
+
+NO_OWNERS = b'{"owners": []}'
+KEPT = answer(200, NO_OWNERS, keep=True)
+"""An answer after which the connection can be used again."""

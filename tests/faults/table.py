@@ -1,4 +1,4 @@
-"""Every fault that the service, its edge or the network has been seen or can be imagined to have.
+"""The faults of the service, its edge and the network, seen or imagined.
 
 A row is: what happens, what the server plays to each connection, what comes of the call (a class of error, or None for
 a value), how many times the request is sent, and what the message says. One retry is allowed.
@@ -33,12 +33,12 @@ DATE_PAST = "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT"
 
 
 def once(*steps):
-    """The same for every connection."""
+    """Return a script for every connection."""
     return [list(steps)]
 
 
 def then_works(*steps):
-    """A fault at first, and an answer after it."""
+    """Return a fault for the first connection, and an answer for the next."""
     return [list(steps), [answer(200, OWNERS)]]
 
 
@@ -224,7 +224,7 @@ BODIES = [
         once(answer(200, gzip.compress(OWNERS)[:-6] + b"broken", GZIP)),
         APIResponseValidationError,
         1,
-        "coding",
+        "but the body cannot be read: its content coding is broken. ",
     ),
     ("gzip that is none", once(answer(200, OWNERS, GZIP)), APIResponseValidationError, 1, "content coding is broken"),
     ("an error whose gzip is none", once(answer(404, ERROR, GZIP)), NotFoundError, 1, "no body"),

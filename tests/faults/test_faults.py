@@ -1,17 +1,14 @@
-"""Plays the table to both ways of calling, by whatever carries the requests."""
+"""Plays the table to everything that sends requests."""
 
 from __future__ import annotations
 
-import itertools
 import socket
-import ssl
-import time
-from types import SimpleNamespace
 
 import pytest
-import trustme
 
+from account import list_owners_raw, stream_report
 from carriers import OWN
+from certificates import server_tls, trust_authority
 from clay_credits import (
     APIConnectionError,
     APIError,
@@ -22,23 +19,23 @@ from clay_credits import (
 )
 from clay_credits.models import IntegrationCreditReport, OwnerList
 from limits import LIMIT
-from server import FaultServer, answer, patience
+from patches import resolve_hosts, slow_connections
+from server import ScriptedServer, answer, patience
 from table import BODIES, CONNECTION, FAULTS, OWNERS
 
 
-def call(way, port, *, scheme="http", host="127.0.0.1", **options):
+def call(way, server, base_url=None, **options):
     options = {"timeout": LIMIT, "total_timeout": LIMIT, "max_retries": 1, "session": "s", **options}
-    base_url = f"{scheme}://{host}:{port}/v3"
-    return way.call(lambda clay: clay.owners.with_raw_response.list(), base_url=base_url, **options)
+    return way.call(list_owners_raw, base_url=base_url or server.base_url, **options)
 
 
 @pytest.mark.parametrize(
     ("scripts", "expected", "tries", "told"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS]
 )
-def test_a_fault_ends_in_a_value_or_in_one_class_of_the_tree(way, scripts, expected, tries, told):
-    with FaultServer(scripts) as server:
+def test_fault_ends_in_its_outcome(way, scripts, expected, tries, told):
+    with ScriptedServer(scripts) as server:
         try:
-            raw = call(way, server.port, **patience(scripts))
+            raw = call(way, server, **patience(scripts))
             assert isinstance(raw.parse(), OwnerList)
             assert expected is None
             assert raw.tries == tries
@@ -56,7 +53,7 @@ def test_a_fault_ends_in_a_value_or_in_one_class_of_the_tree(way, scripts, expec
     assert all(b"cookie: claysession=s\r\n" in request.lower() for request in server.requests)
 
 
-# What breaks when the head of a success has arrived: an answer that is streamed is not asked for again.
+# These break after the head of a success, and then a streamed call is not retried.
 LATE = {
     "reset in the body",
     "a Content-Length too long",
@@ -67,7 +64,7 @@ LATE = {
     "an endless chunk extension",
     "a chunk longer than it says",
 }
-# A stream has limits of its own, which it meets before the parser would refuse these.
+# A stream has limits of its own, which apply before the parser would refuse these bodies.
 TOLD_OTHERWISE = {
     "65 MiB in 64 KiB": "a part of it is larger than 1048576 bytes",
     "100,000 brackets": "is nested too deeply",
@@ -76,15 +73,15 @@ TOLD_OTHERWISE = {
 
 
 @pytest.mark.parametrize("row", CONNECTION + BODIES, ids=lambda row: row[0])
-def test_a_fault_ends_alike_when_the_answer_is_streamed(way, row):
+def test_fault_of_a_streamed_call_ends_in_its_outcome(way, row):
     name, scripts, expected, tries, told = row
     tries = 1 if name in LATE else tries
     options = {"max_retries": 1, "session": "s", **patience(scripts, answered=name in LATE)}
-    with FaultServer(scripts) as server:
-        base_url = f"http://127.0.0.1:{server.port}/v3"
-        opening = lambda clay: clay.integrations.with_streaming_response.get_credit_report("i")  # noqa: E731
+    with ScriptedServer(scripts) as server:
         try:
-            answer = way.call(lambda clay: way.read(opening(clay), pytest.fail), base_url=base_url, **options)
+            answer = way.call(
+                lambda clay: way.read(stream_report(clay), pytest.fail), base_url=server.base_url, **options
+            )
             assert isinstance(answer.parse(), IntegrationCreditReport)
             assert (expected, answer.tries) == (None, tries)
         except APIError as error:
@@ -95,105 +92,79 @@ def test_a_fault_ends_alike_when_the_answer_is_streamed(way, row):
     assert len(server.requests) == tries
 
 
-def test_a_refused_connection_is_tried_again(way):
-    # A port that is taken, and so nobody else's, but not listened at.
+def test_refused_connection_is_retried(way):
+    # This port is taken, but nobody listens.
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(APIConnectionError, match="in 2 tries: ConnectError") as caught:
-            call(way, taken.getsockname()[1])
+            call(way, None, f"http://127.0.0.1:{taken.getsockname()[1]}")
     assert caught.value.tries == 2
 
 
-def test_an_unknown_host_is_a_connection_error(way, monkeypatch):
+def test_unknown_host_is_a_connection_error(way, monkeypatch):
     def unknown(*_, **__):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr("socket.getaddrinfo", unknown)
     with pytest.raises(APIConnectionError, match="got no answer"):
-        call(way, 1, host="host.invalid", max_retries=0)
+        call(way, None, "http://host.invalid", max_retries=0)
 
 
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
-def test_a_connection_is_tried_at_each_address_within_one_limit(way, monkeypatch):
-    resolved = socket.getaddrinfo
-    with FaultServer([[answer(200, OWNERS)]]) as server:
-
-        def several(_, port, *__, **___):
-            return [one for host in ("127.0.0.2", "127.0.0.1") for one in resolved(host, port, type=socket.SOCK_STREAM)]
-
-        patched = SimpleNamespace(getaddrinfo=several, SOCK_STREAM=socket.SOCK_STREAM)
-        monkeypatch.setattr("clay_credits_runtime.network.socket", patched)
-        assert call(way, server.port, host="several.invalid").parse().owners
+def test_each_address_of_a_host_is_tried(way, monkeypatch):
+    resolve_hosts(monkeypatch, "127.0.0.2", "127.0.0.1")
+    with ScriptedServer([[answer(200, OWNERS)]]) as server:
+        assert call(way, None, f"http://several.invalid:{server.port}").parse().owners
 
 
 @pytest.mark.parametrize("way", [OWN["own-sync"]], ids=["sync"])
-def test_the_addresses_of_a_host_share_one_limit(way, monkeypatch):
-    now = itertools.count(time.monotonic(), 10)
-    monkeypatch.setattr("clay_credits_runtime.network.time", SimpleNamespace(monotonic=lambda: next(now)))
+def test_addresses_of_a_host_share_one_timeout(way, monkeypatch):
+    slow_connections(monkeypatch, 10)
     with pytest.raises(APITimeoutError, match="ConnectTimeout"):
-        call(way, 1, total_timeout=1_000, timeout=9, max_retries=0)
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-def tls_server(authority, name, *, demanding=False):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    if demanding:
-        context.verify_mode = ssl.CERT_REQUIRED
-        authority.configure_trust(context)
-    authority.issue_cert(name).configure_cert(context)
-    return FaultServer([[answer(200, OWNERS)]], tls=context)
-
-
-def test_a_certificate_that_ssl_cert_file_vouches_for_is_accepted(way, authority, monkeypatch, tmp_path):
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    with tls_server(authority, "127.0.0.1") as server:
-        assert call(way, server.port, scheme="https").parse().owners
-
-
-def test_a_certificate_of_another_host_is_refused_at_once(way, authority, monkeypatch, tmp_path):
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    with (
-        tls_server(authority, "other.example") as server,
-        pytest.raises(APIConnectionError, match="CERTIFICATE") as caught,
-    ):
-        call(way, server.port, scheme="https")
-    assert caught.value.tries == 1
-    assert server.requests == []
+        call(way, None, "http://127.0.0.1:1", total_timeout=1_000, timeout=9, max_retries=0)
 
 
 own_connections = pytest.mark.parametrize("way", OWN.values(), ids=OWN)
 
 
-def test_a_service_that_demands_a_certificate_is_a_connection_error(way, authority, monkeypatch, tmp_path):
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    server = tls_server(authority, "127.0.0.1", demanding=True)
+def test_certificate_of_a_trusted_authority_is_accepted(way, monkeypatch, tmp_path):
+    trust_authority(monkeypatch, tmp_path)
+    with ScriptedServer([[answer(200, OWNERS)]], tls=server_tls()) as server:
+        assert call(way, server).parse().owners
+
+
+def test_certificate_of_another_host_is_refused(way, monkeypatch, tmp_path):
+    trust_authority(monkeypatch, tmp_path)
+    server = ScriptedServer([[answer(200, OWNERS)]], tls=server_tls("other.example"))
+    with server, pytest.raises(APIConnectionError, match="CERTIFICATE") as caught:
+        call(way, server)
+    assert caught.value.tries == 1
+    assert server.requests == []
+
+
+def test_service_may_demand_a_certificate(way, monkeypatch, tmp_path):
+    trust_authority(monkeypatch, tmp_path)
+    server = ScriptedServer([[answer(200, OWNERS)]], tls=server_tls(demanding=True))
     with server, pytest.raises(APIConnectionError, match="got no answer"):
-        call(way, server.port, scheme="https", timeout=10, total_timeout=20, max_retries=0)
+        call(way, server, timeout=10, total_timeout=20, max_retries=0)
 
 
 @own_connections
 @pytest.mark.parametrize(("variable", "value"), [("SSL_CERT_FILE", "/nonexistent/ca.pem"), ("HTTPS_PROXY", "x://y")])
-def test_an_environment_that_no_connection_can_be_set_up_with_is_told(way, monkeypatch, variable, value):
+def test_bad_environment_is_named(way, monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
     with pytest.raises(ClayError, match=variable):
-        call(way, 1, scheme="https")
+        call(way, None, "https://127.0.0.1:1")
 
 
 @own_connections
 @pytest.mark.parametrize("by", ["argument", "environment"])
 def test_calls_go_through_the_proxy(way, monkeypatch, by):
-    with FaultServer([[answer(200, OWNERS)]]) as proxy:
+    with ScriptedServer([[answer(200, OWNERS)]]) as proxy:
         options = {}
         if by == "argument":
             options["proxy"] = f"http://127.0.0.1:{proxy.port}"
         else:
             monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
-        assert call(way, 8, host="service.invalid", **options).parse().owners
+        assert call(way, None, "http://service.invalid:8/v3", **options).parse().owners
     assert proxy.requests[0].startswith(b"GET http://service.invalid:8/v3/owners HTTP/1.1\r\n")

@@ -1,4 +1,4 @@
-"""The session gets out by nothing that the package prints, logs, pickles or raises, whatever happens."""
+"""The session is in nothing that the package prints, logs, pickles or raises."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import logging
 import pickle
 import pkgutil
 import traceback
-import weakref
 from urllib.parse import quote, unquote
 
 import pytest
 from rich.traceback import Traceback
 
+from account import list_owners, list_owners_raw, stream_report
 from clay_credits import AsyncClay, Clay, ClayError
-from clay_credits_runtime import redaction
-from server import HOLD, FaultServer, answer, patience
+from patches import forget_sessions
+from server import HOLD, ScriptedServer, answer, patience
 from table import BODIES, ERROR, FAULTS, HEAD, OWNERS
 
 MARKS = ("marked-session-old", "marked-session-new")
@@ -26,7 +26,7 @@ OLD, NEW = (f"s%3A{mark}.0123456789abcdef" for mark in MARKS)
 RENEWAL = f"Set-Cookie: claysession={NEW}; Path=/"
 REFLECTED = f'{{"type": "Kind", "message": "{OLD}"}}'.encode()
 
-# Beside the table: the renewal with every outcome, and a service that gives back what it was sent.
+# Besides the table: answers that renew the session, and answers that reflect it.
 LEAKS = [
     ("renewed in a header that breaks", [[answer(200, OWNERS, RENEWAL + "\0")]]),
     ("renewed in a header without a colon", [[answer(200, OWNERS, f"claysession={NEW}")]]),
@@ -51,12 +51,11 @@ LEAKS = [
 
 @pytest.fixture(autouse=True)
 def _no_client_of_an_earlier_test(monkeypatch):
-    """Let no session of an earlier test be known, which would hide a leak of this one."""
-    monkeypatch.setattr(redaction, "_ALL", weakref.WeakValueDictionary())
+    forget_sessions(monkeypatch)
 
 
 class Everything:
-    """A handler that keeps all that is logged, by whatever logger, as text."""
+    """Keeps all log records as text."""
 
     def __init__(self):
         self.stream = io.StringIO()
@@ -76,7 +75,7 @@ class Everything:
 
 
 def below_the_test(error):
-    """The traceback from the package on: frames of a test know the session by right."""
+    """Return the error with the frames of the package only, since those of a test know the session."""
     trace = error.__traceback__
     while trace is not None and "clay_credits" not in trace.tb_frame.f_code.co_filename:
         trace = trace.tb_next
@@ -84,14 +83,14 @@ def below_the_test(error):
 
 
 def everything_about(error):
-    """All that is ever made of an error, the locals of its frames included."""
+    """Return all texts that are made of an error, with the locals of its frames."""
     error = below_the_test(error)
     yield from (str(error), repr(error), repr(vars(error)))
     yield repr(pickle.dumps(error))
     yield repr(vars(copy.deepcopy(error)))
     yield "".join(traceback.format_exception(error))
     yield "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
-    # What rich prints, without the time that it takes to colour it.
+    # The text that rich prints, without colours, which take long.
     yield repr(Traceback.extract(type(error), error, error.__traceback__, show_locals=True, locals_max_string=9999))
     excinfo = pytest.ExceptionInfo.from_exception(error)
     yield str(excinfo.getrepr(showlocals=True, funcargs=True))
@@ -102,16 +101,16 @@ def everything_about(error):
 
 
 def outcome(way, scripts, log):
-    """Call twice, so that a renewed session is used, and return all that was made of it as text."""
+    """Call twice, so that a renewed session is used, and return all texts that it left."""
     texts, kept = [], []
 
     def use(clay):
         kept.append(clay)
-        return way.outcomes(clay, [lambda clay: clay.owners.with_raw_response.list()] * 2)
+        return way.outcomes(clay, [list_owners_raw] * 2)
 
     options = {"max_retries": 1, "session": OLD, **patience(scripts)}
-    with FaultServer(scripts) as server:
-        for came in way.call(use, base_url=f"http://127.0.0.1:{server.port}/v3", **options):
+    with ScriptedServer(scripts) as server:
+        for came in way.call(use, base_url=server.base_url, **options):
             if isinstance(came, ClayError):
                 texts += everything_about(came)
                 continue
@@ -125,7 +124,7 @@ def outcome(way, scripts, log):
 
 
 @pytest.mark.parametrize("scripts", [row[1] for row in FAULTS + LEAKS], ids=[row[0] for row in FAULTS + LEAKS])
-def test_the_session_gets_out_by_nothing(way, scripts):
+def test_session_does_not_leak(way, scripts):
     with Everything() as log:
         text, requests = outcome(way, scripts, log)
     assert "clay_credits" in text
@@ -142,13 +141,12 @@ STREAMED = [
 
 
 @pytest.mark.parametrize("scripts", [row[1] for row in BODIES + STREAMED], ids=[row[0] for row in BODIES + STREAMED])
-def test_the_session_gets_out_by_nothing_that_is_streamed(way, scripts):
-    opening = lambda clay: clay.integrations.with_streaming_response.get_credit_report("i")  # noqa: E731
+def test_session_does_not_leak_from_a_stream(way, scripts):
     texts, rows = [], []
-    with Everything() as log, FaultServer(scripts) as server:
-        options = {"session": OLD, "base_url": f"http://127.0.0.1:{server.port}/v3", "max_retries": 0}
+    with Everything() as log, ScriptedServer(scripts) as server:
+        options = {"session": OLD, "base_url": server.base_url, "max_retries": 0}
         try:
-            streamed = way.call(lambda clay: way.read(opening(clay), rows.append), **options, **patience(scripts))
+            streamed = way.call(lambda clay: way.read(stream_report(clay), rows.append), **options, **patience(scripts))
             texts += [repr(streamed), repr(vars(streamed)), repr(streamed.parse().to_dict()), repr(streamed.drift)]
         except ClayError as error:
             texts += everything_about(error)
@@ -158,7 +156,7 @@ def test_the_session_gets_out_by_nothing_that_is_streamed(way, scripts):
         assert mark not in text
 
 
-def test_what_httpcore_logs_of_an_answer_is_seen_and_redacted(way):
+def test_httpcore_logs_are_redacted(way):
     with Everything() as log:
         outcome(way, [[answer(200, OWNERS, RENEWAL)]], log)
     assert "claysession=***" in log.stream.getvalue()
@@ -166,26 +164,26 @@ def test_what_httpcore_logs_of_an_answer_is_seen_and_redacted(way):
 
 @pytest.mark.parametrize("client", [Clay, AsyncClay])
 @pytest.mark.parametrize("value", [OLD + "\n", OLD + ";", f"claysession={OLD}"])
-def test_a_session_that_is_refused_is_not_shown(client, value):
+def test_refused_session_does_not_leak(client, value):
     for make in (lambda: client(session=value), lambda: client(session="s").with_options(session=value)):
         with pytest.raises(ClayError) as caught:
             make()
         assert MARKS[0] not in "\n".join(everything_about(caught.value))
 
 
-def test_a_session_that_a_function_gives_is_not_shown(way):
+def test_session_of_a_function_does_not_leak(way):
     for given in (OLD, OLD + "\n"):
-        with FaultServer([[answer(401, ERROR)]]) as server, Everything() as log, pytest.raises(ClayError) as caught:
+        with ScriptedServer([[answer(401, ERROR)]]) as server, Everything() as log, pytest.raises(ClayError) as caught:
             way.call(
-                lambda clay: clay.owners.list(),
+                list_owners,
                 session=lambda given=given: given,
-                base_url=f"http://127.0.0.1:{server.port}/v3",
+                base_url=server.base_url,
             )
         assert MARKS[0] not in "\n".join([*everything_about(caught.value), log.stream.getvalue()])
 
 
 class Interruption(BaseException):
-    """What no library knows, like Ctrl-C or a cancelled task."""
+    """An error that no library knows, like Ctrl-C or a cancelled task."""
 
 
 READS = (
@@ -198,7 +196,7 @@ READS = (
 
 @pytest.mark.parametrize("part", [1, 2], ids=["head", "body"])
 @pytest.mark.parametrize("error", [Interruption, RuntimeError])
-def test_an_interruption_shows_no_frames_of_the_libraries_below(way, monkeypatch, error, part):
+def test_interruption_shows_no_frames_of_libraries(way, monkeypatch, error, part):
     parts = itertools.count(1)
 
     def interrupting(read):
@@ -212,11 +210,11 @@ def test_an_interruption_shows_no_frames_of_the_libraries_below(way, monkeypatch
     for name in READS:
         owner, _, method = name.rpartition(".")
         monkeypatch.setattr(name, interrupting(getattr(pkgutil.resolve_name(owner), method)))
-    with FaultServer([[HEAD + b"Content-Length: 9\r\n\r\n", HOLD]]) as server, pytest.raises(error) as caught:
-        way.call(lambda clay: clay.owners.list(), session=OLD, base_url=f"http://127.0.0.1:{server.port}/v3")
-    # An error that nobody foresaw has to show where it is from.
+    with ScriptedServer([[HEAD + b"Content-Length: 9\r\n\r\n", HOLD]]) as server, pytest.raises(error) as caught:
+        way.call(list_owners, session=OLD, base_url=server.base_url)
+    # An unexpected error has to show its origin.
     shown = "".join(traceback.format_exception(caught.value))
     assert ("in interrupted" in shown or "by interrupted" in shown) == (error is RuntimeError)
-    # With a client of the caller's, it may be an error of his hooks, which know the session.
+    # With an `http_client`, it may be an error of its hooks, which know the session.
     if error is Interruption or way.library is None:
         assert MARKS[0] not in "\n".join(everything_about(caught.value))

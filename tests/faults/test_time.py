@@ -1,4 +1,4 @@
-"""A call ends when its time is over, whatever the service, the network or a function of the caller does."""
+"""Timeouts: a call ends in time, also if the service drips or a function of the caller is slow."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import time
 
 import pytest
 
+from account import list_owners, stream_report
 from carriers import CARRIERS, OWN
 from clay_credits import APITimeoutError, AsyncClay, Clay, ClayError
-from server import STALL, FaultServer, answer
+from server import STALL, ScriptedServer, answer
 from table import DRIPS, OWNERS
 
 PROMPT = 20
-"""Seconds within which even a busy machine ends a call that may take one."""
+"""Seconds in which a busy machine ends a call of one second."""
 
 by_deadline = pytest.mark.parametrize(
     "way",
@@ -23,46 +24,44 @@ by_deadline = pytest.mark.parametrize(
 
 
 def ended(way, server, use, **options):
-    """Return the error of a call that may take a moment, and has to end soon after it."""
+    """Return the error of a call with a short timeout, which has to end soon."""
     started = time.monotonic()
-    base_url = f"http://127.0.0.1:{server.port}/v3"
     with pytest.raises(APITimeoutError) as caught:
-        way.call(use, base_url=base_url, **{"session": "s", "total_timeout": 0.3, **options})
+        way.call(use, base_url=server.base_url, **{"session": "s", "total_timeout": 0.3, **options})
     assert time.monotonic() - started < PROMPT
     return caught.value
 
 
 @by_deadline
 @pytest.mark.parametrize("scripts", [row[1] for row in DRIPS], ids=[row[0] for row in DRIPS])
-def test_what_arrives_in_drips_ends_with_the_call(way, scripts):
-    with FaultServer(scripts) as server:
-        error = ended(way, server, lambda clay: clay.owners.list())
+def test_total_timeout_ends_a_dripping_answer(way, scripts):
+    with ScriptedServer(scripts) as server:
+        error = ended(way, server, list_owners)
     assert "longer than total_timeout allows" in str(error)
     assert error.tries == 1
 
 
 @by_deadline
 @pytest.mark.parametrize("scripts", [row[1] for row in DRIPS], ids=[row[0] for row in DRIPS])
-def test_what_arrives_in_drips_ends_with_a_streamed_call(way, scripts):
-    opening = lambda clay: clay.integrations.with_streaming_response.get_credit_report("i")  # noqa: E731
-    with FaultServer(scripts) as server:
-        error = ended(way, server, lambda clay: way.read(opening(clay), pytest.fail))
+def test_total_timeout_ends_a_dripping_stream(way, scripts):
+    with ScriptedServer(scripts) as server:
+        error = ended(way, server, lambda clay: way.read(stream_report(clay), pytest.fail))
     assert "longer than total_timeout allows" in str(error)
 
 
-def test_the_time_of_a_call_can_be_set_for_it_alone(way):
-    with FaultServer([[STALL]]) as server:
+def test_total_timeout_of_a_call(way):
+    with ScriptedServer([[STALL]]) as server:
         use = lambda clay: clay.owners.list(total_timeout=0.5)  # noqa: E731
         assert ended(way, server, use, total_timeout=1_000).tries == 1
 
 
-def test_the_time_of_a_copy_is_its_own(way):
-    with FaultServer([[STALL]]) as server:
+def test_total_timeout_of_a_copy(way):
+    with ScriptedServer([[STALL]]) as server:
         use = lambda clay: clay.with_options(total_timeout=0.5).owners.list()  # noqa: E731
         assert ended(way, server, use, total_timeout=1_000).tries == 1
 
 
-def test_the_time_that_a_session_function_takes_counts(way):
+def test_total_timeout_counts_the_session_function(way):
     async def slow_in_loop():
         await asyncio.sleep(PROMPT)
 
@@ -70,15 +69,15 @@ def test_the_time_that_a_session_function_takes_counts(way):
         time.sleep(0.6)
         return "s"
 
-    with FaultServer([[answer(200, OWNERS)]]) as server:
+    with ScriptedServer([[answer(200, OWNERS)]]) as server:
         function = slow_in_loop if way.client is AsyncClay else slow
-        error = ended(way, server, lambda clay: clay.owners.list(), session=function, total_timeout=0.5)
+        error = ended(way, server, list_owners, session=function, total_timeout=0.5)
     assert "session() took longer than total_timeout allows" in str(error)
     assert error.tries == 0
     assert server.requests == []
 
 
-def test_a_session_function_that_needs_its_own_client_is_told(way):
+def test_session_function_may_not_call_its_client(way):
     kept = []
 
     def needs_itself():
@@ -95,7 +94,7 @@ def test_a_session_function_that_needs_its_own_client_is_told(way):
         way.call(use, session=needs_itself if way.client is Clay else needs_itself_in_loop)
 
 
-def test_a_session_function_may_call_a_copy_with_another_session(way):
+def test_session_function_may_call_a_copy(way):
     kept = []
 
     def signs_in():
@@ -108,8 +107,9 @@ def test_a_session_function_may_call_a_copy_with_another_session(way):
         kept.append(clay)
         return clay.owners.list()
 
-    with FaultServer([[answer(200, OWNERS)]]) as server:
-        base_url = f"http://127.0.0.1:{server.port}/v3"
-        assert way.call(use, session=signs_in if way.client is Clay else signs_in_in_loop, base_url=base_url).owners
+    with ScriptedServer([[answer(200, OWNERS)]]) as server:
+        assert way.call(
+            use, session=signs_in if way.client is Clay else signs_in_in_loop, base_url=server.base_url
+        ).owners
     assert [b"claysession=first" in request for request in server.requests] == [True, False]
     assert b"claysession=u_1" in server.requests[1]

@@ -1,9 +1,8 @@
-"""Whatever JSON stands wherever in a body, a call ends in a value or in the error tree, and nothing is lost."""
+"""Bodies of any JSON: a call returns a model that keeps all of it, or raises an error of the tree."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,33 +10,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import clay_credits
-from bodies import ANY_JSON, Bodies
+from account import SCHEMAS, get_report_raw, list_owners, list_owners_raw
+from bodies import ANY_JSON, BODIES
 from clay_credits import APIError
 from ways import SyncWay
 
-DOCUMENT = json.loads((Path(clay_credits.__file__).parent / "openapi.json").read_text())
-SCHEMAS = DOCUMENT["components"]["schemas"]
-BODIES = Bodies(DOCUMENT)
 CALLS = {
-    "OwnerList": lambda clay: clay.owners.with_raw_response.list(),
+    "OwnerList": list_owners_raw,
     "UserCredits": lambda clay: clay.users.with_raw_response.get_credits("u"),
     "UserResources": lambda clay: clay.users.with_raw_response.list_resources("u"),
     "WorkspaceCredits": lambda clay: clay.workspaces.with_raw_response.get_credits("w"),
     "IntegrationList": lambda clay: clay.integrations.with_raw_response.list(),
     "Integration": lambda clay: clay.integrations.with_raw_response.get("i"),
     "IntegrationCredits": lambda clay: clay.integrations.with_raw_response.get_credits("i"),
-    "IntegrationCreditReport": lambda clay: clay.integrations.with_raw_response.get_credit_report("i"),
+    "IntegrationCreditReport": get_report_raw,
 }
 
 
 def answer(name, body):
-    content = json.dumps(body).encode()
-    return SyncWay().answer(lambda _: httpx.Response(200, content=content), CALLS[name], max_retries=0)
+    return SyncWay().answer(httpx.Response(200, content=json.dumps(body)), CALLS[name], max_retries=0)
 
 
 @pytest.mark.parametrize("name", CALLS)
 @given(data=st.data())
-def test_no_json_escapes_the_error_tree(name, data):
+def test_any_body_parses_or_raises_api_error(name, data):
     body = data.draw(BODIES.nearly(SCHEMAS[name]))
     raw = answer(name, body)
     try:
@@ -54,7 +50,7 @@ def test_no_json_escapes_the_error_tree(name, data):
 
 @pytest.mark.parametrize("name", SCHEMAS)
 @given(data=st.data())
-def test_what_the_document_allows_is_written_back_as_it_came(name, data):
+def test_allowed_json_round_trips(name, data):
     if SCHEMAS[name]["type"] != "object":
         return
     source = data.draw(BODIES.allowed(SCHEMAS[name]))
@@ -64,9 +60,7 @@ def test_what_the_document_allows_is_written_back_as_it_came(name, data):
 
 
 @given(body=ANY_JSON, status=st.integers(min_value=300, max_value=999))
-def test_no_json_hides_a_status(body, status):
+def test_any_error_body_keeps_the_status(body, status):
     with pytest.raises(clay_credits.APIStatusError) as caught:
-        SyncWay().answer(
-            lambda _: httpx.Response(status, content=json.dumps(body)), lambda clay: clay.owners.list(), max_retries=0
-        )
+        SyncWay().answer(httpx.Response(status, content=json.dumps(body)), list_owners, max_retries=0)
     assert (caught.value.status_code, caught.value.body) == (status, body)

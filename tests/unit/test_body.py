@@ -1,4 +1,4 @@
-"""How a body is put together within the limits of its request."""
+"""A body: its content codings, its size and its deadline."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def taken(coding, chunks, *, limit=1 << 20, deadline=None):
 
 
 @pytest.mark.parametrize(("coding", "coded"), CODED.values(), ids=CODED)
-def test_a_body_is_the_same_in_every_coding_and_in_any_pieces(coding, coded):
+def test_body_is_decoded(coding, coded):
     for pieces in ([coded], [coded[at : at + 1] for at in range(len(coded))]):
         response, read_on = taken(coding, [*pieces, b""])
         assert response.content == TEXT
@@ -64,41 +64,41 @@ def test_a_body_is_the_same_in_every_coding_and_in_any_pieces(coding, coded):
 
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "deflate without its header", "two codings"])
-def test_a_body_that_is_cut_off_is_unreadable(name):
+def test_truncated_body_is_unreadable(name):
     coding, coded = CODED[name]
     for end in range(1, len(coded)):
         response, _ = taken(coding, [coded[:end], b""])
         assert (response.content, response.unreadable) == (b"", "its content coding ends too early")
 
 
-def test_an_inner_coding_that_is_cut_off_is_unreadable():
+def test_truncated_inner_coding_is_unreadable():
     response, _ = taken("deflate, gzip", [gzip.compress(zlib.compress(TEXT)[:-1]), b""])
     assert (response.content, response.unreadable) == (b"", "its content coding ends too early")
     response, _ = taken("deflate, gzip", [gzip.compress(b""), b""])
     assert (response.content, response.unreadable) == (b"", "")
 
 
-def test_a_member_that_is_cut_off_is_unreadable():
+def test_truncated_gzip_member_is_unreadable():
     first, second = gzip.compress(TEXT[:99]), gzip.compress(TEXT[99:])
     for end in range(2, len(second)):
         response, _ = taken("gzip", [first + second[:end], b""])
         assert (response.content, response.unreadable) == (b"", "its content coding ends too early")
 
 
-def test_a_body_without_a_byte_is_complete_in_every_coding():
+def test_empty_body_is_complete_in_each_coding():
     for coding in ("gzip", "deflate", "deflate, gzip"):
         for chunks in ([b""], [b"", b""]):
             response, _ = taken(coding, chunks)
             assert (response.content, response.unreadable) == (b"", "")
 
 
-def test_codings_that_nobody_can_mean_are_not_undone():
+def test_number_of_codings_is_limited():
     for coding in ("gzip," * 2000, "deflate, " * 6):
         response, read_on = taken(coding, [gzip.compress(TEXT), b""])
         assert (response.unreadable, read_on) == ("it has more than 5 content codings", [False, False])
 
 
-def test_members_and_what_stands_between_codings_have_a_limit():
+def test_gzip_members_and_inner_codings_are_limited():
     empty = gzip.compress(b"")
     assert taken("gzip", [empty * 9_999 + gzip.compress(TEXT), b""])[0].content == TEXT
     response, _ = taken("gzip", [empty * 10_000 + gzip.compress(TEXT), b""])
@@ -111,20 +111,20 @@ def test_members_and_what_stands_between_codings_have_a_limit():
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "deflate, gzip"])
-def test_a_body_that_is_not_in_its_coding_is_unreadable(coding):
+def test_body_in_another_coding_is_unreadable(coding):
     response, read_on = taken(coding, [b"\xff\xff{}"])
     assert (response.content, response.unreadable, read_on) == (b"", "its content coding is broken", [False])
 
 
 @pytest.mark.parametrize(("coding", "coded"), list(CODED.values())[:5], ids=list(CODED)[:5])
-def test_a_body_is_read_up_to_the_limit_and_not_over_it(coding, coded):
+def test_body_size_is_limited(coding, coded):
     assert taken(coding, [coded], limit=len(TEXT))[0].content == TEXT
     response, read_on = taken(coding, [coded], limit=len(TEXT) - 1)
     assert (response.content, read_on) == (b"", [False])
     assert response.unreadable == f"it is larger than {len(TEXT) - 1} bytes"
 
 
-def test_a_bomb_is_not_inflated_over_the_limit(monkeypatch):
+def test_bomb_is_not_inflated_over_the_limit(monkeypatch):
     inflated = []
 
     class Counting:
@@ -148,13 +148,13 @@ def test_a_bomb_is_not_inflated_over_the_limit(monkeypatch):
 REAL = zlib.decompressobj
 
 
-def test_a_body_that_takes_longer_than_the_call_may_is_given_up():
+def test_body_is_read_until_the_deadline():
     with pytest.raises(ConnectionFailureError, match="longer than total_timeout allows") as caught:
         taken(None, [b"{"], deadline=time.monotonic() - 1)
     assert caught.value.timed_out
 
 
-def test_headers_of_one_name_are_joined_and_cookies_kept_apart():
+def test_headers_are_joined_by_name():
     head = Head(
         200, [(b"X-A", b"1"), (b"x-a", b"2"), (b"Set-Cookie", b"a=b"), (b"set-cookie", b"c=d"), (b"B", b"\xe9")]
     )

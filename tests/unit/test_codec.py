@@ -1,4 +1,4 @@
-"""Each type of the document, read and written."""
+"""The codec of each type: it decodes and encodes values."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("one", "source", "value"), VALUES)
-def test_a_value_is_read_and_written_back(one, source, value):
+def test_value_round_trips(one, source, value):
     drift = DriftLog()
     assert one.decode(source, drift) == value
     assert type(one.decode(source, drift)) is type(value)
@@ -82,6 +82,7 @@ MISMATCHES = [
     (codec.DATETIME, 5, "expected date-time at the top, found integer"),
     (codec.UUID, "x", "expected UUID at the top, found string"),
     (COLOR, 1, "expected string at the top, found integer"),
+    (COLOR, None, "expected string at the top, found null"),
     (SIZE, "1", "expected integer at the top, found string"),
     (codec.nullable(codec.DATE), "x", "expected date at the top, found string"),
     (codec.array(codec.INTEGER), {}, "expected array at the top, found object"),
@@ -94,13 +95,13 @@ MISMATCHES = [
 
 
 @pytest.mark.parametrize(("one", "source", "told"), MISMATCHES)
-def test_a_mismatch_tells_place_and_types(one, source, told):
+def test_mismatch_has_place_and_types(one, source, told):
     with pytest.raises(MismatchError) as caught:
         one.decode(source, DriftLog())
     assert str(caught.value) == told
 
 
-def test_an_integer_may_be_written_as_a_number():
+def test_whole_number_is_an_integer():
     assert codec.INTEGER.decode(12.0, DriftLog()) == 12
     assert type(codec.INTEGER.decode(12.0, DriftLog())) is int
 
@@ -126,16 +127,16 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("one", "value", "told"), REFUSED)
-def test_a_value_of_another_type_is_not_written(one, value, told):
+def test_value_of_another_type_is_not_encoded(one, value, told):
     with pytest.raises((TypeError, ValueError), match=told):
         one.encode(value)
 
 
-def test_a_tuple_is_as_good_as_a_list():
+def test_tuple_is_encoded_as_array():
     assert codec.array(codec.INTEGER).encode((1, 2)) == [1, 2]
 
 
-def test_names_of_types_say_what_may_stand_there():
+def test_names_of_expected_types():
     assert codec.nullable(EITHER).expected == "known Color or integer or array or null"
     assert codec.nullable(EITHER).lossy
     assert not codec.union(COLOR, codec.ANYTHING).lossy
@@ -143,7 +144,7 @@ def test_names_of_types_say_what_may_stand_there():
     assert json_type(b"") == "bytes"
 
 
-def test_a_union_prefers_what_fits_without_drift():
+def test_union_prefers_a_match_without_drift():
     drift = DriftLog()
     assert codec.union(COLOR, codec.STRING).decode("blue", drift) == "blue"
     assert drift.entries == []
@@ -151,19 +152,19 @@ def test_a_union_prefers_what_fits_without_drift():
     assert [str(entry) for entry in drift.entries] == ["expected known Color at the top, found unknown string"]
 
 
-def test_drift_of_an_array_is_noted_once_for_each_kind():
+def test_array_notes_each_kind_of_drift_once():
     drift = DriftLog()
     codec.array(codec.array(COLOR)).decode([["blue", "green"], ["red"], ["blue"]], drift)
     assert [entry.pointer for entry in drift.entries] == ["/0/0"]
 
 
-def test_a_mismatch_can_be_told_from_another():
+def test_mismatch_grows_by_its_path():
     mismatch = MismatchError("string", "null")
     assert mismatch.args == ("string", "null")
     assert mismatch.below(1).below("a").pointer == "/a/1"
 
 
-def test_additional_properties_have_their_type_and_are_written_back():
+def test_additional_properties_round_trip():
     source = {"n": None, "days": ["2024-06-01"], "none": None, "odd": "x", "list": ["2024-06-01", 3]}
     drift = DriftLog()
     bag = decode_model(Bag, {**source, "n": 1}, drift)
@@ -174,7 +175,7 @@ def test_additional_properties_have_their_type_and_are_written_back():
         bag.additional_properties["days"] = []
 
 
-def test_a_required_property_that_is_null_is_written():
+def test_required_null_is_written():
     @define(kw_only=True)
     class Loan(Model):
         __document_fields__ = (Field("until", "until", codec.nullable(codec.DATE), required=True),)
@@ -186,7 +187,26 @@ def test_a_required_property_that_is_null_is_written():
         Loan.from_dict({})
 
 
-def test_drift_below_an_additional_property_that_does_not_fit_is_not_noted():
+def test_drift_of_additional_properties_has_its_place():
+    class Colors(Bag):
+        __document_additional__ = COLOR
+
+    drift = DriftLog()
+    decode_model(Colors, {"n": 1, "a": "red", "b": "new", "c": "newer"}, drift)
+    assert [entry.pointer for entry in drift.entries] == ["/b", "/c"]
+    nested = DriftLog()
+    codec.array(model(lambda: Colors)).decode([{"a": "new"}, {"b": "new"}], nested)
+    assert [entry.pointer for entry in nested.entries] == ["/0/a", "/1/b"]
+
+
+def test_enum_is_written_by_its_value():
+    class Mixed(enum.Enum):
+        ONE = "one"
+
+    assert codec.string_enum(lambda: Mixed).encode(Mixed.ONE) == "one"
+
+
+def test_mismatch_hides_the_drift_below_it():
     class Colors(Bag):
         __document_additional__ = codec.array(COLOR)
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
-import select
-import signal
 import threading
 
 import httpx
 import pytest
+import trio
 
+from account import get_balance, list_owners
+from children import in_child, needs_fork
 from clay_credits import AsyncClay, Clay, ClayError
-from limits import LIMIT, in_threads, run_async
+from limits import LIMIT, run_async
+from ways import AsyncWay, SyncWay
 
-THREADS, TASKS = 32, 1_000
+THREADS = 32
 
 
-class Service:
-    """A service that renews the session with each answer, and refuses one it never gave."""
+class RenewingService:
+    """A service that renews the session with each answer, and notes cookies that it never set."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -39,113 +40,30 @@ class Service:
         return httpx.Response(200, json={"owners": []}, headers={"Set-Cookie": f"claysession={renewed}"})
 
 
-def test_threads_share_a_client_and_each_call_sends_one_session():
-    service, saved = Service(), []
-    with httpx.Client(transport=httpx.MockTransport(service)) as http_client:
-        clay = Clay(session="first", http_client=http_client, on_session_renewed=saved.append)
-
-        def call(_):
-            return clay.owners.list().owners
-
-        results = in_threads(call, range(640), THREADS)
-    assert results == [[]] * 640
-    assert service.calls == 640
-    assert service.wrong == []
+def test_calls_at_once_send_one_session_each(way):
+    service, saved = RenewingService(), []
+    use = lambda clay: way.at_once(clay, list_owners, 640)  # noqa: E731
+    found = way.answer(service, use, session="first", on_session_renewed=saved.append)
+    assert (len(found), service.calls, service.wrong) == (640, 640, [])
     assert sorted(saved) == sorted(service.given - {"first"})
 
 
-def test_tasks_share_a_client_and_each_call_sends_one_session():
-    service, saved = Service(), []
-
-    async def main():
-        async with httpx.AsyncClient(transport=httpx.MockTransport(service)) as http_client:
-            clay = AsyncClay(session="first", http_client=http_client, on_session_renewed=saved.append)
-            return await asyncio.gather(*(clay.owners.list() for _ in range(TASKS)))
-
-    assert len(run_async(main())) == TASKS
-    assert service.calls == TASKS
-    assert service.wrong == []
-    assert sorted(saved) == sorted(service.given - {"first"})
-
-
-def test_threads_open_no_more_connections_than_the_pool_allows(server, monkeypatch):
-    gauge = Gauge(monkeypatch)
-    limits = httpx.Limits(max_connections=5)
-    with httpx.Client(limits=limits) as http_client:
-        # httpcore may close a connection that another thread has just taken: that call waits until it is tried again.
-        timeout = httpx.Timeout(LIMIT, read=5)
-        clay = Clay(session=server.session, base_url=server.base_url, http_client=http_client, timeout=timeout)
-        results = in_threads(lambda _: clay.workspaces.get_credits("w_1"), range(200), THREADS)
-    assert len({str(result) for result in results}) == 1
-    assert 1 <= gauge.most <= 5
-
-
-def test_tasks_open_no_more_connections_than_the_pool_allows(server, monkeypatch):
-    gauge = Gauge(monkeypatch)
-
-    async def main():
-        async with httpx.AsyncClient(limits=httpx.Limits(max_connections=5)) as http_client:
-            clay = AsyncClay(session=server.session, base_url=server.base_url, http_client=http_client)
-            return await asyncio.gather(*(clay.workspaces.get_credits("w_1") for _ in range(200)))
-
-    assert len({str(result) for result in run_async(main())}) == 1
-    assert 1 <= gauge.most <= 5
-
-
-class Gauge:
-    """How many connections httpcore has open, now and at the most."""
-
-    def __init__(self, monkeypatch):
-        import httpcore  # noqa: PLC0415 -- the transport's, and of no other test's concern
-
-        self.lock, self.now, self.most = threading.Lock(), 0, 0
-        sync_connect, async_connect = httpcore.SyncBackend.connect_tcp, httpcore.AnyIOBackend.connect_tcp
-
-        def connect(*args, **kwargs):
-            stream = sync_connect(*args, **kwargs)
-            close = stream.close
-            self.change(1)
-            monkeypatch.setattr(stream, "close", lambda: self.change(-1) or close())
-            return stream
-
-        async def connect_async(*args, **kwargs):
-            stream = await async_connect(*args, **kwargs)
-            close = stream.aclose
-            self.change(1)
-            monkeypatch.setattr(stream, "aclose", lambda: self.change(-1) or close())
-            return stream
-
-        monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
-        monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect_async)
-
-    def change(self, by):
-        with self.lock:
-            self.now += by
-            self.most = max(self.most, self.now)
-
-
-def test_threads_that_need_a_session_at_once_ask_once():
-    asked, barrier = [], threading.Barrier(THREADS)
+def test_threads_ask_for_the_session_once():
+    asked, barrier, way = [], threading.Barrier(THREADS), SyncWay()
 
     def ask():
         asked.append(1)
         return "one"
 
-    def answer(_):
-        return httpx.Response(200, json={})
+    def call(clay):
+        barrier.wait(LIMIT)
+        return list_owners(clay)
 
-    with httpx.Client(transport=httpx.MockTransport(answer)) as http_client:
-        clay = Clay(session=ask, http_client=http_client)
-
-        def call(_):
-            barrier.wait(LIMIT)
-            return clay.owners.list()
-
-        in_threads(call, range(THREADS), THREADS)
+    way.answer(lambda _: httpx.Response(200, json={}), lambda clay: way.at_once(clay, call, THREADS), session=ask)
     assert asked == [1]
 
 
-def test_tasks_that_need_a_session_at_once_ask_once():
+def test_tasks_ask_for_the_session_once():
     asked = []
 
     async def ask():
@@ -153,18 +71,12 @@ def test_tasks_that_need_a_session_at_once_ask_once():
         await asyncio.sleep(0)
         return "one"
 
-    async def main():
-        async with httpx.AsyncClient(
-            transport=httpx.MockTransport(lambda _: httpx.Response(200, json={}))
-        ) as http_client:
-            clay = AsyncClay(session=ask, http_client=http_client)
-            await asyncio.gather(*(clay.owners.list() for _ in range(50)))
-
-    run_async(main())
+    way = AsyncWay()
+    way.answer(lambda _: httpx.Response(200, json={}), lambda clay: way.at_once(clay, list_owners, 50), session=ask)
     assert asked == [1]
 
 
-def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
+def test_async_client_belongs_to_one_loop(server):
     clay = AsyncClay(session=server.session, base_url=server.base_url)
 
     async def use():
@@ -179,26 +91,21 @@ def test_an_async_client_says_why_it_does_not_work_in_another_loop(server):
         run_async(use())
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-def test_a_forked_process_has_connections_of_its_own(server):
+def test_trio_is_refused():
+    async def main():
+        async with AsyncClay(session="s") as clay:
+            await clay.owners.list()
+
+    with pytest.raises(ClayError, match=r"^AsyncClay runs on asyncio, with its own loop or uvloop: trio is not "):
+        trio.run(main)
+
+
+@needs_fork
+def test_forked_process_has_connections_of_its_own(server):
     with Clay(session=server.session, base_url=server.base_url) as clay:
-        before = clay.workspaces.get_credits("w_1")
+        before = get_balance(clay)
         parents = clay._client.connection.get()
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                same = clay.workspaces.get_credits("w_1") == before and clay._client.connection.get() is not parents
-                os.write(writer, b"1" if same else b"0")
-            finally:
-                os._exit(0)
-        os.close(writer)
-        with os.fdopen(reader, "rb") as answer:
-            answered, _, _ = select.select([answer], [], [], LIMIT)
-            if not answered:
-                os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            assert answer.read() == b"1"
+        same = in_child(lambda: str(get_balance(clay) == before and clay._client.connection.get() is not parents))
+        assert same == "True"
         assert clay._client.connection.get() is parents
-        assert clay.workspaces.get_credits("w_1") == before
+        assert get_balance(clay) == before

@@ -1,4 +1,4 @@
-"""What the environment says of connections: the certificates to trust, and the proxies to use."""
+"""Environment variables of connections: trusted certificates and proxies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import traceback
 import pytest
 import trustme
 
+from account import list_owners
 from clay_credits import ClayError
 from clay_credits_runtime import tls
 from clay_credits_runtime.proxies import check_proxy, proxy_from_environment
@@ -27,7 +28,7 @@ def roots(context):
     return {dict(entry[0] for entry in one["subject"])["organizationName"] for one in context.get_ca_certs()}
 
 
-def test_all_clients_trust_the_same_roots_which_are_read_once():
+def test_default_roots_are_read_once():
     context = tls_context()
     assert context is tls_context()
     assert context.verify_mode is ssl.CERT_REQUIRED
@@ -35,7 +36,7 @@ def test_all_clients_trust_the_same_roots_which_are_read_once():
     assert len(context.get_ca_certs()) > 50
 
 
-def test_a_file_of_the_environment_replaces_the_roots(monkeypatch, tmp_path):
+def test_ssl_cert_file_replaces_the_roots(monkeypatch, tmp_path):
     authority = trustme.CA(organization_name="Own Roots")
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     before = tls_context()
@@ -47,14 +48,16 @@ def test_a_file_of_the_environment_replaces_the_roots(monkeypatch, tmp_path):
     assert tls_context() is before
 
 
-def test_a_folder_of_the_environment_replaces_the_roots(monkeypatch, tmp_path):
+def test_ssl_cert_dir_replaces_the_roots(monkeypatch, tmp_path):
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     assert tls_context().get_ca_certs() == []
 
 
-def test_roots_that_cannot_be_read_are_named(monkeypatch):
+def test_unreadable_roots_are_an_error(monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/ca.pem")
-    with pytest.raises(ClayError, match=r"Correct SSL_CERT_FILE\. FileNotFoundError"):
+    with pytest.raises(
+        ClayError, match=r"^The connections cannot be set up\. Correct SSL_CERT_FILE\. FileNotFoundError: "
+    ):
         tls_context()
 
 
@@ -90,7 +93,7 @@ def test_roots_that_cannot_be_read_are_named(monkeypatch):
         ],
     ],
 )
-def test_the_environment_names_the_proxy_of_a_site(monkeypatch, environment, expected):
+def test_proxy_of_the_environment(monkeypatch, environment, expected):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert proxy_from_environment("https://api.example.com:8443") == expected
@@ -124,7 +127,7 @@ def frames_of_the_package(error):
 
 
 @pytest.mark.parametrize("proxy", UNUSABLE)
-def test_a_proxy_that_cannot_be_used_is_refused_without_its_password(way, proxy):
+def test_bad_proxy_is_refused_without_its_password(way, proxy):
     with pytest.raises(ClayError, match=r"The proxy cannot be used\. Correct proxy=") as caught:
         way.client(session="s", proxy=proxy)
     assert "SECRET" not in frames_of_the_package(caught.value)
@@ -138,10 +141,10 @@ def test_the_password_of_a_proxy_is_not_shown_when_another_option_is_refused(way
 
 
 @pytest.mark.parametrize("proxy", [one for one in UNUSABLE if isinstance(one, str) and one and "\n" not in one])
-def test_a_proxy_of_the_environment_that_cannot_be_used_is_refused_at_the_first_call(way, monkeypatch, proxy):
+def test_bad_proxy_of_the_environment_is_refused(way, monkeypatch, proxy):
     monkeypatch.setenv("HTTP_PROXY", proxy.replace("SECRET", "SEC:RET") if proxy == "SECRET" else proxy)
     with pytest.raises(ClayError, match=r"Correct HTTP_PROXY") as caught:
-        way.call(lambda clay: clay.owners.list(), session="s", base_url="http://service.invalid")
+        way.call(list_owners, session="s", base_url="http://service.invalid")
     assert "SECRET" not in str(caught.value)
 
 
@@ -155,10 +158,10 @@ def test_a_proxy_of_the_environment_that_cannot_be_used_is_refused_at_the_first_
         "HTTP://u:%2F%40@proxy.corp.example",
     ],
 )
-def test_a_proxy_that_can_be_used_is_taken_as_it_is(proxy):
+def test_good_proxy_is_accepted(proxy):
     assert check_proxy(proxy, "proxy=") == proxy
 
 
-def test_a_socks_proxy_names_the_package_that_it_needs(way):
+def test_socks_proxy_names_its_package(way):
     with pytest.raises(ClayError, match=r"pip install 'httpx\[socks\]'"):
-        way.call(lambda clay: clay.owners.list(), session="s", proxy="socks5://127.0.0.1:1")
+        way.call(list_owners, session="s", proxy="socks5://127.0.0.1:1")

@@ -1,22 +1,23 @@
-"""A few bytes that stand for very many hold nobody up: what is read of them has limits, and others get turns."""
+"""Compressed bodies that are large once decoded: other tasks still run, and limits still apply."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
 import itertools
-from types import SimpleNamespace
 
 import httpx
 import pytest
 
+from account import get_report_raw, stream_report
 from clay_credits import APIResponseValidationError, APITimeoutError, AsyncClay
-from clay_credits_runtime.incremental import PIECE_BYTES
 from limits import run_async
-from streaming import Pieces, report_of
+from patches import set_clock
+from service import Pieces
 
 GZIP = {"Content-Encoding": "gzip"}
 MIB = 1 << 20
+PIECE = 16 * 1024
 NO_ROWS = b'{"rows": [' + b"[], " * (MIB // 16) + b"[]]}"
 HOSTILE = {
     "no rows": (NO_ROWS, ""),
@@ -32,11 +33,11 @@ HOSTILE = {
 
 def answering(content):
     """Answer with a body that arrives in one piece."""
-    return lambda _: httpx.Response(200, stream=Pieces([gzip.compress(content)]), headers=GZIP)
+    return httpx.Response(200, stream=Pieces([gzip.compress(content)]), headers=GZIP)
 
 
 @pytest.mark.parametrize(("content", "problem"), HOSTILE.values(), ids=HOSTILE)
-def test_others_get_a_turn_for_each_piece(content, problem):
+def test_other_tasks_run_between_pieces(content, problem):
     turns = []
 
     async def main():
@@ -46,10 +47,10 @@ def test_others_get_a_turn_for_each_piece(content, problem):
                 await asyncio.sleep(0)
 
         task = asyncio.create_task(other())
-        http_client = httpx.AsyncClient(transport=httpx.MockTransport(answering(content)))
+        http_client = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answering(content)))
         try:
             clay = AsyncClay(session="s", http_client=http_client)
-            async with http_client, clay, report_of(clay) as answer:
+            async with http_client, clay, stream_report(clay) as answer:
                 turns.clear()
                 async for _ in answer.iter_rows():
                     pass
@@ -61,50 +62,47 @@ def test_others_get_a_turn_for_each_piece(content, problem):
             run_async(main())
     else:
         run_async(main())
-    read = 1 if "deeply" in problem else min(len(content), MIB) // PIECE_BYTES
+    read = 1 if "deeply" in problem else min(len(content), MIB) // PIECE
     assert len(turns) >= read
 
 
-def stop_the_clock(monkeypatch):
-    """Let a tenth of a second go by with each look at the time, and no other; give what counts the looks."""
+def read(way, answers, seen=lambda _: None, **options):
+    return way.answer(answers, lambda clay: way.read(stream_report(clay), seen), **options)
+
+
+def count_looks(monkeypatch):
+    """Let each look at the clock take a tenth of a second, and return the counter of looks."""
     looks = itertools.count()
-    clock = SimpleNamespace(monotonic=lambda: next(looks) / 10, perf_counter=lambda: 0.0)
-    for module in ("flow", "body", "stream"):
-        monkeypatch.setattr(f"clay_credits_runtime.{module}.time", clock)
+    set_clock(monkeypatch, lambda: next(looks) / 10)
     return looks
 
 
-def test_the_time_is_looked_at_for_each_piece(way, monkeypatch):
-    looks, drifts = stop_the_clock(monkeypatch), []
+def test_deadline_is_checked_for_each_piece(way, monkeypatch):
+    looks, drifts = count_looks(monkeypatch), []
     with pytest.raises(APITimeoutError, match="the call took longer than total_timeout allows"):
-        way.answer(
-            answering(NO_ROWS),
-            lambda clay: way.read(report_of(clay), lambda _: None),
-            total_timeout=3,
-            on_drift=drifts.append,
-        )
+        read(way, answering(NO_ROWS), total_timeout=3, on_drift=drifts.append)
     assert 30 <= next(looks) < 60
     assert [(one.pointer, one.found) for one in drifts] == [("/rows/0", "array")]
 
 
-def test_of_drift_without_end_a_part_is_noted(way):
+def test_number_of_drifts_is_limited(way):
     rows = b", ".join(b'{"n%d": 0}' % number for number in range(3_000))
     content = b'{"rows": [%b, {%b}]}' % (rows, b", ".join(b'"m%d": 0' % number for number in range(3_000)))
     kept = []
-    answer = way.answer(answering(content), lambda clay: way.read(report_of(clay), kept.append))
+    answer = read(way, answering(content), kept.append)
     assert len(answer.drift) == 1_000
     content = b"{%b}" % b", ".join(b'"m%d": 0' % number for number in range(3_000))
-    whole = way.answer(answering(content), lambda clay: clay.integrations.with_raw_response.get_credit_report("i"))
+    whole = way.answer(answering(content), get_report_raw)
     assert (len(whole.drift), len(whole.parse().to_dict())) == (1_000, 3_000)
     assert [len(row.to_dict()) for row in kept] == [1] * 3_000 + [3_000]
 
 
-def test_bytes_between_two_codings_are_read_in_steps_too(way, monkeypatch):
-    """The name of a file in the head of a gzip member: nothing comes of it."""
+def test_deadline_is_checked_between_codings(way, monkeypatch):
+    """The name of a file in the head of a gzip member is not part of the body."""
     name = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * (2 * MIB)
-    looks = stop_the_clock(monkeypatch)
+    looks = count_looks(monkeypatch)
     headers = {"Content-Encoding": "gzip, gzip"}
-    handler = lambda _: httpx.Response(200, stream=Pieces([gzip.compress(name)]), headers=headers)  # noqa: E731
+    answer = httpx.Response(200, stream=Pieces([gzip.compress(name)]), headers=headers)
     with pytest.raises(APITimeoutError, match="the call took longer than total_timeout allows"):
-        way.answer(handler, lambda clay: way.read(report_of(clay), lambda _: None), total_timeout=3)
+        read(way, answer, total_timeout=3)
     assert 30 <= next(looks) < 60

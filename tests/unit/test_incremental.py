@@ -1,4 +1,4 @@
-"""The incremental reader gives what `json.loads` gives, whatever the pieces, and looks at each byte but a few times."""
+"""The incremental reader: it reads what `json.loads` reads, in pieces of any size, in linear time."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bodies import ANY_JSON
 from clay_credits_runtime import incremental
 from clay_credits_runtime.content_coding import UnreadableError
 from clay_credits_runtime.incremental import IncrementalReader, InvalidJSONError, Need
 from clay_credits_runtime.response import parse_json
-from test_any_json import ANY_JSON
+from service import cut
 
 LIMIT = 1 << 20
-ROW = {"date": "2024-06-03", "userId": "u_1", "o": {"list": [1, {"s": '}],{"'}]}, "usedCredits": 600.25}
+ROW = {"a": "2024-06-03", "b": "u_1", "o": {"list": [1, {"s": '}],{"'}]}, "number": 600.25}
 TEXTS = [
     '{"a": 1, "rows": [{"a": "}"}, {"b": [{}, {"c": "\\""}]}, 12, "x", null, [], [[1]], -0.5e3], "z": [{}]}',
     '\n{ "rows" :\t[ ] , "r\\u006fws2": {"rows": [1]}, "\\u0072ows2": "é😀" } \r\n',
@@ -62,7 +63,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"]
 
 
 def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
-    """Read a body that arrives in pieces: give what `json.loads` gives, the items in the place of the array."""
+    """Read a body that arrives in pieces, and return what `json.loads` returns."""
 
     def next_bytes():
         return (yield Need.BYTES)
@@ -82,12 +83,8 @@ def read(pieces, *, limit=LIMIT, batches=None, parse_items=parse_json):
                 batches.append(len(batch))
 
 
-def cut(content, size):
-    return [content[start : start + size] for start in range(0, len(content), size)]
-
-
 def outcome(function, argument):
-    """Give a value as text, which tells 1 from 1.0 and one order of members from another."""
+    """Return the value as text, in which 1 and 1.0 differ, and so do two orders of members."""
     try:
         return repr(function(argument))
     except (ValueError, InvalidJSONError, RecursionError):
@@ -96,7 +93,7 @@ def outcome(function, argument):
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:40])
-def test_a_text_is_read_as_the_parser_reads_it(text, encoding):
+def test_text_is_read_like_json_loads(text, encoding):
     content = text.encode(encoding)
     expected = outcome(parse_json, content)
     for size in (1 + len(content) // 1000, 7 + len(content) // 1000, len(content) + 1):
@@ -106,7 +103,7 @@ def test_a_text_is_read_as_the_parser_reads_it(text, encoding):
 @pytest.mark.parametrize(
     "content", [b"\xff", b'{"rows": ["\xc3"]}', b'{"rows": ["\xed\xa0\x80"], "\xc3": 1}', b"{\0}\0"]
 )
-def test_bytes_that_are_no_utf8_are_read_as_the_parser_reads_them(content):
+def test_bad_utf8_is_read_like_json_loads(content):
     assert outcome(read, cut(content, 1)) == outcome(read, [content]) == outcome(parse_json, content)
 
 
@@ -118,7 +115,7 @@ def test_bytes_that_are_no_utf8_are_read_as_the_parser_reads_them(content):
     garbled=st.none() | st.tuples(st.integers(min_value=0, max_value=500), st.sampled_from(' ,:[]{}"\\1a')),
 )
 @example({"rows": []}, {}, [], None)
-def test_any_body_is_read_as_the_parser_reads_it(body, options, splits, garbled):
+def test_any_body_is_read_like_json_loads(body, options, splits, garbled):
     text = json.dumps(body, **options)
     if garbled:
         text = text[: garbled[0]] + garbled[1] + text[garbled[0] + 1 :]
@@ -134,7 +131,7 @@ def test_any_body_is_read_as_the_parser_reads_it(body, options, splits, garbled)
 
 
 @pytest.mark.parametrize("second", ["1", "[]", "[2]"])
-def test_an_array_that_was_given_does_not_come_again(second):
+def test_second_array_of_the_name_is_refused(second):
     with pytest.raises(UnreadableError, match="it has rows twice"):
         read([b'{"rows": [1], "a": 1, "\\u0072ows": %b}' % second.encode()])
 
@@ -150,20 +147,20 @@ def test_an_array_that_was_given_does_not_come_again(second):
     ],
 )
 @pytest.mark.parametrize("size", [1, 1000])
-def test_an_item_and_all_outside_of_the_array_have_a_limit(content, size):
+def test_items_and_the_rest_are_limited(content, size):
     pieces = cut(content.encode(), size)
     assert outcome(lambda _: read(pieces, limit=110), None) == outcome(parse_json, content)
     with pytest.raises(UnreadableError, match="a part of it is larger than 100 bytes"):
         read(pieces, limit=100)
 
 
-def test_the_array_and_white_space_have_no_limit():
+def test_array_is_not_limited():
     content = b'{"rows": [' + b'{"a": 1},  ' * 1000 + b" " * 1000 + b"1]}"
     for size in (1, 10_000):
         assert len(read(cut(content, size), limit=20)["rows"]) == 1001
 
 
-def test_an_item_is_given_when_its_last_byte_is_there():
+def test_item_is_ready_with_its_last_byte():
     given_so_far = []
 
     def arriving():
@@ -207,7 +204,7 @@ def test_an_item_is_given_when_its_last_byte_is_there():
         "arrays",
     ],
 )
-def test_each_byte_is_looked_at_but_a_few_times(monkeypatch, content, size):
+def test_each_byte_is_read_a_few_times(monkeypatch, content, size):
     looked_at = 0
     length = incremental._length
 
@@ -238,7 +235,7 @@ def test_each_byte_is_looked_at_but_a_few_times(monkeypatch, content, size):
         '{"a": [%s 1]}' % ("[1,2]," * 5000),
     ],
 )
-def test_what_is_flat_is_passed_in_few_steps(monkeypatch, content):
+def test_flat_items_are_skipped_in_few_steps(monkeypatch, content):
     steps = 0
     length = incremental._length
 
@@ -253,13 +250,13 @@ def test_what_is_flat_is_passed_in_few_steps(monkeypatch, content):
 
 
 @pytest.mark.parametrize("before", [b"", b'{"rows": [', b'{"rows": [{"a": 1}, ', b'{"a": '])
-def test_a_value_that_is_nested_too_deeply_is_not_looked_through(before):
+def test_too_deep_value_stops_reading(before):
     pieces = itertools.chain([before], itertools.repeat(b"[" * 400))
     with pytest.raises(RecursionError, match="nested too deeply"):
         read(pieces)
 
 
-def test_flat_items_are_parsed_many_at_once():
+def test_flat_items_are_parsed_in_batches():
     batches = []
     content = json.dumps({"rows": [{"a": 1, "b": "two"}] * 20_000}).encode()
     read(cut(content, 65536), batches=batches)

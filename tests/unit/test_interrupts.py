@@ -1,4 +1,4 @@
-"""Ctrl-C wherever CPython may raise it, and a cancellation at every await: the client works on and shows no secret."""
+"""Ctrl-C wherever CPython may raise it, and cancellations at each await: the client works on, and leaks no session."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import dis
 import functools
+import gc
 import queue
 import sys
 import threading
@@ -18,19 +19,15 @@ import pytest
 
 import clay_credits_runtime
 from clay_credits import AsyncClay, Clay
-from clay_credits_runtime import async_pooled_transport, pooled_transport
 from clay_credits_runtime.pool import IdleConnections, Permits
-from limits import LIMIT
-from test_kept_connections import OWNERS, Server
+from limits import LIMIT, run_async
+from patches import limit_connections
+from server import NO_OWNERS, ScriptedServer, answer, in_turn
 
 MARK = "marked-session"
 OLD, NEW = (f"{MARK}-{which}.0123456789abcdef" for which in ("old", "new"))
-RENEWING = b"HTTP/1.1 200 OK\r\nSet-Cookie: claysession=%s; Path=/\r\nContent-Length: %d\r\n\r\n%s" % (
-    NEW.encode(),
-    len(OWNERS),
-    OWNERS,
-)
-ANSWERS = [RENEWING] * 6
+RENEWING = answer(200, NO_OWNERS, f"Set-Cookie: claysession={NEW}; Path=/", keep=True)
+SCRIPTS = [in_turn(*[RENEWING] * 6)]
 PACKAGE = str(Path(clay_credits_runtime.__file__).parent.parent)
 # A socket may be left to the garbage collector, which closes it.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -38,8 +35,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 @pytest.fixture(autouse=True)
 def _one_connection(monkeypatch):
-    for module in (pooled_transport, async_pooled_transport):
-        monkeypatch.setattr(module, "MAX_CONNECTIONS", 1)
+    limit_connections(monkeypatch, 1)
 
 
 @functools.cache
@@ -93,7 +89,7 @@ class Interrupter:
 
 
 def in_destructor(frame):
-    """Tell frames out of which CPython lets no error."""
+    """Return whether a frame is below a destructor, out of which CPython raises no error."""
     while frame is not None and frame.f_code.co_name != "__del__":
         frame = frame.f_back
     return frame is not None
@@ -126,17 +122,18 @@ def interrupted(server, at):
     return interrupter.places
 
 
-def test_a_client_works_on_wherever_a_call_was_interrupted():
-    with Server(*ANSWERS) as server:
-        interrupted(server, 0)  # what is loaded once is loaded here
+def test_client_works_after_an_interrupt_anywhere():
+    with ScriptedServer(SCRIPTS) as server:
+        interrupted(server, 0)  # loads what is loaded once
         places = interrupted(server, 0)
-        # Where a place is met more than once, the first and the last time have to do.
+        # If a place is reached more than once, try the first and the last time only.
         first = {place: at for at, place in reversed([*enumerate(places, 1)])}
         last = {place: at for at, place in enumerate(places, 1)}
         chosen = {*first.values(), *last.values()}
         assert len(chosen) > 200
         for at in sorted(chosen):
             interrupted(server, at)
+        gc.collect()  # closes what interrupts have left
 
 
 class Cancelling(Coroutine):
@@ -186,18 +183,18 @@ async def cancelled(server, at):
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_a_client_works_on_at_whichever_awaits_a_call_was_cancelled(times):
+def test_client_works_after_a_cancellation_anywhere(times):
     async def main():
         at = 1
         while await cancelled(server, range(at, at + times)):
             at += 1
         return at
 
-    with Server(*ANSWERS) as server:
-        assert asyncio.run(main()) > 8
+    with ScriptedServer(SCRIPTS) as server:
+        assert run_async(main()) > 8
 
 
-def test_an_interrupt_neither_loses_nor_doubles_a_permit():
+def test_interrupt_returns_a_permit_once():
     at, place = 0, "?"
     while place:
         at += 1
@@ -225,22 +222,19 @@ class Closing:
         self.close()
 
 
-def test_an_interrupt_leaves_no_idle_connection_open(way):
+def test_interrupted_close_closes_all_connections(way):
     connections = [Closing() for _ in range(3)]
 
     def fill(clay):
         for connection in connections:
             clay._client.connection.get()._idle.put("http://a", connection)
 
-    async def fill_in_loop(clay):
-        fill(clay)
-
     with pytest.raises(KeyboardInterrupt):
-        way.call(fill if way.client is Clay else fill_in_loop, session="s")
+        way.call(fill, session="s")
     assert all(connection.closed for connection in connections)
 
 
-def test_connections_are_closed_while_another_thread_takes_one():
+def test_connections_are_closed_despite_a_race():
     class Site(deque):
         def __iter__(self):
             raise RuntimeError("deque mutated during iteration")
@@ -251,7 +245,7 @@ def test_connections_are_closed_while_another_thread_takes_one():
 
 
 @pytest.mark.parametrize("lock", ["ThreadLock", "Lock"])
-def test_a_lock_that_an_interrupt_left_locked_holds_up_nothing(monkeypatch, lock):
+def test_locked_httpcore_lock_blocks_nothing(monkeypatch, lock):
     ended = queue.SimpleQueue()
 
     def enter(self):
@@ -263,7 +257,7 @@ def test_a_lock_that_an_interrupt_left_locked_holds_up_nothing(monkeypatch, lock
             clay.owners.list()
         ended.put("ended")
 
-    with Server(*ANSWERS) as server, Clay(session=OLD, base_url=server.base_url) as clay:
+    with ScriptedServer(SCRIPTS) as server, Clay(session=OLD, base_url=server.base_url) as clay:
         with monkeypatch.context() as patched:
             patched.setattr(f"httpcore._synchronization.{lock}.__enter__", enter)
             threading.Thread(target=call, daemon=True).start()

@@ -1,4 +1,4 @@
-"""The runtime knows nothing above it, the client nothing but the runtime, and the mock no client by its name."""
+"""Which package imports which."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ FACADES = {path.stem for path in ROOT.glob("overrides/templates/facades/*.py.jin
 
 
 def imported(file):
+    """Return the names of all imports of a file. A relative one begins with a dot."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            yield from ("." * node.level + name for name in names)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,7 @@ def imported(file):
         ("overrides/clay_credits_mock", {"clay_credits_runtime"}, {"_pytest_plugin.py"}),
     ],
 )
-def test_a_layer_imports_only_those_below_it(folder, allowed, apart):
+def test_layer_imports_only_those_below(folder, allowed, apart):
     files = [path for path in (ROOT / folder).rglob("*.py") if path.name not in apart]
     assert files
     for file in files:

@@ -1,3 +1,5 @@
+"""A value that is made when it is first needed."""
+
 from __future__ import annotations
 
 import threading
@@ -10,7 +12,7 @@ from clay_credits_runtime.lazy import Lazy
 from limits import LIMIT, in_threads
 
 
-def test_threads_that_ask_at_once_get_the_same_value():
+def test_threads_get_the_same_value():
     made = []
     barrier = threading.Barrier(16)
 
@@ -29,14 +31,14 @@ def test_threads_that_ask_at_once_get_the_same_value():
     assert got == made * 16
 
 
-def test_nothing_is_made_to_be_closed():
+def test_closing_makes_no_value():
     lazy = Lazy(lambda: pytest.fail("was made"))
     assert lazy.close() is None
     with pytest.raises(ClayError, match="closed"):
         lazy.get()
 
 
-def test_a_thread_that_waited_takes_what_another_made():
+def test_waiting_thread_takes_the_value_made():
     lazy = Lazy(lambda: pytest.fail("was made twice"))
 
     class MadeMeanwhile:
@@ -50,7 +52,7 @@ def test_a_thread_that_waited_takes_what_another_made():
     assert lazy.get() == "made"
 
 
-def test_a_forked_process_starts_anew_and_closes_nothing(monkeypatch):
+def test_forked_process_makes_its_own_value(monkeypatch):
     made = iter(["parent's", "child's"])
     one = Lazy(lambda: next(made))
     one.get()

@@ -1,4 +1,4 @@
-"""What is loaded is what is used: the package, a client, a call and a model each bring no more than they need."""
+"""Imports are lazy: a package, a client, a call and a model each load only what they need."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVERY_MODEL = {module.name for module in pkgutil.iter_modules(clay_credits.model
 
 
 def fresh(program):
-    """Run a program in a Python of its own, and give the modules that it has loaded."""
+    """Run a program in a new Python process, and return the names of its modules."""
     told = "\nimport json, sys\nprint(json.dumps([*sys.modules]))"
     run = run_program([sys.executable, "-c", program + told])
     assert run.returncode == 0, run.stderr
@@ -38,7 +38,7 @@ def models_of(loaded):
 
 @pytest.fixture(scope="module")
 def nothing():
-    """The modules of a Python that does nothing."""
+    """Return the modules that every process loads."""
     return fresh("")
 
 
@@ -52,7 +52,7 @@ def nothing():
         ("import clay_credits.mock", ROOT | {"clay_credits.mock", "clay_credits_mock"}),
     ],
 )
-def test_a_package_loads_nothing_before_a_name_is_asked_for(program, own):
+def test_import_loads_no_submodules(program, own):
     assert {name for name in fresh(program) if name.startswith("clay_credits")} == own
 
 
@@ -70,7 +70,7 @@ def test_a_package_loads_nothing_before_a_name_is_asked_for(program, own):
         ("import clay_credits_mock._pytest_plugin", {"httpx", "starlette", "uvicorn"}),
     ],
 )
-def test_what_takes_long_to_load_is_loaded_when_it_is_needed(program, absent, nothing):
+def test_slow_modules_are_loaded_late(program, absent, nothing):
     assert fresh(program) & absent - nothing == set()
 
 
@@ -82,11 +82,11 @@ def test_what_takes_long_to_load_is_loaded_when_it_is_needed(program, absent, no
         ("from clay_credits.models import *; Owner, WorkspaceRole", EVERY_MODEL),
     ],
 )
-def test_a_model_is_loaded_when_it_is_first_asked_for(program, models):
+def test_models_are_loaded_on_demand(program, models):
     assert models_of(fresh(program)) == models
 
 
-def test_a_call_loads_what_carries_it_and_what_it_returns(server):
+def test_call_loads_its_models_only(server):
     options = f"session={server.session!r}, base_url={server.base_url!r}"
     loaded = fresh(
         f"from clay_credits import Clay\nwith Clay({options}) as clay:\n    assert clay.owners.list().owners"
@@ -96,7 +96,7 @@ def test_a_call_loads_what_carries_it_and_what_it_returns(server):
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
-def test_every_public_name_is_there_and_no_other(package):
+def test_public_names_exist(package):
     for name in package.__all__:
         value = getattr(package, name)
         assert vars(package)[name] is value, "the second time, nothing is looked up"
@@ -114,7 +114,7 @@ def test_help_shows_every_public_name(package):
     assert [name for name in package.__all__ if name not in text] in ([], ["__version__"]), "help shows its value"
 
 
-def test_pickles_open_where_nothing_is_loaded_yet():
+def test_pickles_load_their_modules():
     details = {"operation": "o", "method": "GET", "path_template": "/", "body_excerpt": "", "request_id": None}
     error = NotFoundError("m", body=None, error=None, status_code=404, headers={}, **details)
     pickled = pickle.dumps([clay_credits.models.Owner(id="u_1"), error])
@@ -125,7 +125,7 @@ def test_pickles_open_where_nothing_is_loaded_yet():
     )
 
 
-def test_the_types_of_a_model_resolve_where_no_other_is_loaded_yet():
+def test_type_hints_load_their_modules():
     fresh(
         "import typing; from clay_credits import models\n"
         "for name in models.__all__:\n"
@@ -134,7 +134,7 @@ def test_the_types_of_a_model_resolve_where_no_other_is_loaded_yet():
     )
 
 
-def test_threads_that_ask_at_the_same_time_get_the_same():
+def test_threads_load_the_same_names():
     fresh(
         "import threading\n"
         "from concurrent.futures import ThreadPoolExecutor\n"

@@ -1,4 +1,4 @@
-"""Which connection is used again, which is closed, and who may have one."""
+"""The pool: which connection is reused or closed, and permits to open one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clay_credits_runtime.pool import IdleConnections, Permits
 
 
 class Connection(str):
-    """A connection by its name, which the server closed if it is written in capitals."""
+    """A connection with a name. A name in capitals means that the server closed it."""
 
     __slots__ = ()
 
@@ -35,25 +35,25 @@ def idle(*connections, site="https://a"):
     return made
 
 
-def test_the_last_used_connection_is_taken_first_so_that_the_others_can_expire():
+def test_last_used_connection_is_taken_first():
     connections = idle("a", "b")
     assert [connections.take("https://a") for _ in range(3)] == [("b", []), ("a", []), (None, [])]
 
 
-def test_a_connection_serves_its_own_site_only():
+def test_connection_serves_one_site():
     connections = idle("a")
     assert connections.take("http://a") == (None, [])
     assert connections.take("https://a") == ("a", [])
 
 
-def test_what_the_server_closed_is_returned_to_be_closed():
+def test_dead_connections_are_returned():
     connections = idle("a", "B", "C")
     assert connections.take("https://a") == ("a", ["C", "B"])
     connections.put("https://a", Connection("D"))
     assert connections.take("https://a") == (None, ["D"])
 
 
-def test_what_was_idle_for_long_is_returned_to_be_closed(clock):
+def test_expired_connections_are_returned(clock):
     connections = idle("a", "b")
     clock[0] += KEEPALIVE_EXPIRY / 2
     connections.put("https://a", Connection("c"))
@@ -67,14 +67,14 @@ def test_what_was_idle_for_long_is_returned_to_be_closed(clock):
     assert connections.take("https://a") == (None, ["c"])
 
 
-def test_all_are_returned_at_the_end():
+def test_take_all_returns_each_connection():
     connections = idle("a", "b")
     connections.put("http://c", Connection("c"))
     assert connections.take_all() == ["a", "b", "c"]
     assert connections.take_all() == []
 
 
-def test_a_permit_is_for_one_holder_until_it_is_given_back():
+def test_permit_has_one_holder():
     permits = Permits(2)
     held = [permits.take(0), permits.take(0)]
     assert None not in held
@@ -86,14 +86,14 @@ def test_a_permit_is_for_one_holder_until_it_is_given_back():
     assert permits.take(0) is None
 
 
-def test_a_permit_whose_holder_is_gone_comes_back():
+def test_lost_permit_comes_back():
     permits = Permits(1)
     for _ in range(3):
         assert permits.take(0) is not None
         gc.collect()
 
 
-def test_permits_go_with_their_pool():
+def test_permits_do_not_outlive_their_pool():
     permits = Permits(3)
     held, free = permits.take(0), weakref.ref(permits._free)
     del permits

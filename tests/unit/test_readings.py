@@ -1,11 +1,10 @@
-"""However a body is read, it is read alike: by codecs or compiled code, with msgspec or without, large or small."""
+"""All ways to read a body have the same result: codecs or compiled code, with msgspec or without, large or small."""
 
 from __future__ import annotations
 
 import enum
 import json
 import sys
-from pathlib import Path
 
 import pytest
 from attrs import define
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import clay_credits
-from bodies import Bodies
+from bodies import BODIES
 from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
 from clay_credits_runtime import codec, codec_base, compiled, json_reader
 from clay_credits_runtime.codec_base import Field
@@ -22,7 +21,6 @@ from clay_credits_runtime.model import Model, decode_model, forget_kept, model, 
 from readings import Readings
 
 READINGS = Readings()
-BODIES = Bodies(json.loads((Path(clay_credits.__file__).parent / "openapi.json").read_text()))
 REPORT, BALANCE = READINGS.codec_of(IntegrationCreditReport), READINGS.codec_of(WorkspaceCredits)
 ROW = b'{"date":"2024-06-03","userId":"u_1","resourceId":"t_1","usedCredits":600.25,"actionExecutions":48}'
 
@@ -71,7 +69,7 @@ ODD_ROWS = [
 
 
 @pytest.mark.parametrize("row", ODD_ROWS, ids=lambda row: row.decode(errors="replace")[:70])
-def test_an_odd_row_is_read_alike_in_every_way(row):
+def test_odd_row_is_read_the_same(row):
     READINGS.assert_all_agree(b'{"rows":[%b,%b,%b]}' % (ROW, row, ROW), REPORT)
 
 
@@ -87,7 +85,7 @@ ODD_BODIES = [
 
 @pytest.mark.parametrize("body", ODD_BODIES, ids=lambda body: body.decode(errors="replace")[:70])
 @pytest.mark.parametrize("promised", [REPORT, BALANCE], ids=["inferred", "documented"])
-def test_an_odd_body_is_read_alike_in_every_way(body, promised):
+def test_odd_body_is_read_the_same(body, promised):
     READINGS.assert_all_agree(body, promised)
 
 
@@ -103,7 +101,7 @@ class Labels(Model):
 
 @define(kw_only=True, repr=False, on_setattr=forget_kept)
 class Book(Model):
-    """A model with a property of each kind that the document has none of."""
+    """A model with properties of types that the document does not use."""
 
     __document_fields__ = (
         Field("lentUntil", "lent_until", codec.nullable(codec.DATE), required=True),
@@ -171,7 +169,7 @@ BOOKS = [
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=lambda book: json.dumps(book)[:70])
-def test_a_value_of_any_kind_is_read_alike_in_every_way(book):
+def test_each_type_is_read_the_same(book):
     for body in (book, {"lentUntil": None, **book}, {"lentUntil": "2024-06-01", **book}):
         READINGS.assert_all_agree(json.dumps(body).encode(), BOOK)
         READINGS.assert_all_agree(json.dumps([{"lentUntil": None}, body, body]).encode(), codec.array(BOOK))
@@ -182,7 +180,7 @@ def test_a_value_of_any_kind_is_read_alike_in_every_way(book):
 @pytest.mark.parametrize("name", BODIES.schemas)
 @given(data=st.data())
 @settings(max_examples=30)
-def test_any_json_is_read_alike_in_every_way(name, data):
+def test_any_json_is_read_the_same(name, data):
     schema = BODIES.schemas[name]
     if schema["type"] == "object":
         body = data.draw(BODIES.nearly(schema) | BODIES.allowed(schema))
@@ -192,7 +190,7 @@ def test_any_json_is_read_alike_in_every_way(name, data):
 
 
 def rows(count, odd=()):
-    """A report of many rows, some of them with a member that the document does not know."""
+    """Return many rows, of which the odd ones have an unknown property."""
     return [json.loads(ROW) | ({"new": 1} if index in odd else {}) for index in range(count)]
 
 
@@ -203,7 +201,7 @@ def test_drift_in_a_long_array_has_its_place(odd):
     assert drift == [f"expected nothing at /rows/{first}/new, found integer" for first in odd[:1]]
 
 
-def test_an_array_can_be_read_in_parts():
+def test_array_is_read_in_parts():
     source = rows(1600, odd=(700, 1300))
     items, drift = codec.Items(READINGS.codec_of(IntegrationCreditReportRow)), DriftLog()
     read = [row for part in (source[:600], source[600:800], source[800:]) for row in items.decode(part, drift)]
@@ -213,7 +211,7 @@ def test_an_array_can_be_read_in_parts():
         items.decode([None], drift)
 
 
-def test_equal_strings_of_an_answer_are_one_and_nothing_is_remembered_of_too_many():
+def test_equal_strings_are_shared():
     first, second = IntegrationCreditReport.from_dict(json.loads(b'{"rows":[%b,%b]}' % (ROW, ROW))).rows
     assert first.user_id is second.user_id
     drift = DriftLog()
@@ -221,13 +219,13 @@ def test_equal_strings_of_an_answer_are_one_and_nothing_is_remembered_of_too_man
     assert len(drift._strings) < 11_000
 
 
-def test_what_strings_mean_is_remembered_of_a_bounded_number():
+def test_string_cache_is_bounded():
     texts = [f"{year:04}-01-01" for year in range(1, 2001)]
     codec.array(codec.DATE).decode(texts, DriftLog())
     assert 0 < len(codec.DATE.known) <= 1024
 
 
-def test_what_models_keep_of_nulls_is_remembered_of_a_bounded_number():
+def test_null_cache_is_bounded():
     nulls = compiled._Nulls([f"p{index}" for index in range(11)])
     assert nulls[5] == {"p0": None, "p2": None}
     assert nulls[5] is nulls[5]
@@ -236,7 +234,7 @@ def test_what_models_keep_of_nulls_is_remembered_of_a_bounded_number():
     assert len(nulls) <= 1024
 
 
-def test_a_model_that_was_read_is_like_one_that_was_made():
+def test_decoded_model_equals_constructed_model():
     read = IntegrationCreditReportRow.from_dict({"userId": "u_1"})
     made = IntegrationCreditReportRow(user_id="u_1")
     assert type(read) is type(made)
@@ -246,7 +244,7 @@ def test_a_model_that_was_read_is_like_one_that_was_made():
     assert not hasattr(read, "__dict__")
 
 
-def test_a_derived_class_is_made_by_its_own_constructor():
+def test_derived_class_uses_its_constructor():
     class Colleague(Owner):
         def __init__(self, **values):
             super().__init__(**values)
@@ -258,7 +256,7 @@ def test_a_derived_class_is_made_by_its_own_constructor():
     assert decode_model(Colleague, {}, DriftLog()).to_dict() == {"name": "Colleague"}
 
 
-def test_without_msgspec_the_standard_library_reads_all(monkeypatch):
+def test_msgspec_is_optional(monkeypatch):
     json_reader.msgspec.cache_clear()
     monkeypatch.setitem(sys.modules, "msgspec", None)
     monkeypatch.setattr(json_reader, "LARGE", 0)

@@ -1,4 +1,4 @@
-"""Every spelling of every session is taken out of what leaves the client."""
+"""Redaction: every spelling of a session is replaced."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 import httpx
 import pytest
 
+from account import list_owners
 from clay_credits import BadRequestError
 from clay_credits_runtime.redaction import Secrets, all_secrets
 from limits import in_threads
@@ -34,7 +35,7 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
-def test_a_session_is_found_however_it_is_spelled(spelling):
+def test_each_spelling_is_redacted(spelling):
     secrets = Secrets("claysession")
     secrets.add(OLD)
     assert "old-Session" not in secrets.redact_text(f"before {spelling} after")
@@ -42,13 +43,13 @@ def test_a_session_is_found_however_it_is_spelled(spelling):
 
 
 @pytest.mark.parametrize("text", ["", "old-Session_0123", "abcd", PLAIN[:-1], "s:new" + PLAIN[5:]])
-def test_other_texts_are_left_alone(text):
+def test_other_text_is_kept(text):
     secrets = Secrets("claysession")
     secrets.add(OLD)
     assert secrets.redact_text(text) == text
 
 
-def test_a_short_session_may_stand_in_a_text_by_chance():
+def test_short_session_is_not_redacted():
     secrets = Secrets("claysession")
     secrets.add("0123456789abcde")
     assert secrets.redact(b"0123456789abcde") == b"0123456789abcde"
@@ -56,13 +57,13 @@ def test_a_short_session_may_stand_in_a_text_by_chance():
     assert secrets.redact(b"0123456789abcdef") == b"***"
 
 
-def test_a_session_without_letters_in_a_row_is_found_too():
+def test_session_of_short_words_is_redacted():
     secrets = Secrets("claysession")
     secrets.add("s%3Aa.b-c_d.e+f/g%2Bh=")
     assert secrets.redact(b"1 s:a.b-c_d.e+f/g+h= 2") == b"1 *** 2"
 
 
-def test_the_last_sessions_are_remembered_and_not_all():
+def test_last_sessions_are_remembered():
     secrets = Secrets("claysession")
     for number in range(1000):
         secrets.add(f"session-number-{number:04}")
@@ -70,7 +71,7 @@ def test_the_last_sessions_are_remembered_and_not_all():
     assert secrets.redact(b"session-number-0001") == b"session-number-0001"
 
 
-def test_secrets_are_not_shown_and_not_pickled():
+def test_secrets_are_not_shown_or_pickled():
     secrets = Secrets("claysession")
     secrets.add(OLD)
     assert repr(secrets) == "Secrets(***)"
@@ -86,21 +87,21 @@ def reflecting(*cookies):
 
 
 @pytest.mark.parametrize("cookie", [f"claysession={NEW}; Path=/", f'claysession="{NEW}"; Max-Age=0'])
-def test_a_session_that_an_answer_brings_is_taken_out_of_the_same_answer(way, cookie):
+def test_new_session_is_redacted_in_its_answer(way, cookie):
     with pytest.raises(BadRequestError) as caught:
-        way.answer(reflecting(cookie), lambda clay: clay.owners.list(), session=OLD)
+        way.answer(reflecting(cookie), list_owners, session=OLD)
     shown = repr((str(caught.value), vars(caught.value)))
     assert "***" in shown
     assert "Session_0123" not in shown
 
 
-def test_a_copy_knows_the_sessions_of_its_original(way):
+def test_copy_redacts_the_session_of_its_original(way):
     with pytest.raises(BadRequestError) as caught:
         way.answer(reflecting(), lambda clay: clay.with_options(session=NEW).owners.list(), session=OLD)
     assert "Session_0123" not in repr((str(caught.value), vars(caught.value)))
 
 
-def test_a_session_in_use_is_found_however_many_come_after_it():
+def test_session_in_use_is_remembered():
     secrets = Secrets("claysession")
     held = secrets.hold(OLD)
     secrets.learn(f"claysession=LaterSession{number:04}; Path=/other" for number in range(1000))
@@ -109,13 +110,13 @@ def test_a_session_in_use_is_found_however_many_come_after_it():
     assert secrets.redact_text(OLD) == OLD
 
 
-def test_an_encoded_letter_is_found_as_it_was_sent():
+def test_encoded_letter_is_redacted():
     secrets = Secrets("claysession")
     secrets.add("s%3A%41bcdefghijklmnop.0123")
     assert secrets.redact_text("s%3A%41bcdefghijklmnop.0123") == "***"
 
 
-def test_threads_may_add_sessions_while_others_look_for_them():
+def test_threads_add_and_redact_sessions():
     secrets = Secrets("claysession")
 
     def work(number):

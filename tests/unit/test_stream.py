@@ -1,4 +1,4 @@
-"""What is read of a streamed answer: the same rows as of the whole, and the same judgement."""
+"""What a streamed call reads: the same rows, drift and errors as a call that is not streamed."""
 
 from __future__ import annotations
 
@@ -13,34 +13,36 @@ from attrs import define
 from hypothesis import given
 from hypothesis import strategies as st
 
+from account import BALANCE, REPORT, REPORT_BODY, ROW, SCHEMAS, get_report_raw, stream_report
+from bodies import BODIES
 from clay_credits import APIResponseValidationError, Clay
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
-from clay_credits_runtime import codec, json_reader
+from clay_credits_runtime import codec
 from clay_credits_runtime.codec_base import Field
 from clay_credits_runtime.drift import json_type
 from clay_credits_runtime.model import Model, model
 from clay_credits_runtime.operation import Call, Operation
 from clay_credits_runtime.options import CallOptions
 from clay_credits_runtime.stream import AsyncStreamedResponse, StreamedResponse
-from streaming import BODY, REPORT, ROW, Pieces, cut, report_of
-from test_any_json import BODIES, SCHEMAS
+from patches import exhaust_stack, limit_bodies, without_msgspec
+from service import Pieces, cut
 from ways import SyncWay
 
 LONG = "s%3Amarked-session.0123456789abcdef"
-EMPTY = {"integrationType": "i", "usedCredits": 1200.5, "actionExecutions": 96}
+EMPTY = {name: value for name, value in REPORT.items() if name != "rows"}
 
 
-def read(way, *pieces, rows=None, use=report_of, headers=None, **options):
-    """Stream an answer that arrives in pieces; give the rows and the answer."""
+def read(way, *pieces, rows=None, use=stream_report, headers=None, **options):
+    """Stream an answer that arrives in pieces, and return the rows and the answer."""
     rows = [] if rows is None else rows
-    answering = lambda _: httpx.Response(200, stream=Pieces(pieces), headers=headers)  # noqa: E731
-    return rows, way.answer(answering, lambda clay: way.read(use(clay), rows.append), **options)
+    answer = httpx.Response(200, stream=Pieces(pieces), headers=headers)
+    return rows, way.answer(answer, lambda clay: way.read(use(clay), rows.append), **options)
 
 
 @pytest.mark.parametrize("size", [1, 9, 100_000])
-def test_rows_and_all_else_are_those_of_the_whole_answer(way, size):
+def test_stream_equals_the_whole_answer(way, size):
     headers = [("X-Request-Id", "r1"), ("Set-Cookie", "a=b")]
-    rows, answer = read(way, *cut(BODY, size), headers=headers)
+    rows, answer = read(way, *cut(REPORT_BODY, size), headers=headers)
     whole = IntegrationCreditReport.from_dict(REPORT)
     assert rows == whole.rows
     assert answer.parse() == IntegrationCreditReport.from_dict(EMPTY)
@@ -52,11 +54,8 @@ def test_rows_and_all_else_are_those_of_the_whole_answer(way, size):
 
 
 def whole(body):
-    """Give the rows, all else, and the drift of an answer that is not streamed."""
-    raw = SyncWay().answer(
-        lambda _: httpx.Response(200, content=json.dumps(body).encode()),
-        lambda clay: clay.integrations.with_raw_response.get_credit_report("i"),
-    )
+    """Return the rows, all else, and the drift of an answer that is not streamed."""
+    raw = SyncWay().answer(httpx.Response(200, content=json.dumps(body)), get_report_raw)
     report = raw.parse()
     rows = report.rows
     if rows is not None:
@@ -69,7 +68,7 @@ def kinds(drift):
 
 
 @given(body=BODIES.nearly(SCHEMAS["IntegrationCreditReport"]), size=st.integers(min_value=1, max_value=200))
-def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
+def test_any_stream_equals_the_whole_answer(body, size):
     rows, answer = read(SyncWay(), *cut(json.dumps(body).encode(), size))
     listed = body.get("rows") if isinstance(body, dict) else None
     others = [row for row in listed if not isinstance(row, dict)] if isinstance(listed, list) else []
@@ -77,7 +76,7 @@ def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
         expected, report, drift = whole(body)
         assert sorted(map(repr, answer.drift)) == sorted(map(repr, drift))
     else:
-        # As a whole, an item of another kind costs all rows: it is left out here, where some have been given.
+        # Without streaming, one item of another type costs all rows. A stream leaves out that item only.
         expected, report, drift = whole({**body, "rows": [row for row in listed if isinstance(row, dict)]})
         assert kinds(answer.drift) == sorted(
             {*kinds(drift), *(("/rows/*", "object", json_type(one)) for one in others)}
@@ -85,7 +84,7 @@ def test_any_answer_gives_what_it_gives_as_a_whole(body, size):
     assert (rows, answer.parse()) == (expected, report)
 
 
-def test_drift_is_reported_while_the_rows_arrive_and_once_for_each_kind(way):
+def test_drift_is_reported_with_its_row(way):
     found = []
     rows = [{**ROW, "new": 1}, ROW, {**ROW, "date": 7, "new": 2}, "row", "row", {**ROW, "date": 8}]
     pieces = cut(json.dumps({"rows": rows, "more": 1}).encode(), 100)
@@ -102,7 +101,7 @@ def test_drift_is_reported_while_the_rows_arrive_and_once_for_each_kind(way):
 
 
 class Seen(list):
-    """Rows, and how many drifts had been reported when each was given."""
+    """Rows, with the number of drifts that were reported before each."""
 
     def __init__(self, found):
         super().__init__()
@@ -114,9 +113,9 @@ class Seen(list):
 
 
 @pytest.mark.parametrize("fast", [True, False])
-def test_of_a_long_answer_all_rows_that_fit_are_given(monkeypatch, fast):
+def test_odd_rows_of_a_long_answer(monkeypatch, fast):
     if not fast:
-        monkeypatch.setattr(json_reader, "msgspec", lambda: None)
+        without_msgspec(monkeypatch)
     odd = {
         400: {**ROW, "new": 1},
         4000: {**ROW, "date": "day"},
@@ -140,18 +139,11 @@ PROMISED = Operation(
     documented=True,
     streamed=Field("balances", "rows", codec.array(model(lambda: WorkspaceCredits)), required=True, documented=True),
 )
-BALANCE = {
-    "totalCredits": 1,
-    "usedCredits": 1,
-    "remainingCredits": 0,
-    "periodStart": "2024-06-01T00:00:00Z",
-    "periodEnd": "2024-06-30T23:59:59Z",
-}
 
 
 @define(kw_only=True)
 class Balances(Model):
-    """An answer whose array is promised."""
+    """An answer whose array is documented."""
 
     rows: list[WorkspaceCredits]
     __document_fields__ = (PROMISED.streamed,)
@@ -179,7 +171,7 @@ def failing(way, *pieces, use=balances_of, match=None, **options):
     return rows, caught.value
 
 
-def test_a_promised_array_is_empty_in_what_is_left(way):
+def test_documented_array_is_empty_in_the_rest(way):
     rows, answer = read(way, json.dumps({"balances": [BALANCE] * 2}).encode(), use=balances_of)
     assert (len(rows), answer.parse().rows) == (2, [])
 
@@ -195,13 +187,13 @@ def test_a_promised_array_is_empty_in_what_is_left(way):
         ([BALANCE], "", 0, b"["),
     ],
 )
-def test_a_broken_promise_is_told_where_it_is_as_without_streaming(way, body, pointer, given, at_hand, size):
+def test_broken_documented_row_raises(way, body, pointer, given, at_hand, size):
     content = json.dumps(body).encode()
     rows, error = failing(way, *cut(content, size))
     assert (len(rows), error.pointer, error.status_code, error.tries) == (given, pointer, 200, 1)
     assert at_hand in error.body
     with pytest.raises(APIResponseValidationError) as caught:
-        way.answer(lambda _: httpx.Response(200, content=content), lambda clay: parsed(clay, PROMISED))
+        way.answer(httpx.Response(200, content=content), lambda clay: parsed(clay, PROMISED))
     assert (str(error), error.pointer) == (str(caught.value), caught.value.pointer)
 
 
@@ -215,36 +207,36 @@ async def parsed_async(sending):
 
 
 COMPRESSOR = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
-BROKEN_LATER = COMPRESSOR.compress(BODY[:200]) + COMPRESSOR.flush(zlib.Z_SYNC_FLUSH) + b"\xff" * 300
+BROKEN_LATER = COMPRESSOR.compress(REPORT_BODY[:200]) + COMPRESSOR.flush(zlib.Z_SYNC_FLUSH) + b"\xff" * 300
 TOO_LARGE = "cannot be read: a part of it is larger than 2000 bytes"
 
 
 @pytest.mark.parametrize(
     ("content", "headers", "given", "problem"),
     [
-        (BODY[:-20], {}, 2, "is not valid JSON"),
-        (BODY + b"1", {}, 2, "is not valid JSON"),
+        (REPORT_BODY[:-20], {}, 2, "is not valid JSON"),
+        (REPORT_BODY + b"1", {}, 2, "is not valid JSON"),
         (b"", {}, 0, "is not valid JSON"),
         (b"", {"Content-Encoding": "gzip"}, 0, "is not valid JSON"),
         (b"<html>", {}, 0, "is not valid JSON"),
-        (BODY.replace(b"null", b"NaN"), {}, 1, "is not valid JSON"),
-        (BODY[:-1] + b', "rows": 1}', {}, 2, "cannot be read: it has rows twice"),
+        (REPORT_BODY.replace(b"null", b"NaN"), {}, 1, "is not valid JSON"),
+        (REPORT_BODY[:-1] + b', "rows": 1}', {}, 2, "cannot be read: it has rows twice"),
         (b'{"rows": [{"x": "' + b"x" * 3000 + b'"}]}', {}, 0, TOO_LARGE),
         (b'{"rows": [{}], "x": "' + b"x" * 3000 + b'"}', {}, 1, TOO_LARGE),
-        (BODY, {"Content-Encoding": "gzip"}, 0, "cannot be read: its content coding is broken"),
+        (REPORT_BODY, {"Content-Encoding": "gzip"}, 0, "cannot be read: its content coding is broken"),
         (
-            gzip.compress(BODY)[:-1],
+            gzip.compress(REPORT_BODY)[:-1],
             {"Content-Encoding": "gzip"},
             2,
             "cannot be read: its content coding ends too early",
         ),
-        (BODY, {"Content-Encoding": "gzip," * 2000}, 0, "cannot be read: it has more than 5 content codings"),
+        (REPORT_BODY, {"Content-Encoding": "gzip," * 2000}, 0, "cannot be read: it has more than 5 content codings"),
         (BROKEN_LATER, {"Content-Encoding": "gzip"}, 1, "cannot be read: its content coding is broken"),
     ],
 )
-def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, content, headers, given, problem):
-    monkeypatch.setattr("clay_credits_runtime.flow.MAX_BODY_BYTES", 2000)
-    rows, error = failing(way, *cut(content, 5), use=report_of, headers=headers)
+def test_unreadable_body_raises_after_its_rows(way, monkeypatch, content, headers, given, problem):
+    limit_bodies(monkeypatch, 2000)
+    rows, error = failing(way, *cut(content, 5), use=stream_report, headers=headers)
     assert len(rows) == given
     assert (
         f"GET /integrations/{{integrationType}}/credits/report (get_integration_credit_report) answered 200, "
@@ -253,8 +245,8 @@ def test_a_body_that_cannot_be_read_says_so_where_it_cannot(way, monkeypatch, co
     assert (error.body == b"") is (problem.startswith("cannot be read") or not content)
 
 
-def test_an_answer_of_any_length_is_read_within_the_limit(way, monkeypatch):
-    monkeypatch.setattr("clay_credits_runtime.flow.MAX_BODY_BYTES", 2000)
+def test_limit_is_for_each_row(way, monkeypatch):
+    limit_bodies(monkeypatch, 2000)
     body = json.dumps({**REPORT, "rows": [ROW] * 1000}).encode()
     for content, headers in (
         (body, {}),
@@ -262,30 +254,27 @@ def test_an_answer_of_any_length_is_read_within_the_limit(way, monkeypatch):
         (zlib.compress(gzip.compress(body)), {"Content-Encoding": "gzip, deflate"}),
     ):
         rows, answer = read(way, *cut(content, 500), headers=headers)
-        assert (len(rows), answer.parse().action_executions) == (1000, 96)
+        assert (len(rows), answer.parse().to_dict()) == (1000, EMPTY)
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])
-def test_a_session_that_the_answer_reflects_is_taken_out(way, size):
+def test_reflected_session_is_redacted(way, size):
     content = json.dumps({**REPORT, "rows": [{**ROW, "userId": f"x{LONG[:9]}{LONG}{LONG}s"}], "more": LONG}).encode()
     rows, answer = read(way, *cut(content, size), session=LONG, headers={"X-Request-Id": LONG})
     assert rows[0].user_id == f"x{LONG[:9]}******s"
     assert answer.parse().additional_properties == {"more": "***"}
     assert answer.request_id == "***"
-    _, error = failing(way, *cut(b"<p>" + LONG.encode(), size), use=report_of, session=LONG)
+    _, error = failing(way, *cut(b"<p>" + LONG.encode(), size), use=stream_report, session=LONG)
     assert error.body == b"<p>***"
 
 
-def test_what_may_be_the_beginning_of_the_session_is_taken_out(way):
-    rows, error = failing(way, BODY, LONG[:-1].encode(), use=report_of, session=LONG)
+def test_beginning_of_the_session_is_redacted(way):
+    rows, error = failing(way, REPORT_BODY, LONG[:-1].encode(), use=stream_report, session=LONG)
     assert len(rows) == 2
     assert error.body.endswith(b"***")
     assert b"marked" not in error.body
 
 
-def test_rows_that_no_stack_is_deep_enough_for_are_an_error(way, monkeypatch):
-    def overflow(*_):
-        raise RecursionError
-
-    monkeypatch.setattr("clay_credits_runtime.codec.Items.decode", overflow)
-    failing(way, BODY, use=report_of, match="but the body is nested too deeply")
+def test_too_deep_row_is_an_error(way, monkeypatch):
+    exhaust_stack(monkeypatch)
+    failing(way, REPORT_BODY, use=stream_report, match="but the body is nested too deeply")

@@ -1,143 +1,102 @@
-"""What a streamed call does besides reading: tries, sessions, time, threads, connections and memory."""
+"""Streamed calls: retries, sessions, timeouts, threads, connections and memory."""
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import gzip
 import itertools
 import json
-import socket
 import threading
 import tracemalloc
-from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from clay_credits import (
-    APIConnectionError,
-    APITimeoutError,
-    AsyncClay,
-    AuthenticationError,
-    Clay,
-    ClayError,
-    NotFoundError,
-)
-from limits import LIMIT, in_threads, join, run_async
-from streaming import BODY, ROW, Pieces, cut, report_of
+from account import REPORT_BODY, ROW, stream_report
+from clay_credits import APIConnectionError, APITimeoutError, AuthenticationError, Clay, ClayError, NotFoundError
+from limits import LIMIT, in_threads
+from patches import set_clock
+from server import NEXT, ScriptedServer, in_turn
+from service import Pieces, Service, cut
 
 
-def answering(*answers):
-    """Answer one call after the other, and note what was sent."""
-    sent, waiting = [], iter(answers)
-
-    def handler(request):
-        sent.append(request.headers["cookie"])
-        return next(waiting)
-
-    return sent, handler
+def report(*pieces, **headers):
+    """Return an answer whose report arrives in pieces."""
+    return httpx.Response(200, stream=Pieces(pieces or [REPORT_BODY]), headers=headers)
 
 
-def test_a_call_is_tried_again_until_the_head_of_a_success_is_there(way):
-    sent, handler = answering(httpx.Response(503), httpx.Response(200, stream=Pieces([BODY])))
-    answer = way.answer(handler, lambda clay: way.read(report_of(clay), lambda _: None))
-    assert (answer.tries, len(sent)) == (2, 2)
+def read(way, answers, seen=lambda _: None, **options):
+    return way.answer(answers, lambda clay: way.read(stream_report(clay), seen), **options)
 
 
-def test_any_other_status_is_its_error(way):
-    _, handler = answering(httpx.Response(404, json={"type": "NotFound", "message": "gone"}))
+def use(way, answers, inside):
+    """Open a report, and use it."""
+    return way.answer(answers, lambda clay: way.inside(stream_report(clay), inside))
+
+
+def test_call_is_retried_until_a_success_begins(way):
+    assert read(way, [httpx.Response(503), report()]).tries == 2
+
+
+def test_error_status_raises_its_error(way):
     with pytest.raises(NotFoundError) as caught:
-        way.answer(handler, lambda clay: way.read(report_of(clay), lambda _: None))
+        read(way, httpx.Response(404, json={"type": "NotFound", "message": "gone"}))
     assert caught.value.error.message == "gone"
 
 
-def test_a_session_is_asked_for_again_and_a_renewed_one_is_noted(way):
+def test_session_is_asked_for_again_and_renewed(way):
     given, saved = iter(["old", "new"]), []
-    success = httpx.Response(200, stream=Pieces([BODY]), headers={"Set-Cookie": "claysession=newest"})
-    sent, handler = answering(httpx.Response(401), success)
-    options = {"session": lambda: next(given), "on_session_renewed": saved.append}
-    way.answer(handler, lambda clay: way.read(report_of(clay), lambda _: None), **options)
-    assert (sent, saved) == (["claysession=old", "claysession=new"], ["newest"])
-    _, handler = answering(httpx.Response(401))
+    service = Service(httpx.Response(401), report(**{"Set-Cookie": "claysession=newest"}))
+    read(way, service, session=lambda: next(given), on_session_renewed=saved.append)
+    assert (service.cookies, saved) == (["claysession=old", "claysession=new"], ["newest"])
     with pytest.raises(AuthenticationError):
-        way.answer(handler, lambda clay: way.read(report_of(clay), lambda _: None))
+        read(way, httpx.Response(401))
 
 
-def test_a_connection_that_breaks_later_is_no_reason_to_try_again(way):
-    sent, handler = answering(httpx.Response(200, stream=Pieces([BODY[:200], httpx.ReadError("reset")])))
-    rows = []
+def test_call_is_not_retried_after_the_head(way):
+    rows, service = [], Service(report(REPORT_BODY[:200], httpx.ReadError("reset")))
     with pytest.raises(APIConnectionError, match="got no complete answer: ReadError: reset") as caught:
-        way.answer(handler, lambda clay: way.read(report_of(clay), rows.append))
-    assert (len(rows), len(sent), caught.value.tries) == (1, 1, 1)
+        read(way, service, rows.append)
+    assert (len(rows), len(service.requests), caught.value.tries) == (1, 1, 1)
 
 
-@pytest.mark.parametrize(("seconds_by_caller", "seconds_by_service", "rows"), [(100, 0, 2), (0, 3, 1)])
-def test_the_time_for_a_call_is_that_of_the_service(way, monkeypatch, seconds_by_caller, seconds_by_service, rows):
-    now = [0.0]
-    clock = SimpleNamespace(monotonic=lambda: now[0], perf_counter=lambda: now[0])
-    for module in ("flow", "body", "stream"):
-        monkeypatch.setattr(f"clay_credits_runtime.{module}.time", clock)
-    seen = []
+@pytest.mark.parametrize(("seconds_of_caller", "seconds_of_service", "rows"), [(100, 0, 2), (0, 3, 1)])
+def test_total_timeout_counts_the_service_only(way, monkeypatch, seconds_of_caller, seconds_of_service, rows):
+    now, seen = [0.0], []
+    set_clock(monkeypatch, lambda: now[0])
 
     def pieces():
-        for piece in cut(BODY, 170):
-            now[0] += seconds_by_service
+        for piece in cut(REPORT_BODY, 170):
+            now[0] += seconds_of_service
             yield piece
 
-    def row(one):
-        now[0] += seconds_by_caller
-        seen.append(one)
+    def see(row):
+        now[0] += seconds_of_caller
+        seen.append(row)
 
-    handler = lambda _: httpx.Response(200, stream=Pieces(pieces()))  # noqa: E731
-    use = lambda clay: way.read(report_of(clay), row)  # noqa: E731
-    if seconds_by_service:
+    answer = httpx.Response(200, stream=Pieces(pieces()))
+    if seconds_of_service:
         with pytest.raises(APITimeoutError, match="the call took longer than total_timeout allows"):
-            way.answer(handler, use, total_timeout=5)
+            read(way, answer, see, total_timeout=5)
     else:
-        way.answer(handler, use, total_timeout=5)
+        read(way, answer, see, total_timeout=5)
     assert len(seen) == rows
 
 
-def test_what_is_left_is_known_after_the_last_row_only(way):
-    def use(clay):
-        return peeking(clay) if isinstance(clay, Clay) else peeking_async(clay)
-
-    def peeking(clay):
-        with report_of(clay) as answer:
-            next(answer.iter_rows())
-            answer.parse()
-
-    async def peeking_async(clay):
-        async with report_of(clay) as answer:
-            await anext(answer.iter_rows())
-            answer.parse()
-
+def test_parse_needs_all_rows(way):
+    answers = []
+    use(way, report(), lambda answer: answers.append(answer) or way.rows(answer, 1))
     with pytest.raises(ClayError, match="The answer was not read to its end: iterate over all items first"):
-        way.answer(lambda _: httpx.Response(200, stream=Pieces([BODY])), use)
+        answers[0].parse()
 
 
-def test_rows_are_iterated_over_once(way):
-    _, handler = answering(httpx.Response(200, stream=Pieces([BODY])))
-
-    def twice(clay):
-        return once(clay) if isinstance(clay, Clay) else once_async(clay)
-
-    def once(clay):
-        with report_of(clay) as answer:
-            answer.iter_rows()
-            answer.iter_rows()
-
-    async def once_async(clay):
-        async with report_of(clay) as answer:
-            answer.iter_rows()
-            answer.iter_rows()
-
-    with pytest.raises(ClayError, match="not kept: iterate over them once, or call the method again"):
-        way.answer(handler, twice)
+def test_rows_are_iterated_once(way):
+    told = "The items of an answer are not kept: iterate over them once, or call the method again"
+    with pytest.raises(ClayError, match=told):
+        use(way, report(), lambda answer: [answer.iter_rows(), answer.iter_rows()])
 
 
-def test_of_threads_that_iterate_at_once_one_gets_the_rows():
+def test_one_thread_gets_the_rows():
     together = threading.Barrier(8)
 
     def iterate(answer):
@@ -147,174 +106,98 @@ def test_of_threads_that_iterate_at_once_one_gets_the_rows():
         except ClayError:
             return "told"
 
-    with (
-        httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=Pieces(cut(BODY, 3))))) as http,
-        report_of(Clay(session="s", http_client=http)) as answer,
-    ):
+    service = httpx.MockTransport(Service(report(*cut(REPORT_BODY, 3))))
+    with httpx.Client(transport=service) as http, stream_report(Clay(session="s", http_client=http)) as answer:
         outcomes = in_threads(iterate, [answer] * 8, 8)
     assert sorted(outcomes, key=str) == [2, *["told"] * 7]
 
 
-CLOSED = "The answer is closed: iterate over its items inside the with block"
-
-
-def test_after_the_block_there_are_no_rows(way):
-    stream = Pieces(cut(BODY, 200))
-
-    def use(clay):
-        return late(clay) if isinstance(clay, Clay) else late_async(clay)
+def test_closed_answer_has_no_rows(way):
+    closed = pytest.raises(ClayError, match="The answer is closed: iterate over its items inside the with block")
+    stream = Pieces(cut(REPORT_BODY, 200))
 
     def late(clay):
-        with report_of(clay) as answer:
-            rows = answer.iter_rows()
+        with stream_report(clay) as answer:
+            next(rows := answer.iter_rows())
+        with closed:
             next(rows)
-        with pytest.raises(ClayError, match=CLOSED):
-            list(rows)
-        answer.iter_rows()
+        with closed:
+            answer.iter_rows()
 
     async def late_async(clay):
-        async with report_of(clay) as answer:
-            rows = answer.iter_rows()
+        async with stream_report(clay) as answer:
+            await anext(rows := answer.iter_rows())
+        with closed:
             await anext(rows)
-        with pytest.raises(ClayError, match=CLOSED):
-            [row async for row in rows]
-        answer.iter_rows()
+        with closed:
+            answer.iter_rows()
 
-    with pytest.raises(ClayError, match=CLOSED):
-        way.answer(lambda _: httpx.Response(200, stream=stream), use)
+    way.answer(httpx.Response(200, stream=stream), late if way.client is Clay else late_async)
     assert stream.closed
 
 
-def test_what_is_not_entered_sends_nothing_and_what_is_forgotten_is_closed():
-    sent, handler = answering(httpx.Response(200, stream=(stream := Pieces([BODY]))))
-    with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
-        clay = Clay(session="s", http_client=http_client)
-        report_of(clay)
-        assert sent == []
-        opening = report_of(clay)
-        opening.__enter__()
-        del opening
-        gc.collect()
-    assert stream.closed
+def test_forgotten_answer_is_closed(way):
+    stream = Pieces([REPORT_BODY])
+    service = Service(httpx.Response(200, stream=stream))
 
+    def forget(clay):
+        stream_report(clay).__enter__()
 
-def test_what_is_not_entered_sends_nothing_and_what_is_forgotten_is_closed_async():
-    sent, handler = answering(httpx.Response(200, stream=(stream := Pieces([BODY]))))
+    async def forget_async(clay):
+        await stream_report(clay).__aenter__()
 
-    async def main():
-        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
-            clay = AsyncClay(session="s", http_client=http_client)
-            report_of(clay)
-            assert sent == []
-            opening = report_of(clay)
-            await opening.__aenter__()
-            del opening
-            gc.collect()
+    def use(clay):
+        stream_report(clay)
+        assert service.requests == [], "it was not entered"
+        return way.in_turn(clay, [forget if way.client is Clay else forget_async, lambda _: gc.collect()])
 
-    run_async(main())
+    way.answer(service, use)
     assert stream.closed
 
 
 class Interruption(BaseException):
-    """What no library knows, like Ctrl-C."""
+    """An error that no library knows, like Ctrl-C."""
 
 
-def test_an_answer_is_closed_when_something_else_ends_its_call(way):
-    stream = Pieces([BODY])
-
+def test_interrupted_call_closes_its_answer(way):
     def interrupted(_):
         raise Interruption
 
-    headers = {"Set-Cookie": "claysession=new"}
+    stream = Pieces([REPORT_BODY])
+    answer = httpx.Response(200, stream=stream, headers={"Set-Cookie": "claysession=new"})
     with pytest.raises(Interruption):
-        way.answer(
-            lambda _: httpx.Response(200, stream=stream, headers=headers),
-            lambda clay: way.read(report_of(clay), lambda _: None),
-            on_session_renewed=interrupted,
-        )
+        read(way, answer, on_session_renewed=interrupted)
     assert stream.closed
 
 
-class Chunked:
-    """A server that answers in chunks, request after request, and notes how each connection ends."""
-
-    def __init__(self, *chunks, ends=True):
-        framed = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks)
-        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-        self.answer = head + framed + (b"0\r\n\r\n" if ends else b"")
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.listener.settimeout(LIMIT)
-        self.base_url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.requests = []
-        self.thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        join(self.thread)
-        self.listener.close()
-
-    def _serve(self):
-        connection, _ = self.listener.accept()
-        connection.settimeout(LIMIT)
-        with connection, contextlib.suppress(ConnectionError):
-            while head := connection.recv(65536):
-                self.requests.append(head)
-                connection.sendall(self.answer)
+def chunked(*chunks):
+    framed = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks)
+    return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + framed
 
 
 @pytest.mark.parametrize("rows", [0, 1])
 def test_leaving_early_closes_the_connection(way, rows):
-    def early(clay):
-        with report_of(clay) as answer:
-            assert len(list(itertools.islice(answer.iter_rows(), rows))) == rows
-
-    async def early_async(clay):
-        async with report_of(clay) as answer:
-            given = answer.iter_rows()
-            for _ in range(rows):
-                await anext(given)
-
-    with Chunked(BODY[:200], ends=False) as server:
+    # At its end, the server checks that the connection is closed, though the client is open still.
+    with ScriptedServer([[chunked(REPORT_BODY[:200]), NEXT]]) as server:
         clay = way.client(session="s", base_url=server.base_url)
-        if isinstance(clay, Clay):
-            early(clay)
-        else:
-            run_async(early_async(clay))
-        # The server ends when the connection has, though the client is open still.
-        join(server.thread)
+        found = way.use(clay, lambda clay: way.inside(stream_report(clay), lambda answer: way.rows(answer, rows)))
+    assert len(found) == rows
 
 
-def test_a_connection_whose_answer_was_read_is_used_again(way):
-    def use(clay):
-        return both(clay) if isinstance(clay, Clay) else both_async(clay)
-
-    def both(clay):
-        return [len(list_rows(clay)) for _ in range(2)]
-
-    def list_rows(clay):
-        with report_of(clay) as answer:
-            return list(answer.iter_rows())
-
-    async def both_async(clay):
-        counts = []
-        for _ in range(2):
-            async with report_of(clay) as answer:
-                counts.append(len([row async for row in answer.iter_rows()]))
-        return counts
-
-    with Chunked(*cut(BODY, 50)) as server:
-        assert way.call(use, session="s", base_url=server.base_url) == [2, 2]
-    assert len(server.requests) == 2
+def test_connection_is_reused_after_the_last_row(way):
+    whole = chunked(*cut(REPORT_BODY, 50)) + b"0\r\n\r\n"
+    steps = [lambda clay: way.inside(stream_report(clay), way.rows)] * 2
+    with ScriptedServer([in_turn(whole, whole)]) as server:
+        found = way.call(lambda clay: way.in_turn(clay, steps), session="s", base_url=server.base_url)
+    assert [len(rows) for rows in found] == [2, 2]
+    assert server.connections == 1
 
 
 # With 167, which are 100,000 rows, the peak is the same; tracing them takes seven seconds.
 BATCHES = 20
 
 
-def test_rows_that_are_let_go_take_no_memory(way):
+def test_rows_are_not_kept(way):
     def pieces():
         yield b'{"rows": ['
         batch = b", ".join([json.dumps(ROW).encode()] * 600)
@@ -324,16 +207,16 @@ def test_rows_that_are_let_go_take_no_memory(way):
 
     count = 0
 
-    def seen(_):
+    def see(_):
         nonlocal count
         count += 1
         if count == 1000:
             tracemalloc.reset_peak()
 
-    stream = Pieces(pieces())
+    answer = httpx.Response(200, stream=Pieces(pieces()))
     tracemalloc.start()
     try:
-        way.answer(lambda _: httpx.Response(200, stream=stream), lambda clay: way.read(report_of(clay), seen))
+        read(way, answer, see)
         current, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -341,21 +224,13 @@ def test_rows_that_are_let_go_take_no_memory(way):
     assert peak - current < 500_000
 
 
-def test_a_small_body_that_stands_for_a_large_one_takes_no_memory():
+def test_compressed_body_is_not_inflated_at_once():
     content = gzip.compress(b'{"rows": [' + b"{}, " * 2_000_000 + b"{}]}")
-    stream = Pieces([content])
+    service = httpx.MockTransport(Service(report(content, **{"Content-Encoding": "gzip"})))
     tracemalloc.start()
     try:
-        with (
-            httpx.Client(
-                transport=httpx.MockTransport(
-                    lambda _: httpx.Response(200, stream=stream, headers={"Content-Encoding": "gzip"})
-                )
-            ) as http_client,
-            report_of(Clay(session="s", http_client=http_client)) as answer,
-        ):
-            next(rows := answer.iter_rows())
-            for _ in itertools.islice(rows, 20_000):
+        with httpx.Client(transport=service) as http, stream_report(Clay(session="s", http_client=http)) as answer:
+            for _ in itertools.islice(answer.iter_rows(), 20_000):
                 pass
         _, peak = tracemalloc.get_traced_memory()
     finally:
