@@ -104,7 +104,7 @@ def format_moment(moment: datetime.datetime) -> str:
 
 def _aware(moment: datetime.datetime) -> datetime.datetime:
     if moment.tzinfo is None:
-        raise ValueError(f"{moment.isoformat()} has no time zone: write Z or an offset behind it")
+        raise ValueError(f"{moment.isoformat()} has no time zone: add Z or an offset")
     try:
         return moment.astimezone(datetime.UTC)
     except OverflowError:

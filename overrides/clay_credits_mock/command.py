@@ -91,7 +91,7 @@ def _check_control(options: argparse.Namespace) -> None:
     if options.control_token is not None and not options.control:
         raise ValueError("--control-token is for the control API: add --control")
     if options.control and options.control_token is None and not is_loopback(options.host):
-        raise ValueError(f"others can reach {options.host}: --control needs --control-token TOKEN there")
+        raise ValueError(f"other machines can reach {options.host}: --control needs --control-token TOKEN")
 
 
 def _run(server: uvicorn.Server, listener: socket.socket) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CONNECTION = "clay_credits_mock.connection"
 """The extension of the ASGI scope that has the connection. It is absent if there is no socket."""
 
-PATIENCE = "clay_credits_mock.patience"
+CLIENT_TIMEOUT = "clay_credits_mock.client_timeout"
 """The extension of the ASGI scope that has the timeout, in seconds, of a client without a socket."""
 
 MAX_BODY = 2**20
@@ -99,7 +99,7 @@ class Exchange:
         self._callback: Callable[[], None] = lambda: None
         extensions = scope.get("extensions", {})
         self._connection: Connection | None = extensions.get(CONNECTION)
-        self._patience: float = extensions.get(PATIENCE, math.inf)
+        self._client_timeout: float = extensions.get(CLIENT_TIMEOUT, math.inf)
 
     def headers(self, name: bytes) -> list[str]:
         """Return all values of a header of the request."""
@@ -131,7 +131,7 @@ class Exchange:
             TimeoutError: The timeout of a client without a socket is shorter.
         """
         if self._connection is None:
-            if seconds is None or seconds > self._patience:
+            if seconds is None or seconds > self._client_timeout:
                 raise TimeoutError("the mock takes longer than the client waits, on purpose")
             return
         with self._held():

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @define
-class _Asked:
+class _Request:
     """What a request calls, and the faults that apply to it, which are chosen later."""
 
     called: Called
@@ -54,33 +54,33 @@ class _Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange, asked = Exchange(scope, receive, send), _Asked(self.router.read(scope))
-        extra = None if asked.called.operation else self._extra(exchange.path)
+        exchange, request = Exchange(scope, receive, send), _Request(self.router.read(scope))
+        extra = None if request.called.operation else self._extra(exchange.path)
         if extra is not None:
             await extra(scope, receive, send)
             return
         # Recorded before the answer is sent, so that a client that has read it finds the call.
-        exchange.on_answer(partial(self._record, exchange, asked, time.monotonic()))
+        exchange.on_answer(partial(self._record, exchange, request, time.monotonic()))
         try:
-            await self._serve(exchange, asked)
+            await self._serve(exchange, request)
         except GoneError:
             # Nobody is left to answer.
             pass
         finally:
             exchange.notify()
 
-    async def _serve(self, exchange: Exchange, asked: _Asked) -> None:
-        operation = asked.called.operation
+    async def _serve(self, exchange: Exchange, request: _Request) -> None:
+        operation = request.called.operation
         try:
             await exchange.read_body()
-            asked.faults = self._choose(exchange, asked)
+            request.faults = self._choose(exchange, request)
         except FaultError as problem:
             await exchange.deliver(error_answer(operation, 400, f"No such fault: {problem}"))
         except BodyTooLongError:
             await exchange.deliver(error_answer(operation, 413, f"The mock reads at most {MAX_BODY} bytes"))
         else:
-            exchange.scope = {**exchange.scope, CALLED: self._without_faults(asked.called)}
-            await self._answer(exchange, asked)
+            exchange.scope = {**exchange.scope, CALLED: self._without_faults(request.called)}
+            await self._answer(exchange, request)
 
     def _extra(self, path: str) -> ASGIApp | None:
         for known, app in self.extras.items():
@@ -88,11 +88,11 @@ class _Front:
                 return app
         return None
 
-    def _choose(self, exchange: Exchange, asked: _Asked) -> tuple[Active, ...]:
-        texts = [text for value in (asked.session, *asked.called.arguments) if (text := _fault_in(value))]
+    def _choose(self, exchange: Exchange, request: _Request) -> tuple[Active, ...]:
+        texts = [text for value in (request.session, *request.called.arguments) if (text := _fault_in(value))]
         for line in exchange.headers(HEADER.lower().encode()):
             texts += [text.strip() for text in line.split(",") if text.strip()]
-        return self.state.faults.choose(asked.called.operation_id, texts)
+        return self.state.faults.choose(request.called.operation_id, texts)
 
     def _without_faults(self, called: Called) -> Called:
         """Replace each id and session that stands for a fault, and each session that a fault has issued."""
@@ -104,19 +104,19 @@ class _Front:
         known = (sessions.accepted if _fault_in(value) else sessions.translate(value) for value in called.sessions)
         return evolve(called, sessions=tuple(known), arguments=arguments)
 
-    async def _answer(self, exchange: Exchange, asked: _Asked) -> None:
-        if not asked.faults:
+    async def _answer(self, exchange: Exchange, request: _Request) -> None:
+        if not request.faults:
             await exchange.forward(self.app)
             return
-        context = CallContext(self.contract, asked.called.operation, exchange, self.state.sessions, asked.session)
-        await exchange.deliver(await apply_faults(asked.faults, context, lambda: exchange.collect(self.app)))
+        context = CallContext(self.contract, request.called.operation, exchange, self.state.sessions, request.session)
+        await exchange.deliver(await apply_faults(request.faults, context, lambda: exchange.collect(self.app)))
 
-    def _record(self, exchange: Exchange, asked: _Asked, started: float) -> None:
+    def _record(self, exchange: Exchange, request: _Request, started: float) -> None:
         call = self.state.calls.add(
             exchange,
-            [self.state.sessions.accepted, *([] if _fault_in(asked.session) else [asked.session])],
-            operation_id=asked.called.operation_id,
-            faults=[active.fault.text for active in asked.faults],
+            [self.state.sessions.accepted, *([] if _fault_in(request.session) else [request.session])],
+            operation_id=request.called.operation_id,
+            faults=[active.fault.text for active in request.faults],
             seconds=time.monotonic() - started,
         )
         if self.log:

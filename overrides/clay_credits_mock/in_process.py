@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import httpx
 from attrs import define, field
 
-from .exchange import PATIENCE
+from .exchange import CLIENT_TIMEOUT
 from .front import in_front
 from .state import State
 
@@ -129,7 +129,7 @@ class _Answer:
 
 def _scope(request: httpx.Request) -> Scope:
     path, _, query = request.url.raw_path.partition(b"?")
-    patience: float | None = request.extensions.get("timeout", {}).get("read")
+    timeout: float | None = request.extensions.get("timeout", {}).get("read")
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -141,7 +141,7 @@ def _scope(request: httpx.Request) -> Scope:
         "query_string": query,
         "root_path": "",
         "headers": [(name.lower(), value) for name, value in request.headers.raw],
-        "extensions": {PATIENCE: math.inf if patience is None else patience},
+        "extensions": {CLIENT_TIMEOUT: math.inf if timeout is None else timeout},
     }
 
 

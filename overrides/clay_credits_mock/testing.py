@@ -38,7 +38,7 @@ def instant_retries() -> Generator[None]:
 
 
 @frozen
-class _Nobody:
+class _NoAccount:
     """The account of `Examples`, which has no data."""
 
     session: str
@@ -65,7 +65,7 @@ class Examples(InProcess[ClientT, AsyncClientT]):
         self._lock = threading.Lock()
         self._permanent: dict[str, _Reply] = {}
         self._next: defaultdict[str, deque[_Reply]] = defaultdict(deque)
-        super().__init__(self._application, _Nobody(session_of(0), Clock()), contract)
+        super().__init__(self._application, _NoAccount(session_of(0), Clock()), contract)
 
     def answer(
         self,

@@ -158,7 +158,7 @@ def test_the_command_serves_a_file_of_ones_own(tmp_path):
         ("--data none.yaml", "none.yaml: cannot be read (No such file or directory)"),
         ("--data none.yaml --seed 0", "--seed cannot be used with --data: the file describes the whole account"),
         ("--now yesterday", "'yesterday' is not a date and time: write it like 2024-06-20T12:00:00Z"),
-        ("--now 2024-06-20", "2024-06-20T00:00:00 has no time zone: write Z or an offset behind it"),
+        ("--now 2024-06-20", "2024-06-20T00:00:00 has no time zone: add Z or an offset"),
         ("--speed -1", "the speed of a clock must be a number from 0 to 1000000, not -1"),
         ("--speed nan", "the speed of a clock must be a number from 0 to 1000000, not nan"),
         ("--speed 1000001", "the speed of a clock must be a number from 0 to 1000000, not 1000001"),
@@ -166,6 +166,7 @@ def test_the_command_serves_a_file_of_ones_own(tmp_path):
 )
 def test_an_option_that_cannot_be_followed_is_told_in_one_line(monkeypatch, tmp_path, capsys, options, told):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("clay_credits_mock.command._run", lambda *_: pytest.fail("it started"))
     assert main(["mock", "--port", "0", *options.split()]) == 2
     assert capsys.readouterr() == ("", f"clay-credits: {told}\n")
 
@@ -243,7 +244,7 @@ def test_the_control_api_is_announced_and_asks_for_its_token():
         (["--fault", "status=200"], "--fault: character 8 of the fault 'status=200': code must be"),
         (
             ["--host", "192.0.2.1", "--control"],
-            "others can reach 192.0.2.1: --control needs --control-token",
+            "other machines can reach 192.0.2.1: --control needs --control-token",
         ),
         (["--control-token", "x"], "--control-token is for the control API: add --control"),
         (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 0 (Cannot assign requested address): choose an"),

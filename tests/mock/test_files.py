@@ -258,7 +258,7 @@ WRONG = [
         100.376,
         'events[2].usedCredits: is more than "w_main" has left in the period that starts 2026-02-05T00:00:00Z',
     ),
-    (("now",), "2026-02-10T12:00:00", "now: 2026-02-10T12:00:00 has no time zone: write Z or an offset behind it"),
+    (("now",), "2026-02-10T12:00:00", "now: 2026-02-10T12:00:00 has no time zone: add Z or an offset"),
     (("now",), "x" * 200, f"now: '{'x' * 200}' is not a date and time"),
 ]
 

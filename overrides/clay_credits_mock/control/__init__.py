@@ -220,7 +220,7 @@ def _moment(value: Any) -> datetime.datetime:
             return datetime.datetime.fromisoformat(value.upper()).astimezone(datetime.UTC)
         except (ValueError, OverflowError):
             pass
-    raise _Problem(400, "the property 'now' must be a moment with its offset, such as 2024-06-20T12:00:00Z")
+    raise _Problem(400, "the property 'now' must be a date and time with an offset, such as 2024-06-20T12:00:00Z")
 
 
 def _speed(value: Any) -> float:
