@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .node_pairs import Change, Pair, Rule
 
 _VARIABLE = re.compile(r"\{([^}]*)\}")
+_SUCCESS = re.compile("2")
 _SENT: dict[str, Any] = {"directions": frozenset({REQUEST})}
 _ANSWERED: dict[str, Any] = {"directions": frozenset({RESPONSE})}
 
@@ -168,7 +169,7 @@ def _responses(pair: Pair) -> Iterable[Change]:
 
 
 def _new_response(pair: Pair) -> Iterable[Change]:
-    return [pair.change("success-added" if pair.where.path[-1].startswith("2") else "error-added")]
+    return [pair.change("success-added" if _SUCCESS.match(pair.where.path[-1]) else "error-added")]
 
 
 def _own(rule: Rule) -> Rule:
@@ -204,10 +205,28 @@ _LINK: dict[str, Rule] = {
     **dict.fromkeys(("operationId", "operationRef", "parameters", "requestBody", "server"), any_change("link-changed")),
 }
 link = referable(_LINK)
+
+
+def _answer(pair: Pair) -> Iterable[Change]:
+    """Compare the content of a response. Callers of a success without a body do not expect one."""
+    came = pair.old in (MISSING, {}) and any(map(_SUCCESS.match, _statuses(pair)))
+    return [pair.change("success-body-added")] if came else content(pair)
+
+
+def _statuses(pair: Pair) -> set[str]:
+    """Return the statuses of a response, which is a component or part of an operation."""
+    top, section, name, *inner = pair.where.path
+    if top == "paths":
+        return set(inner[1:2])
+    reference = {"$ref": f"#/{top}/{section}/{name}"}
+    responses = [one.definition.get("responses", {}) for one in operations(pair.where.sides.new)]
+    return {status for listed in responses for status, one in listed.items() if one == reference}
+
+
 _RESPONSE: dict[str, Rule] = {
     **TEXTS,
     "headers": members(header, "header", label="header"),
-    "content": content,
+    "content": _answer,
     "links": members(link, "link", label="link"),
 }
 response = referable(_RESPONSE)

@@ -35,6 +35,8 @@ def parameters(pair: Pair, old_variables: list[str], new_variables: list[str]) -
     resolved = [(pair.of(one, one).resolved(), one) for one in (*pair.old, *pair.new)]
     old = [_parameter(both.old, one, old_variables) for both, one in resolved[: len(pair.old)]]
     new = [_parameter(both.new, one, new_variables) for both, one in resolved[len(pair.old) :]]
+    # A parameter of an operation overrides the one of its path.
+    old, new = ([*{one.key: one for one in listed}.values()] for listed in (old, new))
     couples = _couples(old, new)
     for before, after in couples:
         if not same(before.written, after.written):
@@ -46,22 +48,26 @@ def parameters(pair: Pair, old_variables: list[str], new_variables: list[str]) -
         if all(one is not after for _, after in couples):
             required = one.meant.get("required") is True
             yield _at(pair, MISSING, one.meant).change("parameter-required-added" if required else "parameter-added")
-    yield from _order(pair, [(a, b) for a in old for one, b in couples if one is a], new)
+    ordered = [(a, b) for a in old for one, b in couples if one is a]
+    moved = [(a, b) for a, b in ordered if a.key[0] == b.key[0] == "path"]
+    in_path = sorted(moved, key=lambda one: one[0].key), sorted(new, key=lambda one: one.key)
+    yield from _order(pair, ordered, new) or _order(pair, *in_path)
 
 
-def _order(pair: Pair, couples: list[Couple], new: list[Parameter]) -> Iterator[Change]:
+def _order(pair: Pair, couples: list[Couple], new: list[Parameter]) -> list[Change]:
     before = [after for _, after in couples]
     after = [one for one in new if any(one is b for b in before)]
-    if any(a is not b for a, b in zip(before, after, strict=True)):
-        names = [", ".join(str(one.meant.get("name")) for one in ordered) for ordered in (before, after)]
-        yield pair.change("parameter-order-changed", old=names[0], new=names[1])
+    if all(a is b for a, b in zip(before, after, strict=True)):
+        return []
+    names = [", ".join(str(one.meant.get("name")) for one in ordered) for ordered in (before, after)]
+    return [pair.change("parameter-order-changed", old=names[0], new=names[1])]
 
 
 def _parameter(meant: Any, written: Any, variables: list[str]) -> Parameter:
     meant = meant if isinstance(meant, dict) else {}
     place, name = str(meant.get("in")), str(meant.get("name"))
     number = variables.index(name) if place == "path" and name in variables else None
-    return Parameter(written, meant, (place, name if number is None else f"{{{number}}}"))
+    return Parameter(written, meant, (place, name if number is None else f"{{{number:02}}}"))
 
 
 def _couples(old: list[Parameter], new: list[Parameter]) -> list[Couple]:

@@ -61,8 +61,12 @@ def _keywords(pair: Pair, references: tuple[str, str]) -> Iterator[Change]:
         return
     entered = {references} if references[0] != references[1] else set()
     inside.update(entered)
-    # The meaning of these two depends on the rest of the schema.
-    whole = {"additionalProperties": partial(_additional, compared), "allOf": partial(_all_of, compared)}
+    # The meaning of these depends on the rest of the schema.
+    whole = {
+        "additionalProperties": partial(_additional, compared),
+        "allOf": partial(_all_of, compared),
+        "properties": _properties(compared.old),
+    }
     yield from compare_keys(compared, {**_SCHEMA, **whole})
     inside.difference_update(entered)
 
@@ -127,8 +131,15 @@ def _property(pair: Pair) -> Iterator[Change]:
         yield pair.change("property-became-required" if pair.new["required"] else "property-became-optional")
 
 
-def _new_property(pair: Pair) -> Iterable[Change]:
-    return [pair.change("required-property-added" if pair.new["required"] else "property-added")]
+def _properties(whole: dict[str, Any]) -> Rule:
+    added = partial(_new_property, whole)
+    return members(_property, "property", label="property", renamed="property-renamed", added=added)
+
+
+def _new_property(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
+    sealed = RESPONSE in pair.where.directions and whole.get("additionalProperties", True) not in (True, {})
+    added = "sealed-property-added" if sealed else "property-added"
+    return [pair.change("required-property-added" if pair.new["required"] else added)]
 
 
 def _types(pair: Pair) -> Iterator[Change]:
@@ -217,7 +228,10 @@ def _alternatives(pair: Pair) -> Iterator[Change]:
 
 def is_open(alternatives: list[Any]) -> bool:
     """Return whether one of the alternatives allows any string."""
-    return any(isinstance(one, dict) and one.get("type") == "string" and "enum" not in one for one in alternatives)
+    return any(
+        isinstance(one, dict) and one.get("type") == "string" and all(key == "type" or _annotates(key) for key in one)
+        for one in alternatives
+    )
 
 
 def _without_common(old: list[Any], new: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -263,7 +277,7 @@ def _new_part(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
     return [
         change
         for name, one in come.items()
-        for change in _new_property(pair.of(MISSING, one, labels=(*at, f"property {name}")))
+        for change in _new_property(whole, pair.of(MISSING, one, labels=(*at, f"property {name}")))
     ]
 
 
@@ -304,7 +318,6 @@ _SCHEMA: dict[str, Rule] = {
     "multipleOf": presence("limit-tightened", "limit-loosened", "limit-changed"),
     "uniqueItems": flag("limit-tightened", "limit-loosened"),
     "pattern": presence("pattern-added", "pattern-removed", "pattern-changed"),
-    "properties": members(_property, "property", label="property", renamed="property-renamed", added=_new_property),
     "items": _items,
     "anyOf": _alternatives,
     "oneOf": _alternatives,

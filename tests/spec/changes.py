@@ -24,6 +24,23 @@ REASON = "components schemas Problem properties reason"
 TEAMS = {"operationId": "list_teams", "tags": ["owners"], "responses": {"200": {"description": "Teams."}}}
 SLIP = {"type": "object", "properties": {"id": {"type": "string"}}}
 QUERY = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+SHELF = LIBRARY["paths"]["/shelves/{shelfId}/books/{bookId}"]["parameters"][0]
+PAY = {"description": "Pay."}
+CSV = {"text/csv": {}}
+
+
+def half_open(*values, **limits):
+    """Return an enum beside a string with limits."""
+    return {"anyOf": [{"type": "string", "enum": ["a", *values]}, {"type": "string", **limits}]}
+
+
+def shared(status, **content):
+    """Add a response that is a component."""
+    return both(
+        put("components responses Shared", {"description": "It.", **content}),
+        put(f"{OWNERS} responses {status}", {"$ref": "#/components/responses/Shared"}),
+    )
+
 
 # fmt: off
 MAJOR = [
@@ -141,6 +158,26 @@ MAJOR = [
     ("a header goes", cut(RETRY_AFTER), ["header-removed"]),
     ("a header is of another type", put("components headers RetryAfter schema type", "integer"), ["type-changed"]),
     ("a header may be absent", back(put("components headers RetryAfter required", True)), ["header-became-optional"]),
+    ("path parameters change places in the path", call("paths /shelves/{shelfId}/books/{bookId}",
+        "/shelves/{bookId}/books/{shelfId}"), ["parameter-order-changed"]),
+    ("an operation's own parameter is of another type than that of its path", insert(f"{BOOK} parameters",
+        {**SHELF, "schema": {"type": "string"}}), ["type-changed"]),
+    ("an enum open to some strings has a new value", Between(put(f"{OWNER} role", half_open(pattern="^w-")),
+        put(f"{OWNER} role", half_open("b", pattern="^w-"))), ["response-enum-value-added"]),
+    ("an enum open to long strings has a new value", Between(put(f"{OWNER} role", half_open(minLength=9)),
+        put(f"{OWNER} role", half_open("b", minLength=9))), ["response-enum-value-added"]),
+    ("an enum open to a constant has a new value", Between(put(f"{OWNER} role", half_open(const="c")),
+        put(f"{OWNER} role", half_open("b", const="c"))), ["response-enum-value-added"]),
+    ("a shared enum open to some strings has a new value", Between(put(f"{OWNER} role anyOf 1 pattern", "^w-"),
+        both(put(f"{OWNER} role anyOf 1 pattern", "^w-"), add("components schemas WorkspaceRole enum", "guest"))),
+        ["response-enum-value-added"]),
+    ("a property comes to a sealed answer", Between(put("components schemas Owner additionalProperties", False),
+        both(put("components schemas Owner additionalProperties", False), put(f"{OWNER} team", {"type": "string"}))),
+        ["sealed-property-added"]),
+    ("a property comes to a map of dates", put("components schemas Labels properties", {"red": {"type": "integer"}}),
+        ["sealed-property-added"]),
+    ("a success has a body", back(cut(f"{OWNERS} responses 200 content")), ["success-body-added"]),
+    ("a shared success has a body", Between(shared("202"), shared("202", content=CSV)), ["success-body-added"]),
     # Limits and compositions.
     ("any string becomes an enum", put(f"{OWNER} name enum", ["Sample"]), ["enum-introduced"]),
     ("a step is of another size", Between(put(f"{CREDITS} properties usedCredits multipleOf", 2),
@@ -223,6 +260,12 @@ MINOR = [
         ["response-limit-tightened"]),
     ("an answer always matches", put(f"{OWNER} id pattern", "^u_"), ["response-pattern-added"]),
     ("an error is described", put(f"{OWNERS} responses 402", {"description": "Pay."}), ["error-added"]),
+    ("an error has a body", Between(put(f"{OWNERS} responses 402", PAY), put(f"{OWNERS} responses 402",
+        {**PAY, "content": CSV})), ["content-type-added"]),
+    ("a shared error has a body", Between(shared("402"), shared("402", content=CSV)), ["content-type-added"]),
+    ("a property comes to a sealed request", Between(put(LOAN, {**SLIP, "additionalProperties": False}),
+        put(LOAN, {"type": "object", "additionalProperties": False,
+        "properties": {**SLIP["properties"], "day": {"type": "string"}}})), ["property-added"]),
     ("a header comes", put("components responses Unauthorized headers",
         {"WWW-Authenticate": {"schema": {"type": "string"}}}), ["header-added"]),
     ("a header is always there", put("components headers RetryAfter required", True), ["header-became-required"]),
