@@ -40,6 +40,7 @@ _MAJOR = {
     "schema-removed": "removed, {notice}",
     "schema-renamed": "schema {old} is now {new}",
     "schema-title-changed": "title, which names its class: {old} is now {new}",
+    "callback-removed": "removed",
     "component-removed": "removed, {notice}",
     "component-renamed": "{old} is now {new}",
     "type-name-changed": "is now {new}, was {old}",
@@ -79,7 +80,6 @@ _MAJOR = {
     "enum-dropped": "no longer an enum",
     "enum-value-removed": "value {old} removed",
     "response-enum-value-added": "new value {new}, which closed enums do not expect",
-    "const-changed": "constant {old} is now {new}",
     "request-alternative-removed": "may no longer be {old}",
     "named-alternative-removed": "never {old} any more, whose type goes",
     "response-alternative-added": "may now also be {new}",
@@ -109,6 +109,7 @@ _MAJOR = {
 _MINOR = {
     "operation-added": "new",
     "operation-tag-added": "now also tagged {new}",
+    "callback-added": "new",
     "schema-added": "new",
     "component-added": "new",
     "parameter-added": "new, optional",
@@ -146,6 +147,7 @@ _MINOR = {
 }
 _PATCH = {
     "document-restated": "says the same in other words",
+    "component-inlined": "removed, and written where it was referred to",
     "reference-changed": "says the same, in another place",
     "text-changed": "{key}",
     "info-changed": "{key} {old} is now {new}",
@@ -155,7 +157,6 @@ _PATCH = {
     "order-changed": "{key} in another order",
     "tag-added": "new",
     "tag-removed": "removed",
-    "additional-properties-stated": "additional properties were {old}, are now {new}",
     "deprecation-withdrawn": "no longer deprecated",
 }
 KINDS = {
@@ -163,5 +164,5 @@ KINDS = {
     for severity, table in ((Severity.MAJOR, _MAJOR), (Severity.MINOR, _MINOR), (Severity.PATCH, _PATCH))
     for name, sentence in table.items()
 }
-# Changed texts are not repeated in lists of changes. Only their places are.
-TEXT = "text-changed"
+# These are not repeated in lists of changes. Only their places are.
+PLACES = {"text-changed": "texts", "document-restated": "the same in other words"}

@@ -15,11 +15,11 @@ from .node_pairs import (
     TEXTS,
     any_change,
     compare_keys,
-    extension,
     flag,
     members,
     referable,
     same,
+    unknown,
 )
 from .parameters import parameters
 from .schemas import schema
@@ -107,7 +107,7 @@ def paths(pair: Pair) -> Iterator[Change]:
             changes.append(inner.change("operation-removed" if new is None else "operation-added"))
         else:
             changes += _operation(inner, old, new)
-    yield from changes or [pair.change("document-restated")]
+    yield from changes
 
 
 def _beside(pair: Pair) -> Iterator[Change]:
@@ -117,9 +117,7 @@ def _beside(pair: Pair) -> Iterator[Change]:
     sides = [{} if value is MISSING else value for value in (pair.old, pair.new)]
     for key in {**sides[0], **sides[1]}:
         child = pair.child(key)
-        if not key.startswith("/"):
-            yield from () if same(child.old, child.new) else extension(child)
-        elif child.both(dict):
+        if child.both(dict):
             rest = (_besides_operations(item) for item in (child.old, child.new))
             yield from compare_keys(child.of(*rest, group=f"path {key}"), TEXTS)
         elif not all(value is MISSING or isinstance(value, dict) for value in (child.old, child.new)):
@@ -244,6 +242,7 @@ _OPERATION: dict[str, Rule] = {
     "tags": _tags,
     "requestBody": _body,
     "responses": _responses,
+    "callbacks": members(unknown, "callback", label="callback"),
     "security": _own(security),
     "servers": _own(servers),
     "x-safe": flag("retry-granted", "retry-withdrawn"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .node_pairs import DEPRECATED, MISSING, TEXTS, Pair, any_change, compare_keys, flag, members, same
+from .node_pairs import DEPRECATED, MISSING, TEXTS, Pair, any_change, compare_keys, flag, members, referable, same
 from .schemas import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .node_pairs import Change, Rule
 
@@ -66,6 +66,7 @@ def _order(pair: Pair, couples: list[Couple], new: list[Parameter]) -> list[Chan
 def _parameter(meant: Any, written: Any, variables: list[str]) -> Parameter:
     meant = meant if isinstance(meant, dict) else {}
     place, name = str(meant.get("in")), str(meant.get("name"))
+    name = name.lower() if place == "header" else name
     number = variables.index(name) if place == "path" and name in variables else None
     return Parameter(written, meant, (place, name if number is None else f"{{{number:02}}}"))
 
@@ -93,22 +94,14 @@ def _at(pair: Pair, old: Any, new: Any) -> Pair:
     return pair.of(old, new, labels=(f"parameter {name}",))
 
 
-def _defaults(meant: Any) -> Any:
-    """Fill in the default serialization of lists."""
-    if not isinstance(meant, dict):
-        return meant
-    style = meant.get("style", "form" if meant.get("in") in {"query", "cookie"} else "simple")
-    return {"style": style, "explode": style == "form", "required": False, **meant}
-
-
-def parameter(pair: Pair) -> Iterator[Change]:
-    """Compare two parameters."""
+def parameter(pair: Pair) -> Iterable[Change]:
+    """Compare two parameters. The case of a header's name has no meaning."""
     resolved = pair.resolved()
-    compared = pair.of(_defaults(resolved.old), _defaults(resolved.new))
-    if same(compared.old, compared.new):
-        yield pair.change("reference-changed")
-    else:
-        yield from compare_keys(compared, _PARAMETER)
+    sides = [one if isinstance(one, dict) else {} for one in (resolved.old, resolved.new)]
+    keys = [(one.get("in"), str(one.get("name")).lower()) for one in sides]
+    if keys[0] == keys[1] and keys[0][0] == "header":
+        resolved = resolved.of({**sides[0], "name": sides[1]["name"]}, sides[1])
+    return _compared(resolved)
 
 
 _PARAMETER: dict[str, Rule] = {
@@ -121,3 +114,4 @@ _PARAMETER: dict[str, Rule] = {
     "content": members(lambda pair: compare_keys(pair, {**TEXTS, "schema": schema}), "content-type"),
     **dict.fromkeys(("style", "explode", "allowReserved"), any_change("serialization-changed")),
 }
+_compared = referable(_PARAMETER)
