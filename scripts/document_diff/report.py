@@ -81,7 +81,7 @@ def as_markdown(report: Report) -> str:
     prefixes = {"!": "**Breaking:** ", "+": "", " ": ""}
     for title, changes in _groups(report):
         lines += [f"- {title}", *(f"  - {prefixes[mark]}{text}" for mark, text in _lines(changes))]
-    return "\n".join(lines)
+    return "\n".join(lines if report.changes else [*lines, "Nothing changed."])
 
 
 def as_json(report: Report) -> str:
