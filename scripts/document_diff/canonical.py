@@ -95,7 +95,7 @@ def _parameter(node: Any) -> Any:
     """Return a parameter without the default serialization."""
     if not isinstance(node, dict) or "$ref" in node:
         return node
-    usual = "form" if node.get("in") in {"query", "cookie"} else "simple"
+    usual = "form" if node.get("in") in ("query", "cookie") else "simple"
     style = node.get("style", usual)
     node = {key: value for key, value in node.items() if (key, value) != ("style", usual)}
     if node.get("explode") is (style == "form"):

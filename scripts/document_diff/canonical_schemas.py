@@ -18,6 +18,8 @@ _DEPENDENT = frozenset(
     {"additionalProperties", "unevaluatedProperties", "patternProperties", "prefixItems", "contains", "minContains"}
     | {"maxContains", "if", "then", "else"}
 )
+# These limit null too, unlike limits of strings, numbers, arrays and objects.
+_OF_NULL = frozenset({"allOf", "not", "if", *ALTERNATIVES})
 _NULL = {"type": "null"}
 
 
@@ -46,7 +48,7 @@ def _sorted(node: dict[str, Any]) -> dict[str, Any]:
         node["required"] = sorted(set(map(str, node["required"])))
     if isinstance(node.get("type"), list):
         types = sorted(set(map(str, node["type"])), key=lambda one: (one == "null", one))
-        node["type"] = types if len(types) > 1 else types[0]
+        node["type"] = types[0] if len(types) == 1 else types
     return node
 
 
@@ -81,7 +83,7 @@ def _without_union(node: dict[str, Any]) -> dict[str, Any]:
         rest = {name: value for name, value in node.items() if name != key}
         if isinstance(only, dict) and not nullable:
             return {**only, **rest}
-        if isinstance(only, dict) and isinstance(only.get("type"), str) and not {*ALTERNATIVES, "allOf"} & only.keys():
+        if isinstance(only, dict) and isinstance(only.get("type"), str) and not _OF_NULL & only.keys():
             enum = {"enum": [*only["enum"], None]} if "enum" in only else {}
             return {**only, **rest, **enum, "type": [only["type"], "null"]}
     return node
@@ -137,4 +139,6 @@ def _joined(whole: Any, part: Any) -> Any:
     if isinstance(whole, dict) and isinstance(part, dict):
         joined = {**whole, **part}
         return joined if all(same(joined[name], whole[name]) for name in whole) else None
-    return sorted({*whole, *part})
+    if isinstance(whole, list) and isinstance(part, list):
+        return sorted({*whole, *part})
+    return None

@@ -43,7 +43,8 @@ def uses(content: dict[str, Any]) -> dict[str, set[Use]]:
         for direction, part in parts:
             for reference, opened in _reached(content, part, known):
                 found.setdefault(reference, set()).add(Use(operation.name, direction, opened))
-        for requirement in view.get("security", content.get("security")) or ():
+        demanded = view.get("security", content.get("security"))
+        for requirement in demanded if isinstance(demanded, list) else ():
             for name in requirement if isinstance(requirement, dict) else ():
                 reference = f"#/components/securitySchemes/{name}"
                 found.setdefault(reference, set()).add(Use(operation.name, REQUEST, open=False))

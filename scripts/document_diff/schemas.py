@@ -219,7 +219,9 @@ def _alternatives(pair: Pair) -> Iterator[Change]:
 def is_open(alternatives: list[Any]) -> bool:
     """Return whether one of the alternatives allows any string."""
     return any(
-        isinstance(one, dict) and one.get("type") == "string" and all(key == "type" or annotates(key) for key in one)
+        isinstance(one, dict)
+        and one.get("type") in ("string", ["string", "null"])
+        and all(key == "type" or annotates(key) for key in one)
         for one in alternatives
     )
 
