@@ -40,6 +40,7 @@ _MAJOR = {
     "schema-removed": "removed, {notice}",
     "schema-renamed": "schema {old} is now {new}",
     "schema-title-changed": "title, which names its class: {old} is now {new}",
+    "callback-removed": "removed",
     "component-removed": "removed, {notice}",
     "component-renamed": "{old} is now {new}",
     "type-name-changed": "is now {new}, was {old}",
@@ -58,6 +59,7 @@ _MAJOR = {
     "property-removed": "removed, {notice}",
     "request-required-property-added": "new and required",
     "request-property-became-required": "now required",
+    "sealed-property-added": "new, where no such property was allowed",
     "response-required-property-added": "new, always present",
     "response-property-became-required": "now always present",
     "response-property-became-optional": "may now be absent",
@@ -78,7 +80,6 @@ _MAJOR = {
     "enum-dropped": "no longer an enum",
     "enum-value-removed": "value {old} removed",
     "response-enum-value-added": "new value {new}, which closed enums do not expect",
-    "const-changed": "constant {old} is now {new}",
     "request-alternative-removed": "may no longer be {old}",
     "named-alternative-removed": "never {old} any more, whose type goes",
     "response-alternative-added": "may now also be {new}",
@@ -90,6 +91,7 @@ _MAJOR = {
     "map-type-changed": "additional properties, which are all it has, were {old}, are now {new}",
     "access-changed": "{key} {old} is now {new}",
     "response-removed": "no longer described",
+    "success-body-added": "has a body, which callers do not expect",
     "success-added": "a new success, which callers do not expect",
     "header-removed": "removed, {notice}",
     "header-became-optional": "may now be absent",
@@ -107,6 +109,7 @@ _MAJOR = {
 _MINOR = {
     "operation-added": "new",
     "operation-tag-added": "now also tagged {new}",
+    "callback-added": "new",
     "schema-added": "new",
     "component-added": "new",
     "parameter-added": "new, optional",
@@ -144,6 +147,7 @@ _MINOR = {
 }
 _PATCH = {
     "document-restated": "says the same in other words",
+    "component-inlined": "removed, and written where it was referred to",
     "reference-changed": "says the same, in another place",
     "text-changed": "{key}",
     "info-changed": "{key} {old} is now {new}",
@@ -153,7 +157,6 @@ _PATCH = {
     "order-changed": "{key} in another order",
     "tag-added": "new",
     "tag-removed": "removed",
-    "additional-properties-stated": "additional properties were {old}, are now {new}",
     "deprecation-withdrawn": "no longer deprecated",
 }
 KINDS = {
@@ -161,5 +164,5 @@ KINDS = {
     for severity, table in ((Severity.MAJOR, _MAJOR), (Severity.MINOR, _MINOR), (Severity.PATCH, _PATCH))
     for name, sentence in table.items()
 }
-# Changed texts are not repeated in lists of changes. Only their places are.
-TEXT = "text-changed"
+# These are not repeated in lists of changes. Only their places are.
+PLACES = {"text-changed": "texts", "document-restated": "the same in other words"}

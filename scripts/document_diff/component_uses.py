@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+_NOUNS = {"requestBodies": "request body", "securitySchemes": "security scheme"}
 _Reference = tuple[str, bool]
 
 
@@ -24,6 +25,11 @@ class Use(NamedTuple):
     direction: str
     open: bool
     """Whether any other string is allowed in place of the component."""
+
+
+def component_title(section: str, name: str) -> str:
+    """Return the title of a component in reports."""
+    return f"{_NOUNS.get(section, section.removesuffix('s'))} {name}"
 
 
 def uses(content: dict[str, Any]) -> dict[str, set[Use]]:
@@ -37,7 +43,8 @@ def uses(content: dict[str, Any]) -> dict[str, set[Use]]:
         for direction, part in parts:
             for reference, opened in _reached(content, part, known):
                 found.setdefault(reference, set()).add(Use(operation.name, direction, opened))
-        for requirement in view.get("security", content.get("security")) or ():
+        demanded = view.get("security", content.get("security"))
+        for requirement in demanded if isinstance(demanded, list) else ():
             for name in requirement if isinstance(requirement, dict) else ():
                 reference = f"#/components/securitySchemes/{name}"
                 found.setdefault(reference, set()).add(Use(operation.name, REQUEST, open=False))

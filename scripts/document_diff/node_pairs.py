@@ -91,7 +91,7 @@ class Pair:
 
     def resolved(self) -> Pair:
         """Follow references on both sides. Keywords beside a reference are kept."""
-        return self.of(_resolved(self.where.sides.old, self.old), _resolved(self.where.sides.new, self.new))
+        return self.of(resolved(self.where.sides.old, self.old), resolved(self.where.sides.new, self.new))
 
     def change(self, kind: str, **values: Any) -> Change:
         """Return a change. If its kind depends on requests and responses, use the more severe one that applies."""
@@ -101,15 +101,20 @@ class Pair:
         shown = {side: show(value) for side, value in {"old": self.old, "new": self.new, **values}.items()}
         sentence = KINDS[name].sentence.format(key=where.path[-1], notice=_notice(self.old), **shown)
         text = f"{', '.join(where.labels)}: {sentence}" if where.labels else sentence
-        place = "".join("/" + segment.replace("~", "~0").replace("/", "~1") for segment in where.path)
-        return Change(place, where.group, name, KINDS[name].severity, text, where.operations)
+        return Change(pointer(where.path), where.group, name, KINDS[name].severity, text, where.operations)
+
+
+def pointer(path: Iterable[str]) -> str:
+    """Return the JSON pointer of a place."""
+    return "".join("/" + segment.replace("~", "~0").replace("/", "~1") for segment in path)
 
 
 def _get(node: Any, key: str) -> Any:
     return node.get(key, MISSING) if isinstance(node, dict) else MISSING
 
 
-def _resolved(content: dict[str, Any], node: Any) -> Any:
+def resolved(content: dict[str, Any], node: Any) -> Any:
+    """Return what a node refers to, with the keywords beside its reference, or MISSING if there is nothing."""
     if not (isinstance(node, dict) and "$ref" in node):
         return node
     try:
@@ -156,12 +161,19 @@ def compare_keys(pair: Pair, rules: Mapping[str, Rule]) -> Iterator[Change]:
         child = pair.child(key)
         if same(child.old, child.new):
             continue
-        rule = rules.get(key) or (extension if key.startswith("x-") else unknown)
+        rule = rules.get(key, unknown)
         yield from list(rule(child)) or [child.change("other-change")]
 
 
 def members(
-    rule: Rule, kind: str, *, label: str = "", renamed: str = "", added: Rule | None = None, at: Place | None = None
+    rule: Rule,
+    kind: str,
+    *,
+    label: str = "",
+    renamed: str = "",
+    added: Rule | None = None,
+    removed: Rule | None = None,
+    at: Place | None = None,
 ) -> Rule:
     """Return a rule for a mapping of named things, which may be added, removed or renamed.
 
@@ -171,6 +183,7 @@ def members(
         label: The word before the name, if it is needed.
         renamed: The kind of a rename, if renames are searched.
         added: Returns the change for an added thing, if its kind depends on the thing.
+        removed: Returns the change for a removed thing, if its kind depends on the thing.
         at: Adds the operations that use the thing, if they depend on its name.
     """
 
@@ -188,7 +201,7 @@ def members(
                 continue
             child = at(child) if at else child
             if child.new is MISSING:
-                yield child.change(f"{kind}-removed")
+                yield from removed(child) if removed else [child.change(f"{kind}-removed")]
             elif child.old is not MISSING:
                 yield from list(rule(child)) or [child.change("other-change")]
             else:
@@ -239,14 +252,9 @@ def flag(on: str, off: str) -> Rule:
         old, new = (False if value is MISSING else value for value in (pair.old, pair.new))
         if not isinstance(old, bool) or not isinstance(new, bool):
             return [pair.change("other-change")]
-        return [pair.change("document-restated" if old is new else on if new else off)]
+        return [pair.change(on if new else off)]
 
     return compare
-
-
-def extension(pair: Pair) -> Iterable[Change]:
-    """Report an `x-` field that has no meaning for clients."""
-    return [pair.change("extension-changed")]
 
 
 def unknown(_pair: Pair) -> Iterable[Change]:

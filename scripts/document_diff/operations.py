@@ -15,11 +15,11 @@ from .node_pairs import (
     TEXTS,
     any_change,
     compare_keys,
-    extension,
     flag,
     members,
     referable,
     same,
+    unknown,
 )
 from .parameters import parameters
 from .schemas import schema
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .node_pairs import Change, Pair, Rule
 
 _VARIABLE = re.compile(r"\{([^}]*)\}")
+_SUCCESS = re.compile("2")
 _SENT: dict[str, Any] = {"directions": frozenset({REQUEST})}
 _ANSWERED: dict[str, Any] = {"directions": frozenset({RESPONSE})}
 
@@ -106,7 +107,7 @@ def paths(pair: Pair) -> Iterator[Change]:
             changes.append(inner.change("operation-removed" if new is None else "operation-added"))
         else:
             changes += _operation(inner, old, new)
-    yield from changes or [pair.change("document-restated")]
+    yield from changes
 
 
 def _beside(pair: Pair) -> Iterator[Change]:
@@ -116,9 +117,7 @@ def _beside(pair: Pair) -> Iterator[Change]:
     sides = [{} if value is MISSING else value for value in (pair.old, pair.new)]
     for key in {**sides[0], **sides[1]}:
         child = pair.child(key)
-        if not key.startswith("/"):
-            yield from () if same(child.old, child.new) else extension(child)
-        elif child.both(dict):
+        if child.both(dict):
             rest = (_besides_operations(item) for item in (child.old, child.new))
             yield from compare_keys(child.of(*rest, group=f"path {key}"), TEXTS)
         elif not all(value is MISSING or isinstance(value, dict) for value in (child.old, child.new)):
@@ -168,7 +167,7 @@ def _responses(pair: Pair) -> Iterable[Change]:
 
 
 def _new_response(pair: Pair) -> Iterable[Change]:
-    return [pair.change("success-added" if pair.where.path[-1].startswith("2") else "error-added")]
+    return [pair.change("success-added" if _SUCCESS.match(pair.where.path[-1]) else "error-added")]
 
 
 def _own(rule: Rule) -> Rule:
@@ -204,10 +203,28 @@ _LINK: dict[str, Rule] = {
     **dict.fromkeys(("operationId", "operationRef", "parameters", "requestBody", "server"), any_change("link-changed")),
 }
 link = referable(_LINK)
+
+
+def _answer(pair: Pair) -> Iterable[Change]:
+    """Compare the content of a response. Callers of a success without a body do not expect one."""
+    came = pair.old in (MISSING, {}) and any(map(_SUCCESS.match, _statuses(pair)))
+    return [pair.change("success-body-added")] if came else content(pair)
+
+
+def _statuses(pair: Pair) -> set[str]:
+    """Return the statuses of a response, which is a component or part of an operation."""
+    top, section, name, *inner = pair.where.path
+    if top == "paths":
+        return set(inner[1:2])
+    reference = {"$ref": f"#/{top}/{section}/{name}"}
+    responses = [one.definition.get("responses", {}) for one in operations(pair.where.sides.new)]
+    return {status for listed in responses for status, one in listed.items() if one == reference}
+
+
 _RESPONSE: dict[str, Rule] = {
     **TEXTS,
     "headers": members(header, "header", label="header"),
-    "content": content,
+    "content": _answer,
     "links": members(link, "link", label="link"),
 }
 response = referable(_RESPONSE)
@@ -225,6 +242,7 @@ _OPERATION: dict[str, Rule] = {
     "tags": _tags,
     "requestBody": _body,
     "responses": _responses,
+    "callbacks": members(unknown, "callback", label="callback"),
     "security": _own(security),
     "servers": _own(servers),
     "x-safe": flag("retry-granted", "retry-withdrawn"),

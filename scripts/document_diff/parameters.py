@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .node_pairs import DEPRECATED, MISSING, TEXTS, Pair, any_change, compare_keys, flag, members, same
+from .node_pairs import DEPRECATED, MISSING, TEXTS, Pair, any_change, compare_keys, flag, members, referable, same
 from .schemas import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .node_pairs import Change, Rule
 
@@ -35,6 +35,8 @@ def parameters(pair: Pair, old_variables: list[str], new_variables: list[str]) -
     resolved = [(pair.of(one, one).resolved(), one) for one in (*pair.old, *pair.new)]
     old = [_parameter(both.old, one, old_variables) for both, one in resolved[: len(pair.old)]]
     new = [_parameter(both.new, one, new_variables) for both, one in resolved[len(pair.old) :]]
+    # A parameter of an operation overrides the one of its path.
+    old, new = ([*{one.key: one for one in listed}.values()] for listed in (old, new))
     couples = _couples(old, new)
     for before, after in couples:
         if not same(before.written, after.written):
@@ -46,22 +48,27 @@ def parameters(pair: Pair, old_variables: list[str], new_variables: list[str]) -
         if all(one is not after for _, after in couples):
             required = one.meant.get("required") is True
             yield _at(pair, MISSING, one.meant).change("parameter-required-added" if required else "parameter-added")
-    yield from _order(pair, [(a, b) for a in old for one, b in couples if one is a], new)
+    ordered = [(a, b) for a in old for one, b in couples if one is a]
+    moved = [(a, b) for a, b in ordered if a.key[0] == b.key[0] == "path"]
+    in_path = sorted(moved, key=lambda one: one[0].key), sorted(new, key=lambda one: one.key)
+    yield from _order(pair, ordered, new) or _order(pair, *in_path)
 
 
-def _order(pair: Pair, couples: list[Couple], new: list[Parameter]) -> Iterator[Change]:
+def _order(pair: Pair, couples: list[Couple], new: list[Parameter]) -> list[Change]:
     before = [after for _, after in couples]
     after = [one for one in new if any(one is b for b in before)]
-    if any(a is not b for a, b in zip(before, after, strict=True)):
-        names = [", ".join(str(one.meant.get("name")) for one in ordered) for ordered in (before, after)]
-        yield pair.change("parameter-order-changed", old=names[0], new=names[1])
+    if all(a is b for a, b in zip(before, after, strict=True)):
+        return []
+    names = [", ".join(str(one.meant.get("name")) for one in ordered) for ordered in (before, after)]
+    return [pair.change("parameter-order-changed", old=names[0], new=names[1])]
 
 
 def _parameter(meant: Any, written: Any, variables: list[str]) -> Parameter:
     meant = meant if isinstance(meant, dict) else {}
     place, name = str(meant.get("in")), str(meant.get("name"))
+    name = name.lower() if place == "header" else name
     number = variables.index(name) if place == "path" and name in variables else None
-    return Parameter(written, meant, (place, name if number is None else f"{{{number}}}"))
+    return Parameter(written, meant, (place, name if number is None else f"{{{number:02}}}"))
 
 
 def _couples(old: list[Parameter], new: list[Parameter]) -> list[Couple]:
@@ -87,22 +94,14 @@ def _at(pair: Pair, old: Any, new: Any) -> Pair:
     return pair.of(old, new, labels=(f"parameter {name}",))
 
 
-def _defaults(meant: Any) -> Any:
-    """Fill in the default serialization of lists."""
-    if not isinstance(meant, dict):
-        return meant
-    style = meant.get("style", "form" if meant.get("in") in {"query", "cookie"} else "simple")
-    return {"style": style, "explode": style == "form", "required": False, **meant}
-
-
-def parameter(pair: Pair) -> Iterator[Change]:
-    """Compare two parameters."""
+def parameter(pair: Pair) -> Iterable[Change]:
+    """Compare two parameters. The case of a header's name has no meaning."""
     resolved = pair.resolved()
-    compared = pair.of(_defaults(resolved.old), _defaults(resolved.new))
-    if same(compared.old, compared.new):
-        yield pair.change("reference-changed")
-    else:
-        yield from compare_keys(compared, _PARAMETER)
+    sides = [one if isinstance(one, dict) else {} for one in (resolved.old, resolved.new)]
+    keys = [(one.get("in"), str(one.get("name")).lower()) for one in sides]
+    if keys[0] == keys[1] and keys[0][0] == "header":
+        resolved = resolved.of({**sides[0], "name": sides[1]["name"]}, sides[1])
+    return _compared(resolved)
 
 
 _PARAMETER: dict[str, Rule] = {
@@ -115,3 +114,4 @@ _PARAMETER: dict[str, Rule] = {
     "content": members(lambda pair: compare_keys(pair, {**TEXTS, "schema": schema}), "content-type"),
     **dict.fromkeys(("style", "explode", "allowReserved"), any_change("serialization-changed")),
 }
+_compared = referable(_PARAMETER)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from .change_kinds import TEXT, Severity
+from .change_kinds import PLACES, Severity
 from .compare import compare
 from .operations import operations
 
@@ -81,7 +81,7 @@ def as_markdown(report: Report) -> str:
     prefixes = {"!": "**Breaking:** ", "+": "", " ": ""}
     for title, changes in _groups(report):
         lines += [f"- {title}", *(f"  - {prefixes[mark]}{text}" for mark, text in _lines(changes))]
-    return "\n".join(lines)
+    return "\n".join(lines if report.changes else [*lines, "Nothing changed."])
 
 
 def as_json(report: Report) -> str:
@@ -109,13 +109,14 @@ def _groups(report: Report) -> Iterator[tuple[str, list[Change]]]:
 
 
 def _lines(changes: list[Change]) -> Iterator[tuple[str, str]]:
-    """Return a mark and a line for each change, the most severe first, and one line for all texts."""
+    """Return a mark and a line for each change, the most severe first, and one line for all places of a kind."""
     for change in sorted(changes, key=lambda one: -one.severity):
-        if change.kind != TEXT:
+        if change.kind not in PLACES:
             yield _MARKS[change.severity], change.text
-    texts = [_within(change) for change in changes if change.kind == TEXT]
-    if texts:
-        yield _MARKS[Severity.PATCH], f"texts: {', '.join(texts)}"
+    for kind, title in PLACES.items():
+        places = dict.fromkeys(_within(change) for change in changes if change.kind == kind)
+        if places:
+            yield _MARKS[Severity.PATCH], f"{title}: {', '.join(places)}"
 
 
 def _within(change: Change) -> str:

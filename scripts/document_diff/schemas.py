@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_document.keywords import EVIDENCE
 
+from .canonical_schemas import ALTERNATIVES, annotates, flattened
 from .node_pairs import (
     DEPRECATED,
     MISSING,
@@ -25,14 +26,12 @@ if TYPE_CHECKING:
 
     from .node_pairs import Change, Pair, Rule
 
-_ALTERNATIVES = ("anyOf", "oneOf")
-# Keywords that describe a value without limiting it.
-_ANNOTATIONS = frozenset({*TEXTS, "default", "deprecated", "title", "readOnly", "writeOnly"})
+_NULL = {"type": "null"}
 
 
 def schema(pair: Pair) -> Iterator[Change]:
     """Compare two schemas. Changes inside a shared component are reported at the component."""
-    old, new = _unwrapped(pair.old), _unwrapped(pair.new)
+    old, new = _alike(pair)
     if not (isinstance(old, dict) and isinstance(new, dict)):
         yield pair.change("other-change")
         return
@@ -40,11 +39,9 @@ def schema(pair: Pair) -> Iterator[Change]:
     if before != after:
         yield from _named_otherwise(pair.of(old, new))
         if before and after:
-            drop = {"$ref"}
-            old, new = ({key: value for key, value in one.items() if key not in drop} for one in (old, new))
+            old, new = ({key: value for key, value in one.items() if key != "$ref"} for one in (old, new))
         else:
-            resolved = pair.of(old, new).resolved()
-            old, new = _unwrapped(resolved.old), _unwrapped(resolved.new)
+            old, new = _alike(pair.of(old, new).resolved())
     yield from _keywords(pair.of(old, new), (str(before), str(after)))
 
 
@@ -53,16 +50,18 @@ def _keywords(pair: Pair, references: tuple[str, str]) -> Iterator[Change]:
     if references in inside or not pair.both(dict):
         yield pair.change("other-change")
         return
-    old, new = _lifted(pair.old, pair.new), _lifted(pair.new, pair.old)
-    compared = pair.of(_with_required(old), _with_required(new))
+    compared = pair.of(_with_required(pair.old), _with_required(pair.new))
     if same(compared.old, compared.new):
         if references[0] == references[1]:
             yield pair.change("document-restated")
         return
     entered = {references} if references[0] != references[1] else set()
     inside.update(entered)
-    # The meaning of these two depends on the rest of the schema.
-    whole = {"additionalProperties": partial(_additional, compared), "allOf": partial(_all_of, compared)}
+    # The meaning of these depends on the rest of the schema.
+    whole: dict[str, Rule] = {
+        "additionalProperties": partial(_additional, compared),
+        "properties": _properties(compared.old),
+    }
     yield from compare_keys(compared, {**_SCHEMA, **whole})
     inside.difference_update(entered)
 
@@ -71,7 +70,7 @@ def _named_otherwise(pair: Pair) -> Iterator[Change]:
     resolved = pair.resolved()
     if pair.old.get("$ref") and pair.new.get("$ref"):
         yield pair.change("type-name-changed")
-    elif any(_has_name(one) for one in (resolved.old, resolved.new)):
+    elif any(has_name(one) for one in (resolved.old, resolved.new)):
         unnamed = "a type without a name"
         yield pair.change(
             "type-name-changed", **{side: unnamed for side in ("old", "new") if "$ref" not in getattr(pair, side)}
@@ -80,31 +79,30 @@ def _named_otherwise(pair: Pair) -> Iterator[Change]:
         yield pair.change("reference-changed")
 
 
-def _has_name(node: Any) -> bool:
+def has_name(node: Any) -> bool:
     """Return whether generators create a class for a schema."""
-    return isinstance(node, dict) and any(key in node for key in ("properties", "enum", "allOf", *_ALTERNATIVES))
+    return isinstance(node, dict) and (
+        node.get("type") == "object" or any(key in node for key in ("properties", "enum", "allOf", *ALTERNATIVES))
+    )
 
 
-def _unwrapped(node: Any) -> Any:
-    """Return the reference of an `allOf` that holds nothing else."""
-    if isinstance(node, dict) and isinstance(node.get("allOf"), list) and len(node["allOf"]) == 1:
-        (only,) = node["allOf"]
-        rest = {key: value for key, value in node.items() if key != "allOf"}
-        if isinstance(only, dict) and set(only) == {"$ref"} and all(map(_annotates, rest)):
-            return {**only, **rest}
-    return node
-
-
-def _annotates(key: str) -> bool:
-    return key in _ANNOTATIONS or key.startswith("x-")
+def _alike(pair: Pair) -> tuple[Any, Any]:
+    """Return two schemas without an allOf if possible, and both or none with alternatives."""
+    if not pair.both(dict):
+        return pair.old, pair.new
+    old, new = flattened(pair.old, pair.where.sides.old), flattened(pair.new, pair.where.sides.new)
+    return _lifted(old, new), _lifted(new, old)
 
 
 def _lifted(node: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Return a schema as a single alternative if only the other schema has alternatives."""
-    for key in _ALTERNATIVES:
-        if key in other and not any(one in node for one in _ALTERNATIVES):
-            limits = {name: value for name, value in node.items() if not _annotates(name)}
-            return {**{name: value for name, value in node.items() if _annotates(name)}, key: [limits]}
+    for key in ALTERNATIVES:
+        known = "$ref" not in node or {"$ref": node["$ref"]} in other.get(key, ())
+        if key in other and known and not any(one in node for one in ALTERNATIVES):
+            limits = {name: value for name, value in node.items() if not annotates(name)}
+            types = limits["type"] if isinstance(limits.get("type"), list) else []
+            alternatives = [_NULL if one == "null" else {**limits, "type": one} for one in types] or [limits]
+            return {**{name: value for name, value in node.items() if annotates(name)}, key: alternatives}
     return node
 
 
@@ -127,8 +125,15 @@ def _property(pair: Pair) -> Iterator[Change]:
         yield pair.change("property-became-required" if pair.new["required"] else "property-became-optional")
 
 
-def _new_property(pair: Pair) -> Iterable[Change]:
-    return [pair.change("required-property-added" if pair.new["required"] else "property-added")]
+def _properties(whole: dict[str, Any]) -> Rule:
+    added = partial(_new_property, whole)
+    return members(_property, "property", label="property", renamed="property-renamed", added=added)
+
+
+def _new_property(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
+    sealed = RESPONSE in pair.where.directions and whole.get("additionalProperties", True) not in (True, {})
+    added = "sealed-property-added" if sealed else "property-added"
+    return [pair.change("required-property-added" if pair.new["required"] else added)]
 
 
 def _types(pair: Pair) -> Iterator[Change]:
@@ -136,13 +141,12 @@ def _types(pair: Pair) -> Iterator[Change]:
     old, new = (set(map(str, value)) for value in listed)
     if MISSING in (pair.old, pair.new) or old - {"null"} != new - {"null"}:
         yield pair.change("type-changed")
-    elif old != new:
-        yield pair.change("null-added" if "null" in new else "null-removed")
     else:
-        yield pair.change("document-restated")
+        yield pair.change("null-added" if "null" in new else "null-removed")
 
 
-def _enum(pair: Pair) -> Iterator[Change]:
+def enum(pair: Pair) -> Iterator[Change]:
+    """Compare the values of an enum."""
     if pair.old is MISSING or pair.new is MISSING:
         yield pair.change("enum-introduced" if pair.old is MISSING else "enum-dropped")
         return
@@ -185,16 +189,13 @@ def _additional(whole: Pair, pair: Pair) -> Iterator[Change]:
 
     For an object without properties it is the type of the values, so a change of it changes the generated type.
     """
-    old, new = (True if value is MISSING or value == {} else value for value in (pair.old, pair.new))
+    old, new = (True if value is MISSING else value for value in (pair.old, pair.new))
     if isinstance(old, dict) and isinstance(new, dict):
         yield from schema(pair)
         return
     ranks = [value if isinstance(value, bool) else 0.5 for value in (old, new)]
-    restated = same(old, new) and MISSING not in (pair.old, pair.new)
-    if not restated and not all("properties" in one for one in (whole.old, whole.new)):
+    if not all("properties" in one for one in (whole.old, whole.new)):
         yield pair.change("map-type-changed")
-    elif same(old, new):
-        yield pair.change("additional-properties-stated")
     else:
         yield pair.change("additional-properties-widened" if ranks[0] < ranks[1] else "additional-properties-narrowed")
 
@@ -207,7 +208,7 @@ def _alternatives(pair: Pair) -> Iterator[Change]:
     yield from _matched(pair.of(pair.old, pair.new, open=is_open(pair.old)), old, new)
     for kind, side, rest in (("removed", "old", old), ("added", "new", new)):
         for one in rest:
-            subject = "null" if one == {"type": "null"} else "alternative"
+            subject = "null" if one == _NULL else "alternative"
             if kind == "removed" and isinstance(one, dict) and "$ref" in one:
                 subject = "named-alternative"
             yield pair.change(f"{subject}-{kind}", **{side: one})
@@ -217,7 +218,12 @@ def _alternatives(pair: Pair) -> Iterator[Change]:
 
 def is_open(alternatives: list[Any]) -> bool:
     """Return whether one of the alternatives allows any string."""
-    return any(isinstance(one, dict) and one.get("type") == "string" and "enum" not in one for one in alternatives)
+    return any(
+        isinstance(one, dict)
+        and one.get("type") in ("string", ["string", "null"])
+        and all(key == "type" or annotates(key) for key in one)
+        for one in alternatives
+    )
 
 
 def _without_common(old: list[Any], new: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -236,43 +242,17 @@ def _matched(pair: Pair, old: list[Any], new: list[Any]) -> Iterator[Change]:
                 break
 
 
-def _all_of(whole: Pair, pair: Pair) -> Iterator[Change]:
-    old, new = (([] if value is MISSING else value) for value in (pair.old, pair.new))
+def _all_of(pair: Pair) -> Iterator[Change]:
+    """Compare the parts of an allOf that cannot be merged into their schema."""
+    old, new = ([] if value is MISSING else value for value in (pair.old, pair.new))
     if not isinstance(old, list) or not isinstance(new, list):
         yield pair.change("other-change")
         return
     gone, come = _without_common(old, new)
-    while gone and come:
-        yield from schema(pair.of(gone.pop(0), come.pop(0)))
     yield from (pair.change("all-of-removed", old=one) for one in gone)
-    for one in come:
-        yield from _new_part(whole.old, pair.of(MISSING, one))
-    if not _without_common(old, new)[0] and len(old) == len(new):
+    yield from (pair.change("all-of-added", new=one) for one in come)
+    if not gone and not come:
         yield pair.change("order-changed")
-
-
-def _new_part(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
-    """Report a new part of an allOf: as new properties, or else as a part."""
-    parts = [one for one in whole.get("allOf", ()) if isinstance(one, dict)]
-    before = [_brought(pair.of(one, one).resolved().old) for one in parts]
-    come = _brought(pair.resolved().new)
-    known = set(whole.get("properties", {})).union(*(one or () for one in before))
-    if not come or None in before or known & come.keys():
-        return [pair.change("all-of-added")]
-    at = pair.where.labels
-    return [
-        change
-        for name, one in come.items()
-        for change in _new_property(pair.of(MISSING, one, labels=(*at, f"property {name}")))
-    ]
-
-
-def _brought(part: Any) -> dict[str, Any] | None:
-    """Return the properties of a part of an allOf, or None if it has other keywords too."""
-    shaped = _with_required(part) if isinstance(part, dict) else {}
-    limits = {key for key in shaped if not _annotates(key)}
-    is_object = limits <= {"type", "properties"} and shaped.get("type", "object") == "object"
-    return shaped.get("properties") if is_object else None
 
 
 def _items(pair: Pair) -> Iterable[Change]:
@@ -296,16 +276,15 @@ _SCHEMA: dict[str, Rule] = {
     "title": any_change("schema-title-changed"),
     "type": _types,
     "format": any_change("format-changed"),
-    "enum": _enum,
-    "const": any_change("const-changed"),
+    "enum": enum,
     "default": presence("default-added", "default-removed", "default-changed"),
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), _limit(1)),
     **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), _limit(-1)),
     "multipleOf": presence("limit-tightened", "limit-loosened", "limit-changed"),
     "uniqueItems": flag("limit-tightened", "limit-loosened"),
     "pattern": presence("pattern-added", "pattern-removed", "pattern-changed"),
-    "properties": members(_property, "property", label="property", renamed="property-renamed", added=_new_property),
     "items": _items,
+    "allOf": _all_of,
     "anyOf": _alternatives,
     "oneOf": _alternatives,
     "readOnly": any_change("access-changed"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .node_pairs import MISSING, TEXTS, any_change, compare_keys, members, referable, same, show
+from .node_pairs import MISSING, REQUEST, TEXTS, any_change, compare_keys, members, referable, same, show
+from .schemas import enum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,9 @@ def servers(pair: Pair) -> Iterator[Change]:
     yield from (pair.change("server-added", new=url) for url in new if url not in old and url not in first)
     for url in old.keys() & new.keys():
         if not same(old[url], new[url]):
-            yield from compare_keys(pair.of(old[url], new[url], labels=(f"server {url}",)), TEXTS)
+            yield from compare_keys(
+                pair.of(old[url], new[url], labels=(f"server {url}",), directions=frozenset({REQUEST})), _SERVER
+            )
     if list(old)[:1] == list(new)[:1] and list(old) != list(new) and old.keys() == new.keys():
         yield pair.change("order-changed")
 
@@ -91,4 +94,9 @@ def info(pair: Pair) -> Iterator[Change]:
 _tags = members(lambda pair: compare_keys(pair, TEXTS), "tag", label="tag")
 openapi: Rule = _openapi
 _IDENTIFYING = ("type", "in", "name", "scheme", "bearerFormat", "flows", "openIdConnectUrl")
+_VARIABLE: dict[str, Rule] = {**TEXTS, "enum": enum, "default": any_change("default-changed")}
+_SERVER: dict[str, Rule] = {
+    **TEXTS,
+    "variables": members(lambda pair: compare_keys(pair, _VARIABLE), "component", label="variable"),
+}
 security_scheme = referable({**TEXTS, **dict.fromkeys(_IDENTIFYING, any_change("security-scheme-changed"))})

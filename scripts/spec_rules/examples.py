@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
-from openapi_document.places import examples, named, schemas
+from openapi_document.places import examples, in_example, named, schemas, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +100,14 @@ def complete_examples(document: Document) -> Iterator[Problem]:
             yield one.place, f"{', '.join(sorted(missing))} of {one.name} is missing"
 
 
+def one_kind_of_examples(document: Document) -> Iterator[Problem]:
+    """A node has example or examples, and not both. Tools differ in which they show then."""
+    for place, node in walk(document.content):
+        free = place[-1:] == ("properties",) or in_example(place)
+        if isinstance(node, dict) and {"example", "examples"} <= node.keys() and not free:
+            yield (*place, "example"), "example stands beside examples"
+
+
 def moments(document: Document) -> Iterator[Problem]:
     """A time in an example ends in Z, since all times are in UTC."""
     for one in values(document):
@@ -107,4 +115,4 @@ def moments(document: Document) -> Iterator[Problem]:
             yield one.place, f"{one.value} does not end in Z, as a time in UTC does"
 
 
-RULES: tuple[Rule, ...] = (valid_examples, complete_examples, moments)
+RULES: tuple[Rule, ...] = (valid_examples, complete_examples, one_kind_of_examples, moments)

@@ -22,7 +22,7 @@ BY_TYPE = {
     "integer": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"},
     "boolean": set[str](),
     "array": {"items", "minItems", "maxItems", "uniqueItems", "x-streamed"},
-    "object": {"properties", "required", "additionalProperties"},
+    "object": {"properties", "required", "additionalProperties", "maxProperties"},
 }
 """The keywords that all generators read the same, by the type that they apply to."""
 
@@ -150,6 +150,13 @@ def arrays_and_objects(document: Document) -> Iterator[Problem]:
             yield (*place, "additionalProperties"), "an object may gain properties: answers grow"
 
 
+def maps(document: Document) -> Iterator[Problem]:
+    """A map, whose additional properties have a schema, has a limit of their number."""
+    for place, schema in schemas(document):
+        if isinstance(schema.get("additionalProperties"), dict) and "maxProperties" not in schema:
+            yield (*place, "additionalProperties"), "a map has maxProperties"
+
+
 def streams(document: Document) -> Iterator[Problem]:
     """A streamed array has objects, and no limit of their number."""
     for place, schema in schemas(document):
@@ -234,6 +241,7 @@ RULES: tuple[Rule, ...] = (
     names,
     names_of_generators,
     arrays_and_objects,
+    maps,
     streams,
     formats,
     formats_by_name,

@@ -24,6 +24,31 @@ REASON = "components schemas Problem properties reason"
 TEAMS = {"operationId": "list_teams", "tags": ["owners"], "responses": {"200": {"description": "Teams."}}}
 SLIP = {"type": "object", "properties": {"id": {"type": "string"}}}
 QUERY = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+SHELF = LIBRARY["paths"]["/shelves/{shelfId}/books/{bookId}"]["parameters"][0]
+PAY = {"description": "Pay."}
+TEXT_USAGE = {"type": "object", "properties": {"usedCredits": {"type": "string"}}}
+WEBHOOK = {"lent": {"post": {"responses": {"200": {"description": "Taken."}}}}}
+CALLBACK = {"lent": {"{$request.body#/url}": WEBHOOK["lent"]}}
+CSV = {"text/csv": {}}
+
+
+def half_open(*values, **limits):
+    """Return an enum beside a string with limits."""
+    return {"anyOf": [{"type": "string", "enum": ["a", *values]}, {"type": "string", **limits}]}
+
+
+def region(*names):
+    """Return the variables of a server."""
+    return {"region": {"default": names[0], "enum": list(names)}}
+
+
+def shared(status, **content):
+    """Add a response that is a component."""
+    return both(
+        put("components responses Shared", {"description": "It.", **content}),
+        put(f"{OWNERS} responses {status}", {"$ref": "#/components/responses/Shared"}),
+    )
+
 
 # fmt: off
 MAJOR = [
@@ -126,10 +151,11 @@ MAJOR = [
     ("a list becomes one", put("components schemas OwnerList properties owners type", "object"), ["type-changed"]),
     ("an answer has one more alternative", add(f"{BOOKS} properties weight anyOf", {"type": "string"}),
         ["response-alternative-added"]),
-    ("a part of an answer goes", cut("components schemas Stamps allOf 0"), ["all-of-removed"]),
+    ("a part of an answer goes", cut("components schemas Stamps allOf 0"), ["property-removed"]),
     ("additional properties are of another type", put("components schemas Labels additionalProperties format", "uuid"),
         ["format-changed"]),
-    ("a constant is another", put("components schemas StampCount properties kind const", "mark"), ["const-changed"]),
+    ("a constant is another", put("components schemas StampCount properties kind const", "mark"),
+        ["enum-value-removed", "response-enum-value-added"]),
     ("a property is only read", put(f"{BOOKS} properties title readOnly", True), ["access-changed"]),
     ("a success goes", cut(f"{OWNERS} responses 200"), ["response-removed"]),
     ("a success has another status", call(f"{OWNERS} responses 200", "206"), ["response-removed", "success-added"]),
@@ -141,6 +167,26 @@ MAJOR = [
     ("a header goes", cut(RETRY_AFTER), ["header-removed"]),
     ("a header is of another type", put("components headers RetryAfter schema type", "integer"), ["type-changed"]),
     ("a header may be absent", back(put("components headers RetryAfter required", True)), ["header-became-optional"]),
+    ("path parameters change places in the path", call("paths /shelves/{shelfId}/books/{bookId}",
+        "/shelves/{bookId}/books/{shelfId}"), ["parameter-order-changed"]),
+    ("an operation's own parameter is of another type than that of its path", insert(f"{BOOK} parameters",
+        {**SHELF, "schema": {"type": "string"}}), ["type-changed"]),
+    ("an enum open to some strings has a new value", Between(put(f"{OWNER} role", half_open(pattern="^w-")),
+        put(f"{OWNER} role", half_open("b", pattern="^w-"))), ["response-enum-value-added"]),
+    ("an enum open to long strings has a new value", Between(put(f"{OWNER} role", half_open(minLength=9)),
+        put(f"{OWNER} role", half_open("b", minLength=9))), ["response-enum-value-added"]),
+    ("an enum open to a constant has a new value", Between(put(f"{OWNER} role", half_open(const="c")),
+        put(f"{OWNER} role", half_open("b", const="c"))), ["response-enum-value-added"]),
+    ("a shared enum open to some strings has a new value", Between(put(f"{OWNER} role anyOf 1 pattern", "^w-"),
+        both(put(f"{OWNER} role anyOf 1 pattern", "^w-"), add("components schemas WorkspaceRole enum", "guest"))),
+        ["response-enum-value-added"]),
+    ("a property comes to a sealed answer", Between(put("components schemas Owner additionalProperties", False),
+        both(put("components schemas Owner additionalProperties", False), put(f"{OWNER} team", {"type": "string"}))),
+        ["sealed-property-added"]),
+    ("a property comes to a map of dates", put("components schemas Labels properties", {"red": {"type": "integer"}}),
+        ["sealed-property-added"]),
+    ("a success has a body", back(cut(f"{OWNERS} responses 200 content")), ["success-body-added"]),
+    ("a shared success has a body", Between(shared("202"), shared("202", content=CSV)), ["success-body-added"]),
     # Limits and compositions.
     ("any string becomes an enum", put(f"{OWNER} name enum", ["Sample"]), ["enum-introduced"]),
     ("a step is of another size", Between(put(f"{CREDITS} properties usedCredits multipleOf", 2),
@@ -149,16 +195,16 @@ MAJOR = [
     ("alternatives change places", put(f"{BOOKS} properties weight anyOf",
         [{"type": "boolean"}, {"type": "number"}, {"type": "null"}]), ["alternative-order-changed"]),
     ("a parameter has one alternative less", cut(f"{STAMPS} 1"), ["request-alternative-removed"]),
-    ("a request must also be something else", put(f"{BOOKS} allOf", [{"$ref": "#/components/schemas/IsNone"}]),
-        ["all-of-added"]),
     ("an answer must also be something that must be there", put("components schemas OwnerList allOf",
         [{"$ref": "#/components/schemas/WorkspaceCredits"}]), ["response-required-property-added"]),
     ("an answer's property is also something else", put("components schemas UserCredits allOf",
-        [{"type": "object", "properties": {"usedCredits": {"type": "string"}}}]), ["all-of-added"]),
+        [TEXT_USAGE]), ["all-of-added"]),
+    ("an answer's property is no longer something else", back(put("components schemas UserCredits allOf",
+        [TEXT_USAGE])), ["all-of-removed"]),
     ("a part of an answer comes beside one with its property", add("components schemas Stamps allOf",
         {"type": "object", "properties": {"call": {"type": "string"}}}), ["all-of-added"]),
-    ("a part of an answer comes that limits it", add("components schemas Stamps allOf",
-        {"type": "object", "properties": {"day": {"type": "string"}}, "minProperties": 2}), ["all-of-added"]),
+    ("a schema is a part of itself", put("components schemas IsNone allOf", [{"$ref": "#/components/schemas/IsNone"}]),
+        ["all-of-added"]),
     ("an open enum is any string", both(cut(f"{OWNER} role anyOf"), put(f"{OWNER} role type", "string")),
         ["named-alternative-removed"]),
     ("a parameter's named alternative goes", back(add(STAMPS, {"$ref": "#/components/schemas/Genre"})),
@@ -196,6 +242,17 @@ MAJOR = [
     ("the promise about a schema is withdrawn", put(f"{CREDITS} x-evidence", "recorded"), ["evidence-withdrawn"]),
     ("a shared parameter goes", back(put("components parameters Team", QUERY)), ["component-removed"]),
     ("the document is of an older OpenAPI", put("openapi", "3.0.4"), ["openapi-changed"]),
+    ("a webhook goes", back(put("webhooks", WEBHOOK)), ["callback-removed"]),
+    ("a webhook is another", Between(put("webhooks", WEBHOOK), put("webhooks",
+        {"lent": {"post": {**WEBHOOK["lent"]["post"], "deprecated": True}}})), ["other-change"]),
+    ("a callback goes", back(put(f"{OWNERS} callbacks", CALLBACK)), ["callback-removed"]),
+    ("a variable of a server has a value less", Between(put("servers 0 variables", region("eu", "us")),
+        put("servers 0 variables", region("eu"))), ["enum-value-removed"]),
+    ("a variable of a server has another default", Between(put("servers 0 variables", region("eu", "us")),
+        put("servers 0 variables", region("us", "eu"))), ["default-changed"]),
+    ("a class is written where it was used", both(cut("components schemas IsNone"),
+        put("components schemas StampCount properties isNone", {"type": "object"})),
+        ["schema-removed", "type-name-changed"]),
     ("a keyword comes that no rule knows", put("components schemas Owner minContains", 2), ["other-change"]),
 ]
 
@@ -217,17 +274,30 @@ MINOR = [
         ["property-added"]),
     ("an open enum has a new value", add("components schemas WorkspaceRole enum", "workspace-guest"),
         ["open-enum-value-added"]),
+    ("an enum open to any string and null has a new value", Between(put(f"{OWNER} role",
+        half_open(type=["string", "null"])), put(f"{OWNER} role", half_open("b", type=["string", "null"]))),
+        ["open-enum-value-added"]),
     ("an open enum has two new values", add("components schemas ResourceType enum", "VIEW", "NOTE"),
         ["open-enum-value-added", "open-enum-value-added"]),
     ("an amount has a highest value", put(f"{CREDITS} properties usedCredits maximum", 10**9),
         ["response-limit-tightened"]),
     ("an answer always matches", put(f"{OWNER} id pattern", "^u_"), ["response-pattern-added"]),
     ("an error is described", put(f"{OWNERS} responses 402", {"description": "Pay."}), ["error-added"]),
+    ("an error has a body", Between(put(f"{OWNERS} responses 402", PAY), put(f"{OWNERS} responses 402",
+        {**PAY, "content": CSV})), ["content-type-added"]),
+    ("a shared error has a body", Between(shared("402"), shared("402", content=CSV)), ["content-type-added"]),
+    ("a property comes to a sealed request", Between(put(LOAN, {**SLIP, "additionalProperties": False}),
+        put(LOAN, {"type": "object", "additionalProperties": False,
+        "properties": {**SLIP["properties"], "day": {"type": "string"}}})), ["property-added"]),
     ("a header comes", put("components responses Unauthorized headers",
         {"WWW-Authenticate": {"schema": {"type": "string"}}}), ["header-added"]),
     ("a header is always there", put("components headers RetryAfter required", True), ["header-became-required"]),
     ("a link comes", put(f"{BALANCE} responses 200 links", {"Owners": {"operationId": "list_owners"}}), ["link-added"]),
     ("a link goes", cut(f"{OWNERS} responses 200 links UserCredits"), ["link-removed"]),
+    ("a webhook comes", put("webhooks", WEBHOOK), ["callback-added"]),
+    ("a callback comes", put(f"{OWNERS} callbacks", CALLBACK), ["callback-added"]),
+    ("a variable of a server has one more value", Between(put("servers 0 variables", region("eu")),
+        put("servers 0 variables", region("eu", "us"))), ["request-enum-value-added"]),
     ("a schema comes", put("components schemas Team", {"type": "object"}), ["schema-added"]),
     ("a second server comes", add("servers", {"url": "https://eu.clay.example"}), ["server-added"]),
     ("another way to sign in comes", both(put("components securitySchemes token", {"type": "http", "scheme": "bearer"}),
@@ -247,6 +317,9 @@ MINOR = [
         [{"$ref": "#/components/schemas/UserCredits"}]), ["property-added"]),
     ("a part of an answer comes", add("components schemas Stamps allOf",
         {"type": "object", "properties": {"day": {"type": "string"}}}), ["property-added"]),
+    ("a part of an answer comes that limits it", add("components schemas Stamps allOf",
+        {"type": "object", "properties": {"day": {"type": "string"}}, "minProperties": 2}), ["property-added",
+        "response-limit-tightened"]),
     ("an answer has no other properties", put("components schemas Owner additionalProperties", False),
         ["response-additional-properties-narrowed"]),
     ("an open enum is closed", cut(f"{OWNER} role anyOf 1"), ["response-alternative-removed"]),
@@ -289,9 +362,9 @@ PATCH = [
         insert(f"{BOOK} parameters", LIBRARY["paths"]["/shelves/{shelfId}/books/{bookId}"]["parameters"][0])),
         ["document-restated"]),
     ("other properties are allowed in so many words", put("components schemas Owner additionalProperties", True),
-        ["additional-properties-stated"]),
+        ["document-restated"]),
     ("an object of anything says so otherwise", put("components schemas ErrorDetails additionalProperties", {}),
-        ["additional-properties-stated"]),
+        ["document-restated"]),
     ("the document is of a newer OpenAPI 3.1", put("openapi", "3.1.1"), ["openapi-patched"]),
     ("a parameter is written where it was referred to", put(f"{RESOURCES} parameters 0",
         OURS["components"]["parameters"]["UserId"]), ["reference-changed"]),

@@ -95,6 +95,7 @@ PORTABILITY = (
     Edit("an enum without a name", "\n    Owner:", '- $ref: "#/components/schemas/WorkspaceRole"', "- {type: string, enum: [workspace-admin]}", "names"),
     Edit("an enum has the name of a property's type", "\n    Owner:", "\n    WorkspaceRole:", "\n    OwnerRole:\n      type: string\n      description: What a person may do in the workspace.\n      x-evidence: inferred\n      enum: [workspace-admin]\n      examples: [workspace-admin]\n\n    WorkspaceRole:", "names-of-generators"),
     Edit("a format that some clients check", "\n    Owner:", "description: Email address", "format: email\n          description: Email address", "formats"),
+    Edit("a map without a limit", "\n    ErrorDetails:", "additionalProperties: true", "additionalProperties: {type: string, description: What is wrong with the property.}", "maps"),
     Edit("a boolean schema", "\n    OwnerList:", 'items:\n            $ref: "#/components/schemas/Owner"', "items: true", "boolean-schemas"),
 )
 SECURITY = (
@@ -168,6 +169,7 @@ EXAMPLES = (
     Edit("a moment in another zone", "operationId: get_user_credits", "2024-06-01T00:00:00Z", "2024-06-01T02:00:00+02:00", "moments"),
     Edit("a moment in another zone, of a property", "\n    UserCredits:", "2024-06-01T00:00:00Z", "2024-06-01T02:00:00+02:00", "moments"),
     Edit("an example is not in the enum", "operationId: list_owners", "role: workspace-admin", "role: workspace-owner", "valid-examples"),
+    Edit("an example beside examples", "operationId: get_user_credits", "              example:\n", "              examples:\n                usual: {value: {userId: u_1}}\n              example:\n", "one-kind-of-examples"),
     Edit("the examples are empty", "\n    Owner:", "examples: [Sample Owner]", "examples: []", "complete-examples"),
     Edit("the example of a property is found nowhere", "\n    UserCredits:", "examples: [2100]", "examples: [21]", "examples-of-properties"),
     Edit("the balance does not add up", "operationId: get_workspace_credits", "usedCredits: 3500", "usedCredits: 3400", "totals"),

@@ -73,6 +73,7 @@ def call(place, name):
     def edit(document):
         node, key = walk(document, place)
         items = [(name if one == key else one, value) for one, value in node.items()]
+        del node[key]
         node.clear()
         node.update(items)
 

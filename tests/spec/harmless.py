@@ -120,6 +120,7 @@ HARMLESS = {
     ],
     "a property that may be null": [Edit("", "\n    Resource:", "type: string\n          description: Name of the resource as shown in the workspace.", 'type: [string, "null"]\n          description: Name of the resource, or null where it has none.')],
     "a maximum": [Edit("", "\n    UserCredits:", "minimum: 0", "minimum: 0\n          maximum: 1000000")],
+    "an open object with a limit": [Edit("", "\n    ErrorDetails:", "additionalProperties: true", "additionalProperties: true\n      maxProperties: 100")],
     "a deprecated operation": [Edit("", "operationId: get_integration\n", "      tags:", "      deprecated: true\n      tags:")],
     "another address of nobody": [Edit("", "operationId: list_owners", "admin@example.com", "admin@mail.example.org")],
     "a page below the host of an example": [

@@ -11,7 +11,7 @@ import pytest
 import spec_diff
 from document_diff.change_kinds import Severity
 from document_diff.oasdiff import program
-from edits import add, both, cut, put
+from edits import OURS, add, both, cut, nothing, put
 from side_by_side import findings, report, severity_of
 from unreadable import UNREADABLE
 
@@ -123,10 +123,27 @@ def test_the_json_holds_all_that_is_known(repository, head, run):
     }
 
 
-def test_nothing_is_said_to_have_changed_where_nothing_did(head, run):
+TURNED = put(
+    "components schemas Owner properties", dict(reversed(OURS["components"]["schemas"]["Owner"]["properties"].items()))
+)
+
+
+@pytest.mark.parametrize("edit", [nothing, TURNED], ids=["the same file", "properties in another order"])
+def test_nothing_is_said_to_have_changed_where_nothing_did(repository, head, run, edit):
+    repository.edit(edit)
     code, out, _ = run("v0.1.0", head)
     assert code == 0
     assert "\nNothing changed: info.version was 1.0.0 and is 1.0.0.\n" in out
+    assert run("v0.1.0", head, "--format=markdown")[1].endswith("\n\nNothing changed.\n")
+
+
+def test_the_places_of_the_same_in_other_words_are_in_one_line(repository, head, run):
+    runs = "components schemas IntegrationCreditReport properties actionExecutions"
+    repository.edit(cut(f"{runs} minimum"), put(f"{runs} exclusiveMinimum", -1))
+    out = run("v0.1.0", head)[1]
+    place = "properties/actionExecutions"
+    assert f"    the same in other words: {place}/minimum, {place}/exclusiveMinimum\n" in out
+    assert "0 breaking, 0 new, 2 other. A patch step" in out
 
 
 @pytest.mark.parametrize(("limit", "code"), [("major", 0), ("minor", 1), ("patch", 1)])

@@ -1,0 +1,123 @@
+"""Rewrites a document so that the same meaning is always written in the same way.
+
+Rules compare what this returns, so they need not know that a meaning can be written in several ways.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from openapi_document.keywords import METHODS
+
+from .canonical_schemas import SUBSCHEMAS, canonical_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_KNOWN = frozenset({"x-evidence", "x-safe", "x-streamed"})
+# The kind of the node below each key, by the kind of the node. A star stands for a list or a mapping of such nodes.
+_ITEM = {"parameters": "parameter*", "servers": "server*"}
+_CHILDREN: dict[str, dict[str, str]] = {
+    "document": {"paths": "paths", "webhooks": "path*", "components": "components", "servers": "server*"}
+    | dict.fromkeys(("info", "tags", "externalDocs"), "plain"),
+    "components": {"schemas": "schema*", "parameters": "parameter*", "headers": "header*", "responses": "response*"}
+    | {"requestBodies": "body*", "links": "other*", "callbacks": "paths*", "pathItems": "path*"}
+    | {"securitySchemes": "plain*"},
+    "paths": {"*": "path"},
+    "path": {**_ITEM, **dict.fromkeys(METHODS, "operation")},
+    "operation": {**_ITEM, "requestBody": "body", "responses": "responses", "callbacks": "paths*"},
+    "parameter": {"schema": "schema", "content": "content"},
+    "header": {"schema": "schema", "content": "content"},
+    "body": {"content": "content"},
+    "responses": {"*": "response"},
+    "response": {"headers": "headers", "content": "content", "links": "other*"},
+    "media": {"schema": "schema", "encoding": "other*"},
+    "server": {"variables": "other*"},
+    "plain": {"*": "plain"},
+    "schema": SUBSCHEMAS,
+}
+# Names of these may begin with x-.
+_NAMED = {"content": "media*", "headers": "header*"}
+_EMPTY = frozenset(
+    {*_CHILDREN["components"], *_CHILDREN["response"], "webhooks", "tags", "servers", "encoding", "variables"}
+    | {"examples", "required", "properties"}
+)
+_FALSE = frozenset(
+    {"required", "deprecated", "allowReserved", "allowEmptyValue", "uniqueItems", "readOnly", "writeOnly"}
+)
+_ZERO = frozenset({"minLength", "minItems", "minProperties"})
+_CHARSET = re.compile(r"\s*;\s*charset\s*=\s*\"?utf-8\"?", re.IGNORECASE)
+
+
+def canonical(node: Any, kind: str = "document") -> Any:
+    """Return a node in the one way to write its meaning. What is no node of its kind is returned as it is."""
+    if kind.endswith("*") or isinstance(node, list):
+        one = kind.removesuffix("*")
+        if isinstance(node, list):
+            return [canonical(value, one) for value in node]
+        return {key: canonical(value, one) for key, value in node.items()} if isinstance(node, dict) else node
+    if kind in _NAMED:
+        return _respelled(canonical(node, _NAMED[kind]), _SPELLINGS[kind])
+    if isinstance(node, dict):
+        below = _CHILDREN.get(kind, {})
+        child = {key: below.get(key, below.get("*", "")) for key in node if not is_extension(key)}
+        node = {key: canonical(node[key], one) if one else node[key] for key, one in child.items()}
+        node = {key: value for key, value in node.items() if not _is_default(key, value)}
+    rewrite = _REWRITES.get(kind)
+    return rewrite(node) if rewrite and isinstance(node, dict | bool) else node
+
+
+def is_extension(key: str) -> bool:
+    """Return whether a key has no meaning for clients."""
+    return key == "$comment" or (key.startswith("x-") and key not in _KNOWN)
+
+
+def _is_default(key: str, value: Any) -> bool:
+    return (
+        (key in _EMPTY and value in ([], {}))
+        or (key in _FALSE and value is False)
+        or (key in _ZERO and value == 0 and value is not False)
+    )
+
+
+def _respelled(node: Any, spelling: Callable[[str], str]) -> Any:
+    """Return a mapping with canonical names, unless two names are the same then."""
+    renamed = {spelling(name): value for name, value in node.items()} if isinstance(node, dict) else {}
+    return renamed if renamed and len(renamed) == len(node) else node
+
+
+def _media_type(name: str) -> str:
+    return _CHARSET.sub("", name).strip().lower()
+
+
+def _parameter(node: Any) -> Any:
+    """Return a parameter without the default serialization."""
+    if not isinstance(node, dict) or "$ref" in node:
+        return node
+    usual = "form" if node.get("in") in ("query", "cookie") else "simple"
+    style = node.get("style", usual)
+    node = {key: value for key, value in node.items() if (key, value) != ("style", usual)}
+    if node.get("explode") is (style == "form"):
+        del node["explode"]
+    return node
+
+
+def _server(node: Any) -> Any:
+    url = node.get("url") if isinstance(node, dict) else None
+    return {**node, "url": url.rstrip("/") or "/"} if isinstance(url, str) else node
+
+
+def _document(node: Any) -> Any:
+    usual = isinstance(node, dict) and node.get("servers") == [{"url": "/"}]
+    return {key: value for key, value in node.items() if key != "servers"} if usual else node
+
+
+_SPELLINGS: dict[str, Callable[[str], str]] = {"content": _media_type, "headers": str.title}
+_REWRITES: dict[str, Callable[[Any], Any]] = {
+    "document": _document,
+    "parameter": _parameter,
+    "header": _parameter,
+    "server": _server,
+    "schema": canonical_schema,
+}
