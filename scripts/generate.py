@@ -26,6 +26,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import ParseError
 from pydantic import ValidationError
 
+from clay_credits_runtime import defaults
 from openapi_document import unions
 from openapi_document.loading import read_document
 from openapi_document.yaml_files import DocumentError, read_yaml
@@ -78,7 +79,13 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch, "templates")
         shutil.copytree(overrides / "templates", templates)
-        known = _jinja_literal({**document.for_templates(), "unions": unions.for_templates(document)})
+        known = _jinja_literal(
+            {
+                **document.for_templates(),
+                "unions": unions.for_templates(document),
+                "defaults": {name: value for name, value in vars(defaults).items() if name.endswith("_TIMEOUT")},
+            }
+        )
         templates.joinpath("document.jinja").write_text(f"{{% set document = {known} %}}\n", encoding="utf-8")
         # JSON is much faster to read than YAML, for the generator and for the users of the package.
         content = Path(scratch, "openapi.json")

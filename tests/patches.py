@@ -55,13 +55,13 @@ def resolve_hosts(monkeypatch, *addresses):
         return [one for address in addresses for one in resolve(address, port, type=socket.SOCK_STREAM)]
 
     patched = SimpleNamespace(getaddrinfo=getaddrinfo, SOCK_STREAM=socket.SOCK_STREAM)
-    monkeypatch.setattr("clay_credits_runtime.network.socket", patched)
+    monkeypatch.setattr("clay_credits_runtime.deadline_streams.socket", patched)
 
 
 def slow_connections(monkeypatch, seconds):
     """Let each look at the clock take seconds while a sync call connects."""
     looks = itertools.count(time.monotonic(), seconds)
-    monkeypatch.setattr("clay_credits_runtime.network.time", SimpleNamespace(monotonic=lambda: next(looks)))
+    monkeypatch.setattr("clay_credits_runtime.deadline_streams.time", SimpleNamespace(monotonic=lambda: next(looks)))
 
 
 class RetryClock:

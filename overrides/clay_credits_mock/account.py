@@ -9,8 +9,8 @@ from attrs import frozen
 
 from .clock import END_OF_TIME, Clock
 from .files import read_file
-from .ledger import Ledger, Series
 from .period import Period
+from .running_totals import Ledger, Series
 from .seed import invent
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from .clock import format_moment, parse_moment
 from .contract import Contract
 from .control import DOCUMENT
 from .faults import HEADER, FaultError, describe
-from .guard import is_loopback
+from .origin_check import is_loopback
 from .page import known_ids
 from .server import base_url, bind, serve_with
 from .state import State

@@ -19,11 +19,11 @@ from .control import control
 from .errors import undocumented
 from .faults.kinds import CONTROL
 from .front import in_front
-from .guard import LOOPBACK, guarded
 from .in_process import AsyncClientT, ClientT, InProcess
+from .origin_check import LOOPBACK, guarded
 from .page import DOCUMENT, page
 from .state import State
-from .wire import Connection
+from .uvicorn_protocol import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

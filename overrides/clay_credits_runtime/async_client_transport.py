@@ -12,7 +12,7 @@ from .loops import check_loop, running_loop
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from .guard import Guard
+    from .httpx_errors import Guard
     from .transport import Request
 
 

@@ -9,7 +9,7 @@ import httpx
 
 from .connections import AsyncConnection, aclose_all, check_asked, ends_exactly
 from .defaults import MAX_CONNECTIONS
-from .guard import Guard
+from .httpx_errors import Guard
 from .loops import check_loop, running_loop
 from .pool import IdleConnections
 from .request_builder import RequestBuilder

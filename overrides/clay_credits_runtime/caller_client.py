@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .errors import ClayError
-from .guard import Guard
+from .httpx_errors import Guard
 from .request_builder import RequestBuilder
 from .transport import Head
 

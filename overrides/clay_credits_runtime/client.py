@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .callbacks import check_callback
 from .defaults import BASE_URL_VARIABLE, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
-from .lazy import Lazy
+from .lazy_value import Lazy
 from .misuse import refuse_pickling
 from .options import Options, check_connection, checked_store, own_timeout
 from .redaction import Secrets
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .response import DriftReporter, RawResponse
     from .session import SessionSource, SessionStore
     from .transport import AsyncTransport, Transport
-    from .unread import AsyncUnread, Unread
+    from .unread_transports import AsyncUnread, Unread
 
 T = TypeVar("T")
 StreamT = TypeVar("StreamT")
@@ -202,8 +202,8 @@ class SyncClient(_BaseClient["Transport"]):
         call_options: CallOptions,
     ) -> AbstractContextManager[StreamT]:
         """Carry out a call whose answer is read while it arrives."""
-        from .opening import Opening  # noqa: PLC0415 -- few calls need it
         from .stream import streaming  # noqa: PLC0415 -- likewise
+        from .stream_context import Opening  # noqa: PLC0415 -- few calls need it
 
         flow = _drivers().start_call(call, self.options, call_options, self.drift.report)
         return Opening(streaming(flow, self.connection.get(), streamed, self.drift.report))
@@ -259,8 +259,8 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
         call_options: CallOptions,
     ) -> AbstractAsyncContextManager[StreamT]:
         """Carry out a call whose answer is read while it arrives."""
-        from .opening import AsyncOpening  # noqa: PLC0415 -- few calls need it
         from .stream import streaming_async  # noqa: PLC0415 -- likewise
+        from .stream_context import AsyncOpening  # noqa: PLC0415 -- few calls need it
 
         flow = _drivers().start_call(call, self.options, call_options, self.drift.report)
         return AsyncOpening(streaming_async(flow, self.connection.get(), streamed, self.drift.report))

@@ -9,7 +9,7 @@ from .caller_client import CallerClient, read_head
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .guard import Guard
+    from .httpx_errors import Guard
     from .transport import Request
 
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 import httpx
 
+from .deadline_streams import AsyncWatchedBackend, AsyncWatchedStream, Watch, WatchedBackend, WatchedStream
 from .errors import ClayError
-from .network import AsyncWatchedBackend, AsyncWatchedStream, Watch, WatchedBackend, WatchedStream
 from .proxies import check_proxy, proxy_from_environment
 from .tls import tls_context
 from .transport import ConnectionFailureError

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .asking import ask, ask_async
 from .body import Body
 from .callbacks import notify, notify_async
 from .flow import AskSession, Send, Sleep, start_call
-from .guard import raise_bare
+from .httpx_errors import raise_bare
+from .session_function import ask, ask_async
 from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 # Codec is imported here, and not for types alone, since typing.get_type_hints of every model looks it up.
 from .codec_base import ABSENT, BaseCodec, Codec, Field, Scope, UnusualError
-from .compiled import compile_model
+from .compiled_readers import compile_model
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import httpx
 
 from .connections import Connection, check_asked, close_all, ends_exactly
 from .defaults import MAX_CONNECTIONS
-from .guard import Guard
+from .httpx_errors import Guard
 from .pool import IdleConnections, Permits
 from .request_builder import RequestBuilder
 from .transport import Head, all_in_use

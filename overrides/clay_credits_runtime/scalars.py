@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import Factory, field, frozen
 
 from .codec_base import BaseCodec, Scope, Straight, is_a
-from .compiled import Remembered
+from .compiled_readers import Remembered
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:

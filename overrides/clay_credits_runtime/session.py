@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from .defaults import SESSION_VARIABLE
 from .errors import ClayError
-from .lazy import Lazy
+from .lazy_value import Lazy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

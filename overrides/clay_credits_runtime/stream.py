@@ -18,7 +18,7 @@ from .incremental import PIECE_BYTES, IncrementalReader, InvalidJSONError, Need
 from .json_reader import LARGE, parse_json, parse_large
 from .response import decode_result, invalid_answer
 from .transport import ConnectionFailureError, Response, took_too_long
-from .unread import CLOSED, AsyncUnread, Unread
+from .unread_transports import CLOSED, AsyncUnread, Unread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping

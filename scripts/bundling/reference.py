@@ -61,7 +61,7 @@ def _view(document: Document, operation: Operation) -> dict[str, Any]:
         "summary": operation.definition.get("summary", operation.operation_id),
         "description": operation.definition.get("description", ""),
         "deprecated": operation.definition.get("deprecated", False),
-        "safe": operation.definition.get("x-safe", operation.method == "get"),
+        "safe": operation.retried,
         "parameters": operation.parameters,
         "body": operation.body.get("content", {}).get("application/json", {}).get("schema"),
         "example_path": _example_path(operation),

@@ -132,6 +132,11 @@ class Operation:
         return f"{self.path} {self.method}"
 
     @property
+    def retried(self) -> bool:
+        """Whether a client may send it again. An operation only reads if `x-safe` or its method says so."""
+        return bool(self.definition.get("x-safe", self.method in IDEMPOTENT_METHODS))
+
+    @property
     def method_name(self) -> str:
         """The name of its method, without the noun of its tag: `get_user_credits` of `users` is `get_credits`."""
         verb, *rest = self.python_name.split("_")
@@ -147,7 +152,7 @@ class Operation:
             "id": self.operation_id,
             "path": self.path,
             "method_name": self.method_name,
-            "retried": self.definition.get("x-safe", self.method in IDEMPOTENT_METHODS),
+            "retried": self.retried,
             "deprecated": self.definition.get("deprecated", False),
             "parameters": {
                 f"{parameter['in']} {parameter['name']}": {

@@ -21,7 +21,7 @@ import pytest
 from clay_credits.cli import main
 from clay_credits.mock import Account, MockServer
 from clay_credits_mock.faults import KINDS
-from clay_credits_mock.guard import is_loopback
+from clay_credits_mock.origin_check import is_loopback
 from limits import LIMIT, run_program
 
 

@@ -17,8 +17,9 @@ from starlette.responses import PlainTextResponse
 
 from clay_credits.mock import FaultError, MockServer
 from clay_credits_mock.control import _OPERATIONS
-from clay_credits_mock.guard import guarded
 from clay_credits_mock.in_process import InProcess, _run_to_end
+from clay_credits_mock.origin_check import guarded
+from limits import join
 
 CONTROL = [(method, f"/__mock__/{path}") for path, methods in _OPERATIONS.items() for method in methods]
 JSON = b"Content-Type: application/json\r\n"
@@ -121,7 +122,7 @@ def test_in_process_every_host_is_the_mocks(clay_mock):
 @pytest.fixture
 def hasty(monkeypatch):
     """A mock that does not wait long for a request."""
-    monkeypatch.setattr(sys.modules["clay_credits_mock.wire"], "_MAX_SECONDS", 0.2)
+    monkeypatch.setattr(sys.modules["clay_credits_mock.uvicorn_protocol"], "_MAX_SECONDS", 0.2)
     with MockServer(control=True) as server:
         yield server
 

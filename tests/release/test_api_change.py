@@ -176,7 +176,9 @@ def test_an_edit_that_was_not_generated_is_noticed(project):
 
 def test_what_users_lose_of_the_runtime_breaks_a_promise(project):
     project.edit("overrides/clay_credits_runtime/response.py", ("def request_id(self", "def reference(self"))
-    assert breakages(project.folder, "v0.1.0") == ["clay_credits.RawResponse.request_id: Public object was removed"]
+    assert breakages(project.folder, "v0.1.0") == [
+        "clay_credits_runtime.response.RawResponse.request_id: Public object was removed"
+    ]
     project.git("checkout", "--quiet", ".")
 
 

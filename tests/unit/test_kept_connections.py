@@ -18,7 +18,7 @@ from carriers import CARRIERS, OWN
 from certificates import server_tls, trust_authority
 from clay_credits import APIConnectionError, APITimeoutError, AsyncClay, Clay
 from clay_credits_runtime.connections import AsyncConnection, Connection, _choose
-from clay_credits_runtime.network import _holds_decrypted
+from clay_credits_runtime.deadline_streams import _holds_decrypted
 from limits import LIMIT, eventually, run_async, wait
 from patches import limit_connections
 from server import KEPT, NEXT, NO_OWNERS, ScriptedServer, answer, in_turn

@@ -18,7 +18,7 @@ from clay_credits import NotFoundError
 from limits import run_program
 
 PACKAGES = [clay_credits, clay_credits.mock, clay_credits.models]
-ROOT = {"clay_credits", "clay_credits_runtime", "clay_credits_runtime.on_demand"}
+ROOT = {"clay_credits", "clay_credits_runtime", "clay_credits_runtime.lazy_names"}
 MODELS = ROOT | {"clay_credits.models"}
 EVERY_MODEL = {module.name for module in pkgutil.iter_modules(clay_credits.models.__path__)}
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import clay_credits
 from bodies import BODIES
 from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
-from clay_credits_runtime import codec, codec_base, compiled, json_reader
+from clay_credits_runtime import codec, codec_base, compiled_readers, json_reader
 from clay_credits_runtime.codec_base import Field
 from clay_credits_runtime.drift import DriftLog, MismatchError
 from clay_credits_runtime.model import Model, decode_model, forget_kept, model, reader_of
@@ -226,7 +226,7 @@ def test_string_cache_is_bounded():
 
 
 def test_null_cache_is_bounded():
-    nulls = compiled._Nulls([f"p{index}" for index in range(11)])
+    nulls = compiled_readers._Nulls([f"p{index}" for index in range(11)])
     assert nulls[5] == {"p0": None, "p2": None}
     assert nulls[5] is nulls[5]
     for one in range(2**11):

@@ -23,7 +23,7 @@ from ..clock import MAX_SPEED
 from ..exchange import MAX_BODY
 from ..faults import KINDS, FaultError
 from ..faults.kinds import CONDITIONS, CONTROL
-from ..guard import LOOPBACK, guarded
+from ..origin_check import LOOPBACK, guarded
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clay_credits_mock.clock import format_moment, parse_moment
-from clay_credits_mock.ledger import Ledger
 from clay_credits_mock.period import Period
 from clay_credits_mock.records import Usage
+from clay_credits_mock.running_totals import Ledger
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from clay_credits import ClayError
-from clay_credits_runtime import lazy as lazy_module
-from clay_credits_runtime.lazy import Lazy
+from clay_credits_runtime import lazy_value as lazy_module
+from clay_credits_runtime.lazy_value import Lazy
 from limits import LIMIT, in_threads
 
 
