@@ -15,7 +15,7 @@ from .canonical_schemas import SUBSCHEMAS, canonical_schema
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_KNOWN = frozenset({"x-evidence", "x-safe", "x-streamed"})
+_KNOWN = {"schema": frozenset({"x-evidence", "x-streamed"}), "operation": frozenset({"x-safe"})}
 # The kind of the node below each key, by the kind of the node. A star stands for a list or a mapping of such nodes.
 _ITEM = {"parameters": "parameter*", "servers": "server*"}
 _CHILDREN: dict[str, dict[str, str]] = {
@@ -61,16 +61,18 @@ def canonical(node: Any, kind: str = "document") -> Any:
         return _respelled(canonical(node, _NAMED[kind]), _SPELLINGS[kind])
     if isinstance(node, dict):
         below = _CHILDREN.get(kind, {})
-        child = {key: below.get(key, below.get("*", "")) for key in node if not is_extension(key)}
+        known = _KNOWN.get(kind, frozenset())
+        child = {key: below.get(key, below.get("*", "")) for key in node if key in known or not is_extension(key)}
         node = {key: canonical(node[key], one) if one else node[key] for key, one in child.items()}
-        node = {key: value for key, value in node.items() if not _is_default(key, value)}
+        if "*" not in below:
+            node = {key: value for key, value in node.items() if not _is_default(key, value)}
     rewrite = _REWRITES.get(kind)
     return rewrite(node) if rewrite and isinstance(node, dict | bool) else node
 
 
 def is_extension(key: str) -> bool:
-    """Return whether a key has no meaning for clients."""
-    return key == "$comment" or (key.startswith("x-") and key not in _KNOWN)
+    """Return whether a key has no meaning for clients, unless it is one of the extensions of this project."""
+    return key == "$comment" or key.startswith("x-")
 
 
 def _is_default(key: str, value: Any) -> bool:

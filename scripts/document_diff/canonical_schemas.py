@@ -114,10 +114,14 @@ def flattened(
 
 def _meant(part: Any, content: dict[str, Any] | None, within: tuple[Any, ...]) -> Any:
     """Return a part of an allOf, or the limits of the schema that it refers to."""
-    target = resolved(content, part) if content and part not in within else part
-    if target is part or not isinstance(target, dict):
+    if not isinstance(part, dict) or not content or part.get("$ref") in (None, *within):
         return part
-    return {key: one for key, one in flattened(target, content, (*within, part)).items() if not annotates(key)}
+    reference = part["$ref"]
+    beside = {key: value for key, value in part.items() if key != "$ref"}
+    target = resolved(content, {"$ref": reference})
+    flat = flattened(target, content, (*within, reference)) if isinstance(target, dict) else {"$ref": reference}
+    limits = {key: value for key, value in flat.items() if not annotates(key)}
+    return part if limits.keys() & beside.keys() else {**limits, **beside}
 
 
 def _merged(whole: dict[str, Any], part: Any) -> dict[str, Any] | None:

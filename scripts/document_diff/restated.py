@@ -30,7 +30,7 @@ def restated(sides: Sides, changed: set[str]) -> Iterator[Change]:
     titled: dict[tuple[str, ...], Operation] = {("paths", one.path, one.method): one for one in operations(sides.new)}
     old, new = (dict(_parts(side)) for side in (sides.old, sides.new))
     for path in {**new, **old}:
-        if len(path) > 1 and not (path in old and path in new) and not is_extension(path[1]):
+        if (path not in old or path not in new) and _is_reported(path, old.get(path) or new.get(path)):
             continue
         where = Where(sides, path)
         if path in titled:
@@ -44,6 +44,12 @@ def restated(sides: Sides, changed: set[str]) -> Iterator[Change]:
                 yield pair.change("extension-changed")
             elif quiet:
                 yield pair.change("document-restated")
+
+
+def _is_reported(path: tuple[str, ...], part: Any) -> bool:
+    """Return whether a rule reports that a part came or went: an operation, a component, or a path with one."""
+    section, *inner = path
+    return bool(inner) and (section == "paths" or bool(part)) and not is_extension(inner[0])
 
 
 def _is_extended(path: tuple[str, ...]) -> bool:

@@ -194,7 +194,10 @@ def _additional(whole: Pair, pair: Pair) -> Iterator[Change]:
         yield from schema(pair)
         return
     ranks = [value if isinstance(value, bool) else 0.5 for value in (old, new)]
-    if not all("properties" in one for one in (whole.old, whole.new)):
+    have_properties = ["properties" in one for one in (whole.old, whole.new)]
+    if same(old, new) and any(have_properties):
+        yield pair.change("document-restated")
+    elif not all(have_properties):
         yield pair.change("map-type-changed")
     else:
         yield pair.change("additional-properties-widened" if ranks[0] < ranks[1] else "additional-properties-narrowed")

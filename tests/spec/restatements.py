@@ -102,19 +102,21 @@ RESTATEMENTS = [
         put("components schemas OwnerList properties owners minItems", 0))),
     ("an object has the defaults", both(put("components schemas Owner required", []),
         put("components schemas Owner minProperties", 0), put("components schemas Owner additionalProperties", True))),
+    ("the components have an empty section", put("components links", {})),
     ("the components have empty sections", both(put("components links", {}), put("components callbacks", {}),
         put("webhooks", {}))),
     ("the server is the usual one", Between(cut("servers"), put("servers", [{"url": "/"}]))),
     # Extensions and comments.
     ("a comment of a schema", put("components schemas Owner $comment", "It.")),
     ("a comment of a property", put(f"{OWNER} name $comment", "It.")),
-    *((f"an extension at {place}", put(f"{place} x-new".strip(), {"x": 1})) for place in (
+    *((f"{key} at {place}", put(f"{place} {key}".strip(), {"x": 1})) for place in (
         "", "info", "info license", "servers 0", "tags 0", "paths", "paths /owners", OWNERS, f"{OWNERS} responses",
         f"{OWNERS} responses 200", f"{OWNERS} responses 200 content application/json", "components",
         f"{OWNERS} responses 200 links UserCredits", "components schemas Owner", f"{OWNER} role anyOf 1",
         "components schemas Stamps allOf 1", "components securitySchemes sessionCookie", "components parameters UserId",
         "components parameters UserId schema", "components headers RetryAfter", UNAUTHORIZED,
-        "paths /books post requestBody", f"{BOOK} parameters 1 schema items")),
+        "paths /books post requestBody", f"{BOOK} parameters 1 schema items")
+        for key in ("x-new", "x-safe") if key == "x-new" or place != OWNERS),
     # Names that are compared without their case, and parts of them that say nothing.
     ("a header's name is in lower case", call("components responses TooManyRequests headers Retry-After", "retry-after")),
     ("the name of a header of a request is in lower case", put(f"{BOOK} parameters 5 name", "x-trace-id")),
