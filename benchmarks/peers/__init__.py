@@ -1,1 +1,1 @@
-"""A module for each peer, with the same few functions; README.md says which."""
+"""A module for each peer with the same few functions, which benchmarks/README.md describes."""

@@ -1,4 +1,4 @@
-"""What openapi-python-client writes without templates, settings and overlay of ours."""
+"""What openapi-python-client writes without our templates, settings and runtime."""
 
 from __future__ import annotations
 
@@ -15,45 +15,23 @@ if TYPE_CHECKING:
 
 
 def connect(base_url: str, cookie: str) -> Client:
-    """Return an open client."""
-    return Client(base_url=base_url, headers={"Cookie": cookie}).__enter__()
+    return Client(base_url=base_url, headers={"Cookie": cookie})
 
 
-def close(client: Client) -> None:
-    """Close it."""
-    client.__exit__()
+async_connect = connect
 
 
 def small(client: Client, _path: str, key: str) -> object:
-    """Make the small call."""
     return get_workspace_credits.sync(key, client=client)
 
 
-def report(client: Client, _path: str, key: str) -> object:
-    """Read a report."""
-    return get_integration_credit_report.sync(key, client=client)
-
-
-def rows(client: Client, _path: str, key: str) -> Iterator[object]:
-    """Return the rows of a report one by one."""
-    yield from get_integration_credit_report.sync(key, client=client).rows
-
-
-async def async_connect(base_url: str, cookie: str) -> Client:
-    """Return an open client."""
-    return await Client(base_url=base_url, headers={"Cookie": cookie}).__aenter__()
-
-
-async def async_close(client: Client) -> None:
-    """Close it."""
-    await client.__aexit__()
-
-
 async def async_small(client: Client, _path: str, key: str) -> object:
-    """Make the small call."""
     return await get_workspace_credits.asyncio(key, client=client)
 
 
+def rows(client: Client, _path: str, key: str) -> Iterator[object]:
+    yield from get_integration_credit_report.sync(key, client=client).rows
+
+
 def decoder(content: bytes, _path: str, _key: str) -> Callable[[], object]:
-    """Return a function that decodes an answer that has arrived."""
     return lambda: IntegrationCreditReport.from_dict(json.loads(content))
