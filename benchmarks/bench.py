@@ -13,11 +13,10 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from build import BuildError
-from floors import verdicts
 from installs import BUILD, HERE, PEERS, ROOT, BenchError, installed
 from measures import GROWTH_PEERS, measures
 from processes import Server, Worker
-from tables import markdown, results, write
+from tables import results, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
     from tables import Samples
 
 RESULTS = HERE / "results"
-_VERSIONS = (
-    "import sys; from importlib.metadata import version as v; print(*(f'{n} {v(n)}' for n in sys.argv[1:]), sep=', ')"
-)
+_VERSIONS = "import sys, importlib.metadata as m; print(*(f'{n} {m.version(n)}' for n in sys.argv[1:]), sep=', ')"
 
 
 @contextmanager
@@ -41,15 +38,11 @@ def workers(places: Sequence[tuple[Peer, Place]]) -> Iterator[list[Worker]]:
 
 def sample(measure: Measure, running: Sequence[Worker], number: int = 0) -> dict[str, float]:
     """Take one round of a measure. Each round begins with another peer, so that none is always the first."""
-    able = [one for one in running if _takes_part(measure, one)]
+    able = [one for one in running if not measure.needs or measure.needs in one.first]
+    if measure.group == "growth":
+        able = [one for one in able if one.peer.name in GROWTH_PEERS]
     shift = number % max(1, len(able))
     return {one.peer.name: measure.take(one) for one in able[shift:] + able[:shift]}
-
-
-def _takes_part(measure: Measure, worker: Worker) -> bool:
-    if measure.group == "growth" and worker.peer.name not in GROWTH_PEERS:
-        return False
-    return not measure.needs or measure.needs in worker.first
 
 
 def sample_all(chosen: Sequence[Measure], running: Sequence[Worker]) -> Samples:
@@ -57,11 +50,9 @@ def sample_all(chosen: Sequence[Measure], running: Sequence[Worker]) -> Samples:
     samples: Samples = {}
     for measure in chosen:
         started = time.perf_counter()
-        if measure.rounds > 1:
-            # Thrown away: the first time is often dearer than the second.
-            sample(measure, running)
-        rounds = [sample(measure, running, number) for number in range(measure.rounds)]
-        samples[measure.name] = {peer: [one[peer] for one in rounds] for peer in rounds[0]}
+        rounds = [sample(measure, running, number) for number in range(measure.rounds + 1)]
+        # The first is thrown away: it is often dearer than the second.
+        samples[measure.name] = {peer: [one[peer] for one in rounds[1:]] for peer in rounds[0]}
         _say(f"{measure.title} ({time.perf_counter() - started:.0f} s)")
     return samples
 
@@ -75,12 +66,8 @@ def measure_all(peers: Sequence[Peer], only: Sequence[str]) -> None:
     versions = [(peer, place.run(_VERSIONS, *peer.requires.split()).strip()) for peer, place in places]
     # A part of the whole must not take the place of the whole.
     folder = BUILD / "part" if only or len(peers) < len(PEERS) else RESULTS
-    told = results(chosen, samples, versions)
-    write(folder, told)
-    sys.stdout.write(markdown(told))
-    for one in verdicts(told):
-        if one.missed:
-            _say(f"Missed: {one.title}: {one.measured:.2f}: {one.missed}.")
+    write(folder, results(chosen, samples, versions))
+    sys.stdout.write(folder.joinpath("table.md").read_text(encoding="utf-8"))
     _say(f"Written to {folder.relative_to(ROOT)}.")
 
 
@@ -88,7 +75,7 @@ def _say(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
-def main() -> int:
+def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     groups, names = dict.fromkeys(one.group for one in measures()), [peer.name for peer in PEERS]
@@ -102,10 +89,8 @@ def main() -> int:
         else:
             measure_all([peer for peer in PEERS if not options.peers or peer.name in options.peers], options.only)
     except (BenchError, BuildError) as error:
-        _say(f"bench: {error}")
-        return 1
-    return 0
+        raise SystemExit(f"bench: {error}") from None
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -9,18 +9,13 @@ if TYPE_CHECKING:
 
 
 class Floor(NamedTuple):
-    """What a measure is to reach.
-
-    Attributes:
-        measure: The name of the measure.
-        times: How many times better than stock it is to be at least; 0 if only peers count.
-        ahead: The name of a peer, or the kind of peers, that it is to be better than; empty if only stock counts.
-        peer: Which of ours.
-    """
+    """What a measure of one of ours is to reach."""
 
     measure: str
     times: float
+    """How many times better than stock at least; 0 if only peers count."""
     ahead: str = ""
+    """The name of a peer, or the kind of peers, to be better than; empty if only stock counts."""
     peer: str = "ours"
 
 
@@ -43,34 +38,18 @@ FLOORS = (
 )
 
 
-class Verdict(NamedTuple):
-    """How a floor compares with what was measured.
-
-    Attributes:
-        title: The measure and whose it is.
-        needed: What the floor asks for, in words.
-        measured: The ratio to stock.
-        missed: Why it is missed; empty if it is reached.
-    """
-
-    title: str
-    needed: str
-    measured: float
-    missed: str
-
-
-def verdicts(told: dict[str, Any]) -> Iterator[Verdict]:
-    """Compare the results of a run with the floors. Leave out what the run did not measure."""
+def verdicts(told: dict[str, Any]) -> Iterator[tuple[str, str, float, str]]:
+    """Return what each floor is of, what it needs, the measured ratio, and why it is missed or an empty string."""
     measures = {one["name"]: one for one in told["measures"]}
     for floor in FLOORS:
         figures = measures.get(floor.measure, {"figures": {}})["figures"]
         ratios: dict[str, float] = {name: one["ratio"] for name, one in figures.items() if "ratio" in one}
         if floor.peer in ratios:
             title = f"{measures[floor.measure]['title']}: {told['peers'][floor.peer]['title']}"
-            yield _verdict(floor, title, ratios, told["peers"])
+            yield title, *_verdict(floor, ratios, told["peers"])
 
 
-def _verdict(floor: Floor, title: str, ratios: dict[str, float], peers: dict[str, Any]) -> Verdict:
+def _verdict(floor: Floor, ratios: dict[str, float], peers: dict[str, Any]) -> tuple[str, float, str]:
     own, needed, missed = ratios[floor.peer], [], []
     if floor.times:
         least = floor.times >= 1
@@ -81,4 +60,4 @@ def _verdict(floor: Floor, title: str, ratios: dict[str, float], peers: dict[str
         needed.append("ahead of every typed peer" if floor.ahead == "typed" else f"ahead of {floor.ahead}")
         rivals = [name for name in ratios if floor.ahead in (name, peers[name]["kind"])]
         missed += [f"behind {name} ({ratios[name]:.2f})" for name in rivals if ratios[name] >= own]
-    return Verdict(title, ", ".join(needed), own, ", ".join(missed))
+    return ", ".join(needed), own, ", ".join(missed)

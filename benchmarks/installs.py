@@ -86,23 +86,18 @@ def generate_openapi(package: Path) -> None:
 
 
 class Peer(NamedTuple):
-    """Something that is measured, or a tool for it.
-
-    Attributes:
-        name: By which it is chosen, and its folder is called.
-        title: What it is.
-        kind: `ours`; `typed`, for a client that returns typed values; `raw`, for a library by hand; `tool`.
-        requires: What uv installs for it, beside our wheel if it is ours.
-        client: How its user imports what calls are made with.
-        generate: Writes its client into a folder on its path.
-    """
+    """Something that is measured, or a tool for it."""
 
     name: str
     title: str
     kind: str
+    """`ours`; `typed`, for a client that returns typed values; `raw`, for a library by hand; `tool`."""
     requires: str
+    """What uv installs for it, beside our wheel if it is ours."""
     client: str = ""
+    """How its user imports what calls are made with."""
     generate: Callable[[Path], None] | None = None
+    """Writes the package that its user imports."""
 
     @property
     def package(self) -> str:
@@ -144,19 +139,16 @@ def installed(peer: Peer) -> Place:
         code.mkdir(parents=True)
         run([_BIN / "uv", "venv", "--quiet", "--python", sys.executable, folder / "env"])
         locks = [f"--constraint={lock}" for lock in _LOCKS]
-        wheel = [_wheel(folder)] if peer.kind == "ours" else []
-        run([_BIN / "uv", "pip", "install", "--quiet", f"--python={python}", *locks, *peer.requires.split(), *wheel])
+        if peer.kind == "ours":
+            build_distributions(folder)
+        needs = [*peer.requires.split(), *map(str, folder.glob("*.whl"))]
+        run([_BIN / "uv", "pip", "install", "--quiet", f"--python={python}", *locks, *needs])
         if peer.generate:
             peer.generate(code / peer.package)
         # As pip does when it installs: later imports find the bytecode.
         run([python, "-m", "compileall", "-q", folder / "env/lib", code])
         stamp.write_text(made_of, encoding="ascii")
     return Place(python, code)
-
-
-def _wheel(folder: Path) -> Path:
-    build_distributions(folder)
-    return next(folder.glob("*.whl"))
 
 
 def _made_of(peer: Peer) -> str:

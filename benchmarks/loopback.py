@@ -25,8 +25,6 @@ SLOW_SECONDS = 0.02
 def response(path: bytes) -> bytes:
     """Return the whole response for a path."""
     content = body(path.decode("ascii"))
-    if content is None:
-        return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
     return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(content) + content
 
 

@@ -16,34 +16,20 @@ GROWTH_PEERS = ("ours", "ours-fast", "stock")
 
 
 class Measure(NamedTuple):
-    """One thing that is measured.
-
-    Attributes:
-        name: What the results call it.
-        group: By which it is chosen.
-        rounds: How many samples to take of each peer.
-        title: What it is, in words.
-        needs: The function that a peer must define to take part; empty if every peer can.
-        take: Takes one sample of a peer.
-        unit: `s` or `B`.
-    """
+    """One thing that is measured, of one sample in each round."""
 
     name: str
     group: str
     rounds: int
     title: str
     needs: str
+    """The function that a peer must define to take part; empty if every peer can."""
     take: Callable[[Worker], float]
     unit: str = "s"
 
 
 def _asked(act: str, figure: str = "cpu", **options: Any) -> Callable[[Worker], float]:
     return lambda worker: worker.ask(act, **options)[figure]
-
-
-def _asked_a_new_one(act: str, figure: str = "bytes", **options: Any) -> Callable[[Worker], float]:
-    # Memory that a process has used before is used again without a trace.
-    return lambda worker: worker.ask_a_new_one(act, **options)[figure]
 
 
 def _at_once(name: str, group: str, rounds: int, many: int, batches: int) -> Measure:
@@ -58,12 +44,9 @@ def _decode(group: str, rounds: int, rows: int) -> Measure:
 
 def measures(calls: int = 200, at_once: int = 64, rows: tuple[int, int] = (10_000, 100_000)) -> list[Measure]:
     """Return every measure, in the order of the report."""
-    few, many = rows
-    most = 4 * at_once
+    (few, many), most = rows, 4 * at_once
     slow = f"{at_once} calls at once, async, server takes {SLOW_SECONDS * 1000:.0f} ms: wall time of all"
     slowly = _asked("gather", "wall", at_once=at_once, batches=3, slow=True)
-    held, let_go = _asked_a_new_one("held", rows=many), _asked_a_new_one("let_go", rows=many)
-    let_go_cpu = _asked_a_new_one("let_go", "cpu", rows=many)
     used = f"{many:,} rows, each used and let go"
     found = [
         Measure("small", "calls", 15, "Small call, sync: CPU", "small", _asked("small", calls=calls)),
@@ -72,9 +55,17 @@ def measures(calls: int = 200, at_once: int = 64, rows: tuple[int, int] = (10_00
         Measure("one-off", "calls", 9, "A client, one call, and its end: CPU", "small", _asked("one_off", times=5)),
         _decode("decode", 7, few),
         _decode("decode", 7, many),
-        Measure("held", "memory", 1, f"Memory held by {many:,} decoded rows", "decoder", held, "B"),
-        Measure("let-go", "memory", 3, f"Peak memory of {used}", "rows", let_go, "B"),
-        Measure("let-go-cpu", "memory", 3, f"{used[:1].upper()}{used[1:]}: CPU a row", "rows", let_go_cpu),
+        Measure(
+            "held",
+            "memory",
+            1,
+            f"Memory held by {many:,} decoded rows",
+            "decoder",
+            _asked("held", "bytes", rows=many),
+            "B",
+        ),
+        Measure("let-go", "memory", 3, f"Peak memory of {used}", "rows", _asked("let_go", "bytes", rows=many), "B"),
+        Measure("let-go-cpu", "memory", 3, f"{used}: CPU a row", "rows", _asked("let_go", rows=many)),
         Measure("import", "start", 15, "Import of the package: CPU", "", Worker.import_package),
         Measure("import-client", "start", 15, "Import of the client: CPU", "", Worker.import_client),
         Measure("construct", "start", 15, "Constructing a client, https: CPU", "connect", _asked("construct", times=2)),

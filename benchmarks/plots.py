@@ -28,24 +28,20 @@ def overview(told: dict[str, Any]) -> str:
         figures = measure["figures"]
         names = [name for name in peers if name in figures and "stock" in figures]
         if measure["name"] in _SHOWN and names:
-            middle = y + _BAR * len(names) // 2 + 4
-            parts.append(_text(_LEFT - 30, middle, measure["title"].replace(", async", ""), "end"))
+            title = measure["title"].replace(", async", "")
+            parts.append(_text(_LEFT - 30, y + _BAR * len(names) // 2 + 4, title, "end"))
             for name in names:
                 parts += _bar(y, float(figures[name]["ratio"]), _COLOURS[name])
                 y += _BAR
             y += _BAR
-    parts.append(f'<path d="M{_x(1):.0f} 16V{y}" stroke="#57606a"/>')
     parts += [_text(_x(tick), y + 10, f"{tick:g}x", "middle") for tick in _TICKS]
     axis = "times better, on a logarithmic axis; left of the line is worse"
-    parts.append(_text((_LEFT + _RIGHT) / 2, y + 26, axis, "middle"))
+    parts += [f'<path d="M{_x(1):.0f} 16V{y}" stroke="#57606a"/>', _text(580, y + 26, axis, "middle")]
     for number, (name, title) in enumerate(peers.items()):
         x, line = 40 + number % 3 * 250, y + 50 + number // 3 * 18
-        parts += [f'<rect x="{x}" y="{line - 9}" width="20" height="9" fill="{_COLOURS[name]}"/>']
-        parts += [_text(x + 26, line, title)]
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 830 {y + 80}" font-family="sans-serif" font-size="12">'
-    )
-    return "\n".join([head, f'<rect width="830" height="{y + 80}" fill="white"/>', *parts, "</svg>"]) + "\n"
+        parts += [_rect(x, line - 10, 20, _COLOURS[name]), _text(x + 26, line, title)]
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 830 {y + 80}" font-family="sans-serif">'
+    return "\n".join([head, '<rect width="100%" height="100%" fill="white"/>', *parts, "</svg>"]) + "\n"
 
 
 def _x(ratio: float) -> float:
@@ -61,4 +57,8 @@ def _bar(y: int, ratio: float, colour: str) -> list[str]:
     start, end = sorted((_x(1), _x(min(ratio, _LONGEST))))
     number = f"{ratio:.2f}x" if ratio < 1 else f"{ratio:.1f}x" if ratio < _LONGEST else f"{ratio:.0f}x, cut"
     label = _text(start - 3, y + 9, number, "end", 9) if ratio < 1 else _text(end + 3, y + 9, number, size=9)
-    return [f'<rect x="{start:.1f}" y="{y}" width="{end - start:.1f}" height="{_BAR - 1}" fill="{colour}"/>', label]
+    return [_rect(start, y, end - start, colour), label]
+
+
+def _rect(x: float, y: int, width: float, colour: str) -> str:
+    return f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{_BAR - 1}" fill="{colour}"/>'

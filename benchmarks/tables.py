@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     Samples = dict[str, dict[str, list[float]]]
 
 BASE = "stock"
-
-
 _FIGURE, _RATIO = ("low", "median", "high"), ("ratio_low", "ratio", "ratio_high")
 
 
@@ -41,17 +39,13 @@ def ratio(base: Sequence[float], samples: Sequence[float]) -> dict[str, float]:
 
 def results(measures: Sequence[Measure], samples: Samples, peers: Sequence[tuple[Peer, str]]) -> dict[str, Any]:
     """Return all that a run found, for JSON. Each peer comes with the versions that it runs with."""
-    return {
-        "machine": _machine(),
-        "peers": {
-            peer.name: {"title": peer.title, "kind": peer.kind, "versions": versions} for peer, versions in peers
-        },
-        "measures": [
-            {"name": one.name, "title": one.title, "unit": one.unit, "figures": _figures(samples[one.name])}
-            for one in measures
-            if samples[one.name]
-        ],
-    }
+    named = {peer.name: {"title": peer.title, "kind": peer.kind, "versions": versions} for peer, versions in peers}
+    measured = [
+        {"name": one.name, "title": one.title, "unit": one.unit, "figures": _figures(samples[one.name])}
+        for one in measures
+        if samples[one.name]
+    ]
+    return {"machine": _machine(), "peers": named, "measures": measured}
 
 
 def _machine() -> str:
@@ -80,23 +74,21 @@ def write(folder: Path, told: dict[str, Any]) -> None:
 def markdown(told: dict[str, Any]) -> str:
     """Write the tables."""
     peers, measures = told["peers"], told["measures"]
-    others = [name for name in peers if name != BASE]
+    titles = {name: peer["title"] for name, peer in peers.items()}
+    others = {name: title for name, title in titles.items() if name != BASE}
     compared = [one for one in measures if "ratio" in one["figures"].get(BASE, {})]
     ratios = [[one["title"], *(_ratio(one["figures"].get(name)) for name in others)] for one in compared]
-    absolutes = [
-        [one["title"], *(_absolute(one["figures"].get(name), one["unit"]) for name in peers)] for one in measures
-    ]
+    medians = [[one["title"], *(_median(one["figures"].get(name), one["unit"]) for name in peers)] for one in measures]
     floors = [
-        [one.title, one.needed, f"{one.measured:.3g}", f"**missed**: {one.missed}" if one.missed else "reached"]
-        for one in verdicts(told)
+        [title, needed, f"{own:.3g}", f"**missed**: {missed}" if missed else "reached"]
+        for title, needed, own, missed in verdicts(told)
     ]
-    titles = {name: peer["title"] for name, peer in peers.items()}
     lines = [
         f"Measured on {told['machine']}.",
         "",
         *(f"- {peer['title']}: {peer['versions']}" for peer in peers.values()),
-        *_table([f"Times better than {titles.get(BASE)}", *(titles[name] for name in others)], ratios),
-        *_table(["Median, ± half the width of the middle half", *titles.values()], absolutes),
+        *_table([f"Times better than {titles.get(BASE)}", *others.values()], ratios),
+        *_table(["Median, ± half the width of the middle half", *titles.values()], medians),
         *_table(["Floor, to stock", "Needed", "Measured", ""], floors),
     ]
     return "\n".join(lines) + "\n"
@@ -114,7 +106,7 @@ def _ratio(figures: dict[str, float] | None) -> str:
     return middle + (f" ({low} to {high})" if low != high else "")
 
 
-def _absolute(figures: dict[str, float] | None, unit: str) -> str:
+def _median(figures: dict[str, float] | None, unit: str) -> str:
     if not figures:
         return ""
     half = (figures["high"] - figures["low"]) / 2 / (figures["median"] or 1)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import clay_credits
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 def connect(base_url: str, cookie: str) -> clay_credits.Clay:

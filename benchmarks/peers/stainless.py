@@ -6,25 +6,23 @@ The models are written by hand, because the generator is not published.
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003 -- pydantic reads the annotations
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import groq
 import httpx
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
 
 class _Model(groq.BaseModel):  # type: ignore[misc] # it is not installed where types are checked
     model_config = ConfigDict(alias_generator=to_camel)
+    used_credits: float | None = None
 
 
 class _Credits(_Model):
     total_credits: float
-    used_credits: float
     remaining_credits: float
     period_start: datetime.datetime
     period_end: datetime.datetime
@@ -34,7 +32,6 @@ class _Row(_Model):
     date: datetime.date | None = None
     user_id: str | None = None
     resource_id: str | None = None
-    used_credits: float | None = None
     action_executions: int | None = None
 
 
@@ -42,7 +39,6 @@ class _Report(_Model):
     integration_type: str | None = None
     period_start: datetime.datetime | None = None
     period_end: datetime.datetime | None = None
-    used_credits: float | None = None
     action_executions: int | None = None
     rows: list[_Row] | None = None
 
@@ -68,9 +64,8 @@ async def async_small(client: groq.AsyncGroq, path: str, _key: str) -> Any:
 
 
 def decoder(content: bytes, path: str, _key: str) -> Callable[[], Any]:
-    """Return a function that decodes an answer that has arrived; half a millisecond of it is the runtime's call."""
+    # Half a millisecond of it is the runtime's call.
     answer = httpx.Response(200, content=content, headers={"Content-Type": "application/json"})
-    client = connect("http://127.0.0.1", "").with_options(
-        http_client=httpx.Client(transport=httpx.MockTransport(lambda _: answer))
-    )
+    http_client = httpx.Client(transport=httpx.MockTransport(lambda _: answer))
+    client = connect("http://127.0.0.1", "").with_options(http_client=http_client)
     return lambda: client.get(path, cast_to=_Report)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from clay_stock.api.integrations import get_integration_credit_report
 from clay_stock.api.workspaces import get_workspace_credits
 from clay_stock.client import Client
 from clay_stock.models import IntegrationCreditReport
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 def connect(base_url: str, cookie: str) -> Client:
