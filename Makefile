@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OASDIFF_VERSION := v1.35.0
-BENCH_PEERS := aiohttp openapi-asyncio openapi-generator openapi-urllib3 plots stainless
+BENCH_PEERS := aiohttp openapi-asyncio openapi-generator openapi-urllib3 stainless
 NODE_READY := scripts/node/node_modules/.ready
 # Tools write no bytecode beside the sources, and do not look for newer versions of themselves.
 export PYTHONDONTWRITEBYTECODE := 1
@@ -139,12 +139,8 @@ BENCH := PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py $(if $(PEERS),--pe
 bench: $(READY) ## Measure speed and size against other clients, in minutes: ONLY="calls decode" PEERS="ours stock"
 	@$(BENCH) $(if $(ONLY),--only $(ONLY))
 
-.PHONY: bench-profile
-bench-profile: $(READY) ## Show where the time of a call goes, layer by layer: PEERS="ours stock"
-	@$(BENCH) --profile
-
 .PHONY: bench-plot
-bench-plot: $(READY) ## Draw benchmarks/results/speed.svg again, from results.json
+bench-plot: $(READY) ## Write the table and picture of benchmarks/results/ again, from results.json
 	@$(BENCH) --plot
 
 .PHONY: demo

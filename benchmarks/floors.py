@@ -1,28 +1,21 @@
-"""What `make bench` holds our own figures against: how many times better than stock, and better than which peers."""
+"""What our own figures are to reach: how many times better than stock, and better than which other peers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True)
-class Floor:
-    """What a measure is to reach.
-
-    Attributes:
-        measure: The name of the measure.
-        times: How many times better than stock it is to be at least; 0 if only peers count.
-        ahead: The name of a peer, or the kind of peers, that it is to be better than; empty if only stock counts.
-        peer: Which of ours.
-    """
+class Floor(NamedTuple):
+    """What a measure of one of ours is to reach."""
 
     measure: str
     times: float
+    """How many times better than stock at least; 0 if only peers count."""
     ahead: str = ""
+    """The name of a peer, or the kind of peers, to be better than; empty if only stock counts."""
     peer: str = "ours"
 
 
@@ -45,43 +38,26 @@ FLOORS = (
 )
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """How a floor compares with what was measured.
-
-    Attributes:
-        title: The measure and whose it is.
-        needed: What the floor asks for, in words.
-        measured: The ratio to stock.
-        missed: Why it is missed, or nothing.
-    """
-
-    title: str
-    needed: str
-    measured: float
-    missed: str
-
-
-def verdicts(told: dict[str, Any]) -> Iterator[Verdict]:
-    """Compare the results of a run with the floors, and leave out what the run did not measure."""
+def verdicts(told: dict[str, Any]) -> Iterator[tuple[str, str, float, str]]:
+    """Return what each floor is of, what it needs, the measured ratio, and why it is missed or an empty string."""
     measures = {one["name"]: one for one in told["measures"]}
     for floor in FLOORS:
         figures = measures.get(floor.measure, {"figures": {}})["figures"]
-        if floor.peer in figures and "ratio" in figures[floor.peer]:
+        ratios: dict[str, float] = {name: one["ratio"] for name, one in figures.items() if "ratio" in one}
+        if floor.peer in ratios:
             title = f"{measures[floor.measure]['title']}: {told['peers'][floor.peer]['title']}"
-            yield _verdict(floor, title, figures, told["peers"])
+            yield title, *_verdict(floor, ratios, told["peers"])
 
 
-def _verdict(floor: Floor, title: str, figures: dict[str, Any], peers: dict[str, Any]) -> Verdict:
-    ratios: dict[str, float] = {name: one["ratio"]["median"] for name, one in figures.items()}
-    own = ratios[floor.peer]
-    limit = (
-        f"at least {floor.times:.3g}" if floor.times >= 1 else f"at most {1 / (floor.times or 1):.3g} times its cost"
-    )
-    needed = [limit] if floor.times else []
-    missed = [] if own >= floor.times else [f"not {limit}"]
+def _verdict(floor: Floor, ratios: dict[str, float], peers: dict[str, Any]) -> tuple[str, float, str]:
+    own, needed, missed = ratios[floor.peer], [], []
+    if floor.times:
+        least = floor.times >= 1
+        limit = f"at least {floor.times:.3g}" if least else f"at most {1 / floor.times:.3g} times its cost"
+        needed.append(limit)
+        missed += [] if own >= floor.times else [f"not {limit}"]
     if floor.ahead:
         needed.append("ahead of every typed peer" if floor.ahead == "typed" else f"ahead of {floor.ahead}")
         rivals = [name for name in ratios if floor.ahead in (name, peers[name]["kind"])]
         missed += [f"behind {name} ({ratios[name]:.2f})" for name in rivals if ratios[name] >= own]
-    return Verdict(title, ", ".join(needed), own, ", ".join(missed))
+    return ", ".join(needed), own, ", ".join(missed)

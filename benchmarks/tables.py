@@ -1,17 +1,17 @@
-"""Turns samples into results: figures with ratios, curves with their bends, and the Markdown that shows them."""
+"""Turns samples into results, and results into JSON and Markdown."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-import shutil
+import re
 from pathlib import Path
+from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
-from figures import BEND_LIMIT, bend, figure, ratio
 from floors import verdicts
-from loopback import SLOW_SECONDS
+from plots import overview
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,196 +19,98 @@ if TYPE_CHECKING:
     from installs import Peer
     from measures import Measure
 
+    Samples = dict[str, dict[str, list[float]]]
+
 BASE = "stock"
-_KILO = 1024
+_FIGURE, _RATIO = ("low", "median", "high"), ("ratio_low", "ratio", "ratio_high")
 
 
-def results(
-    measures: Sequence[Measure],
-    samples: dict[str, dict[str, list[float]]],
-    peers: Sequence[tuple[Peer, dict[str, str]]],
-    server_cpu: float | None,
-) -> dict[str, Any]:
-    """Return all that a run found, as what JSON can say."""
-    return {
-        "machine": machine(),
-        "server_cpu_seconds_a_call": server_cpu,
-        "peers": {
-            peer.name: {"title": peer.title, "kind": peer.kind, "shows": list(peer.shows), "versions": versions}
-            for peer, versions in peers
-        },
-        "measures": [
-            {"name": one.name, "title": one.title, "unit": one.unit, "figures": _figures(samples[one.name])}
-            for one in measures
-            if not one.curve
-        ],
-        "curves": _curves([one for one in measures if one.curve], samples),
-    }
+def figure(samples: Sequence[float], names: Sequence[str] = _FIGURE) -> dict[str, float]:
+    """Return the median of samples, and the range of their middle half."""
+    found = quantiles(samples, method="inclusive") if len(samples) > 1 else [*samples] * 3
+    # More digits would be noise.
+    return {name: float(f"{value:.4g}") for name, value in zip(names, found, strict=True)}
 
 
-def machine() -> dict[str, Any]:
-    """Return what this ran on."""
+def ratio(base: Sequence[float], samples: Sequence[float]) -> dict[str, float]:
+    """Return how many times as dear the base is. Each round has its own ratio: a slow machine slows both."""
+    return figure([before / after for before, after in zip(base, samples, strict=True)], _RATIO)
+
+
+def results(measures: Sequence[Measure], samples: Samples, peers: Sequence[tuple[Peer, str]]) -> dict[str, Any]:
+    """Return all that a run found, for JSON. Each peer comes with the versions that it runs with."""
+    named = {peer.name: {"title": peer.title, "kind": peer.kind, "versions": versions} for peer, versions in peers}
+    measured = [
+        {"name": one.name, "title": one.title, "unit": one.unit, "figures": _figures(samples[one.name])}
+        for one in measures
+        if samples[one.name]
+    ]
+    return {"machine": _machine(), "peers": named, "measures": measured}
+
+
+def _machine() -> str:
     told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-    return {
-        "cpu": model or platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
-    }
+    found = re.search(r"model name\s*: (.*)", told.read_text(encoding="utf-8")) if told.exists() else None
+    system = f"{platform.system()} {platform.release().partition('-')[0]}"
+    cpu = found[1] if found else platform.machine()
+    return f"{cpu}, {os.cpu_count()} cores, {system}, Python {platform.python_version()}"
 
 
 def _figures(samples: dict[str, list[float]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for peer, own in samples.items():
-        one = figure(own)
-        found[peer] = {"median": one.median, "low": one.low, "high": one.high}
-        if BASE in samples:
-            against = ratio(samples[BASE], own)
-            found[peer]["ratio"] = {"median": against.median, "low": against.low, "high": against.high}
-    return found
-
-
-def _curves(points: Sequence[Measure], samples: dict[str, dict[str, list[float]]]) -> list[dict[str, Any]]:
-    curves: dict[str, dict[str, list[tuple[int, list[float]]]]] = {}
-    for point in points:
-        for peer, own in samples[point.name].items():
-            curves.setdefault(point.curve, {}).setdefault(peer, []).append((point.size, own))
-    return [
-        {
-            "title": title,
-            "points": {peer: [(size, figure(own).median) for size, own in curve] for peer, curve in found.items()},
-            "bend": {peer: bend([own for _, own in curve]) for peer, curve in found.items()},
-        }
-        for title, found in curves.items()
-    ]
+    base = samples.get(BASE)
+    return {peer: figure(own) | (ratio(base, own) if base else {}) for peer, own in samples.items()}
 
 
 def write(folder: Path, told: dict[str, Any]) -> None:
-    """Write the results as JSON, and the tables, in the place of those of an earlier run."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    folder.joinpath("results.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    """Write the results as JSON with a line for each measure and peer, as tables, and as a picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = re.sub(r"\{[^{}]*\}", lambda found: " ".join(found[0].split()), json.dumps(told, indent=1))
+    folder.joinpath("results.json").write_text(text + "\n", encoding="utf-8")
     folder.joinpath("table.md").write_text(markdown(told), encoding="utf-8")
+    if BASE in told["peers"]:
+        folder.joinpath("speed.svg").write_text(overview(told), encoding="utf-8")
 
 
 def markdown(told: dict[str, Any]) -> str:
     """Write the tables."""
-    ran_on = told["machine"]
-    lines = [
-        f"Measured on {ran_on['cpu']}, {ran_on['cores']} cores, {ran_on['system']}, Python {ran_on['python']}.",
-        "",
-        *(f"- {_described(peer)}" for peer in told["peers"].values()),
-        "",
-        *_ratios(told),
-        "",
-        *_absolutes(told),
-        "",
-        *_floors(told),
-        *_growth(told["curves"]),
+    peers, measures = told["peers"], told["measures"]
+    titles = {name: peer["title"] for name, peer in peers.items()}
+    others = {name: title for name, title in titles.items() if name != BASE}
+    compared = [one for one in measures if "ratio" in one["figures"].get(BASE, {})]
+    ratios = [[one["title"], *(_ratio(one["figures"].get(name)) for name in others)] for one in compared]
+    medians = [[one["title"], *(_median(one["figures"].get(name), one["unit"]) for name in peers)] for one in measures]
+    floors = [
+        [title, needed, f"{own:.3g}", f"**missed**: {missed}" if missed else "reached"]
+        for title, needed, own, missed in verdicts(told)
     ]
-    if told["server_cpu_seconds_a_call"]:
-        lines += ["", f"The server spends {_quantity(told['server_cpu_seconds_a_call'], 's')} of CPU on a small call."]
+    lines = [
+        f"Measured on {told['machine']}.",
+        "",
+        *(f"- {peer['title']}: {peer['versions']}" for peer in peers.values()),
+        *_table([f"Times better than {titles.get(BASE)}", *others.values()], ratios),
+        *_table(["Median, ± half the width of the middle half", *titles.values()], medians),
+        *_table(["Floor, to stock", "Needed", "Measured", ""], floors),
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _described(peer: dict[str, Any]) -> str:
-    versions = ", ".join(f"{name} {peer['versions'][name]}" for name in peer["shows"])
-    return f"{peer['title']}: {versions}"
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = [f"| {' | '.join(cells)} |" for cells in (head, *rows)]
+    return ["", lines[0], "|" + "---|" * len(head), *lines[1:]] if rows else []
 
 
-def _ratios(told: dict[str, Any]) -> list[str]:
-    """How many times less than stock each takes, and ours against the best client with types."""
-    names = [name for name in told["peers"] if name != BASE]
-    lines = _head([f"Times better than {told['peers'].get(BASE, {}).get('title', BASE)}"], names, told)
-    lines = [f"{lines[0]} Ours to the best typed |", f"{lines[1]}---|"]
-    for measure in told["measures"]:
-        figures = measure["figures"]
-        if BASE in figures:
-            cells = [_times(figures.get(name)) for name in names]
-            lines.append(_row([measure["title"], *cells, _best(told, figures)]))
-    return lines
-
-
-def _times(figures: dict[str, Any] | None) -> str:
-    if figures is None:
+def _ratio(figures: dict[str, float] | None) -> str:
+    if not figures:
         return ""
-    against = figures["ratio"]
-    low, high = _short(against["low"]), _short(against["high"])
-    return _short(against["median"]) + (f" ({low} to {high})" if low != high else "")
+    low, middle, high = (_short(figures[name]) for name in _RATIO)
+    return middle + (f" ({low} to {high})" if low != high else "")
 
 
-def _best(told: dict[str, Any], figures: dict[str, Any]) -> str:
-    """Compare the better of ours with the best of the other clients that give typed values, by their ratios."""
-    ratios = {name: one["ratio"]["median"] for name, one in figures.items()}
-    ours = [value for name, value in ratios.items() if told["peers"][name]["kind"] == "ours"]
-    others = [(value, name) for name, value in ratios.items() if told["peers"][name]["kind"] == "typed"]
-    if not ours:
+def _median(figures: dict[str, float] | None, unit: str) -> str:
+    if not figures:
         return ""
-    value, name = max(others)
-    return f"{_short(max(ours) / value)} ({name})"
-
-
-def _absolutes(told: dict[str, Any]) -> list[str]:
-    names = list(told["peers"])
-    lines = _head(["Median, ± half the width of the middle half"], names, told)
-    for measure in told["measures"]:
-        cells = [_absolute(measure, name) for name in names]
-        lines.append(_row([measure["title"], *cells]))
-        if measure["name"] == "slow-server":
-            shares = [measure["figures"].get(name) for name in names]
-            told_shares = [f"{SLOW_SECONDS / share['median']:.0%}" if share else "" for share in shares]
-            lines.append(_row(["... as a share of the ideal", *told_shares]))
-    return lines
-
-
-def _absolute(measure: dict[str, Any], name: str) -> str:
-    figures = measure["figures"].get(name)
-    if figures is None:
-        return ""
-    text = _quantity(figures["median"], measure["unit"])
-    half = (figures["high"] - figures["low"]) / 2 / figures["median"] if figures["median"] else 0
-    return f"{text} ± {half:.0%}" if half else text
-
-
-def _floors(told: dict[str, Any]) -> list[str]:
-    found = list(verdicts(told))
-    if not found:
-        return []
-    lines = _plain_head(["Floor, to stock", "Needed", "Measured", ""])
-    for one in found:
-        lines.append(_row([one.title, one.needed, f"{one.measured:.3g}", _reached(one.missed)]))
-    count = sum(bool(one.missed) for one in found)
-    return [*lines, "", f"{count} of {len(found)} floors are missed." if count else "All floors are reached.", ""]
-
-
-def _reached(missed: str) -> str:
-    return f"**missed**: {missed}" if missed else "reached"
-
-
-def _growth(curves: Sequence[dict[str, Any]]) -> list[str]:
-    lines: list[str] = []
-    for curve in curves:
-        sizes = [size for size, _ in next(iter(curve["points"].values()))]
-        lines += ["", *_plain_head([curve["title"], *(f"{size:,}" for size in sizes), "Large end to middle", ""])]
-        for peer, points in curve["points"].items():
-            bent = curve["bend"][peer]
-            verdict = "bends upwards" if bent > BEND_LIMIT else "straight"
-            lines.append(_row([peer, *(_quantity(cost, "s") for _, cost in points), f"{bent:.2f}", verdict]))
-    return lines
-
-
-def _head(first: list[str], names: Sequence[str], told: dict[str, Any]) -> list[str]:
-    return _plain_head([*first, *(told["peers"][name]["title"] for name in names)])
-
-
-def _plain_head(cells: Sequence[str]) -> list[str]:
-    return [_row(cells), "|" + "---|" * len(cells)]
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    half = (figures["high"] - figures["low"]) / 2 / (figures["median"] or 1)
+    return _quantity(figures["median"], unit) + (f" ± {half:.0%}" if half else "")
 
 
 def _short(value: float) -> str:
@@ -218,7 +120,7 @@ def _short(value: float) -> str:
 
 def _quantity(value: float, unit: str) -> str:
     if unit == "B":
-        return f"{value / _KILO / _KILO:.1f} MB"
+        return f"{value / 1024 / 1024:.1f} MB"
     for factor, name in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
         if value * factor >= 1:
             return f"{_short(value * factor)} {name}"

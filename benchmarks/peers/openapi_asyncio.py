@@ -7,16 +7,9 @@ from typing import Any
 from clay_asyncio import ApiClient, Configuration, WorkspacesApi
 
 
-async def async_connect(base_url: str, cookie: str) -> ApiClient:
-    """Return an open client."""
+def async_connect(base_url: str, cookie: str) -> ApiClient:
     return ApiClient(Configuration(host=base_url), cookie=cookie)
 
 
-async def async_close(client: ApiClient) -> None:
-    """Close it."""
-    await client.close()
-
-
 async def async_small(client: ApiClient, _path: str, key: str) -> Any:
-    """Make the small call."""
     return await WorkspacesApi(client).get_workspace_credits(key)

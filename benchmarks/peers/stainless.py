@@ -1,65 +1,71 @@
-"""The runtime that Stainless generates, with models of this document upon it.
+"""The runtime that Stainless generates, with models of this document.
 
-It is that of a published client, whose readme shows how to call what the client has no method for: by path and type.
+It is that of a published client. Its readme shows how to make calls that it has no method for: by path and type.
+The models are written by hand, because the generator is not published.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import groq
 import httpx
-from clay_stainless import IntegrationCreditReport, WorkspaceCredits
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+
+class _Model(groq.BaseModel):  # type: ignore[misc] # it is not installed where types are checked
+    model_config = ConfigDict(alias_generator=to_camel)
+    used_credits: float | None = None
+
+
+class _Credits(_Model):
+    total_credits: float
+    remaining_credits: float
+    period_start: datetime.datetime
+    period_end: datetime.datetime
+
+
+class _Row(_Model):
+    date: datetime.date | None = None
+    user_id: str | None = None
+    resource_id: str | None = None
+    action_executions: int | None = None
+
+
+class _Report(_Model):
+    integration_type: str | None = None
+    period_start: datetime.datetime | None = None
+    period_end: datetime.datetime | None = None
+    action_executions: int | None = None
+    rows: list[_Row] | None = None
 
 
 def connect(base_url: str, cookie: str) -> groq.Groq:
-    """Return an open client."""
     return groq.Groq(api_key="none", base_url=base_url, default_headers={"Cookie": cookie})
 
 
-def close(client: groq.Groq) -> None:
-    """Close it."""
-    client.close()
-
-
 def small(client: groq.Groq, path: str, _key: str) -> Any:
-    """Make the small call."""
-    return client.get(path, cast_to=WorkspaceCredits)
+    return client.get(path, cast_to=_Credits)
 
 
-def report(client: groq.Groq, path: str, _key: str) -> Any:
-    """Read a report."""
-    return client.get(path, cast_to=IntegrationCreditReport)
+def rows(client: groq.Groq, path: str, _key: str) -> Iterator[Any]:
+    yield from client.get(path, cast_to=_Report).rows
 
 
-def rows(client: groq.Groq, path: str, key: str) -> Iterator[Any]:
-    """Return the rows of a report one by one."""
-    yield from report(client, path, key).rows
-
-
-async def async_connect(base_url: str, cookie: str) -> groq.AsyncGroq:
-    """Return an open client."""
+def async_connect(base_url: str, cookie: str) -> groq.AsyncGroq:
     return groq.AsyncGroq(api_key="none", base_url=base_url, default_headers={"Cookie": cookie})
 
 
-async def async_close(client: groq.AsyncGroq) -> None:
-    """Close it."""
-    await client.close()
-
-
 async def async_small(client: groq.AsyncGroq, path: str, _key: str) -> Any:
-    """Make the small call."""
-    return await client.get(path, cast_to=WorkspaceCredits)
+    return await client.get(path, cast_to=_Credits)
 
 
-def decoder(content: bytes, path: str, key: str) -> Callable[[], Any]:
-    """Return a function that decodes an answer that has arrived; half a millisecond of it is the runtime's call."""
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=content, headers=_JSON))
-    client = groq.Groq(api_key="none", base_url="http://127.0.0.1", http_client=httpx.Client(transport=transport))
-    return lambda: report(client, path, key)
-
-
-_JSON = {"Content-Type": "application/json"}
+def decoder(content: bytes, path: str, _key: str) -> Callable[[], Any]:
+    # Half a millisecond of it is the runtime's call.
+    answer = httpx.Response(200, content=content, headers={"Content-Type": "application/json"})
+    http_client = httpx.Client(transport=httpx.MockTransport(lambda _: answer))
+    client = connect("http://127.0.0.1", "").with_options(http_client=http_client)
+    return lambda: client.get(path, cast_to=_Report)

@@ -7,17 +7,10 @@ from typing import Any
 import aiohttp
 
 
-async def async_connect(base_url: str, cookie: str) -> aiohttp.ClientSession:
-    """Return an open client."""
+def async_connect(base_url: str, cookie: str) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(base_url, headers={"Cookie": cookie}, raise_for_status=True)
 
 
-async def async_close(client: aiohttp.ClientSession) -> None:
-    """Close it."""
-    await client.close()
-
-
 async def async_small(client: aiohttp.ClientSession, path: str, _key: str) -> Any:
-    """Make the small call."""
     async with client.get(path) as response:
         return await response.json()
