@@ -172,9 +172,11 @@ class Clay:
             TypeError: An option is of another type, or is not taken.
             ValueError: Another option cannot be used.
         """
-        _refuse_options("Clay", not_taken)
         store = self._client.other_store(session)
-        session = None  # a traceback may show this frame's locals
+        # A traceback may show this frame's locals.
+        session, names = None, tuple(not_taken)
+        not_taken.clear()
+        _refuse_options("Clay", names)
         copy = object.__new__(type(self))
         copy._client = self._client.copied(
             store,
@@ -359,9 +361,11 @@ class AsyncClay:
             TypeError: An option is of another type, or is not taken.
             ValueError: Another option cannot be used.
         """
-        _refuse_options("AsyncClay", not_taken)
         store = self._client.other_store(session)
-        session = None  # a traceback may show this frame's locals
+        # A traceback may show this frame's locals.
+        session, names = None, tuple(not_taken)
+        not_taken.clear()
+        _refuse_options("AsyncClay", names)
         copy = object.__new__(type(self))
         copy._client = self._client.copied(
             store,

@@ -214,18 +214,21 @@ class _Union(BaseCodec):
         raise TypeError(f"must be of type {self.expected}, not {type(value).__name__}")
 
 
-def _by_kind(discriminated: _Discriminated) -> dict[str, Codec]:
+def _by_kind(discriminated: _Discriminated) -> dict[str, Any]:
     return dict(discriminated.kinds)
 
 
 @frozen
 class _Discriminated(BaseCodec):
-    """One of several objects, chosen by the value of a property. An object of an unknown kind stays as it is."""
+    """One of several models, chosen by the value of a property. An object of an unknown kind stays as it is.
+
+    If the property is absent, the first model that fits without drift is chosen.
+    """
 
     name: str
     kinds: tuple[tuple[str, Codec], ...]
     expected: str = "object"
-    _codecs: dict[str, Codec] = field(init=False, eq=False, repr=False, default=Factory(_by_kind, takes_self=True))
+    _codecs: dict[str, Any] = field(init=False, eq=False, repr=False, default=Factory(_by_kind, takes_self=True))
 
     @property
     def lossy(self) -> bool:
@@ -236,9 +239,14 @@ class _Discriminated(BaseCodec):
             raise MismatchError(self.expected, json_type(value))
         members = cast("dict[str, object]", value)
         kind = members.get(self.name, ABSENT)
-        codec = self._codecs.get(kind) if isinstance(kind, str) else None
-        if codec is not None:
-            return codec.decode(members, drift)
+        if isinstance(kind, str) and kind in self._codecs:
+            return self._codecs[kind].decode(members, drift)
+        if kind is ABSENT:
+            attempt = DriftLog()
+            with contextlib.suppress(MismatchError):
+                decoded = _Union(tuple(self._codecs.values())).decode(members, attempt)
+                if not attempt.entries:
+                    return decoded
         found = "nothing" if kind is ABSENT else "unknown string" if isinstance(kind, str) else json_type(kind)
         drift.tolerate(MismatchError(f"one of {', '.join(self._codecs)}", found).below(self.name))
         return members
@@ -246,8 +254,9 @@ class _Discriminated(BaseCodec):
     def encode(self, value: Any) -> Any:
         if isinstance(value, dict):
             return cast("dict[str, Any]", value)
-        with contextlib.suppress(TypeError, ValueError):
-            return _Union(tuple(self._codecs.values())).encode(value)
+        for codec in self._codecs.values():
+            if isinstance(value, codec.resolve()):
+                return codec.encode(value)
         raise TypeError(f"must be a model of {' or '.join(self._codecs)}, or a dict, not {type(value).__name__}")
 
 

@@ -87,7 +87,7 @@ def start_call(
     """
     options = options.for_call(call_options)
     headers, extra = options.default_headers, call_options.extra_headers
-    if extra or call.has_headers():
+    if extra is not None or call.has_headers():
         headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra, "extra_headers"))
     make_request = partial(
         Request,
@@ -128,7 +128,7 @@ def carry_out(
         request, started = make_request(session=session, deadline=deadline), time.monotonic()
         outcome: Response | ConnectionFailureError = yield Send(request)
         if isinstance(outcome, ConnectionFailureError) and outcome.timed_out and time.monotonic() >= deadline:
-            outcome = took_too_long(options.total_timeout)
+            outcome = took_too_long(options.total_timeout, begun=outcome.begun)
         _report_try(call.operation, outcome, tries, time.monotonic() - started, options)
         if not isinstance(outcome, ConnectionFailureError):
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:

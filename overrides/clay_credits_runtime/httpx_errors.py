@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from .errors import ClayError
 from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:
@@ -84,8 +85,9 @@ def raise_bare(error: BaseException, *, keep_frames: bool = True) -> NoReturn:
     if isinstance(error, Exception):
         if keep_frames:
             raise error
-        # Nobody foresaw it, so it has to show where it is from.
-        error.add_note(_place(error))
+        if not isinstance(error, ClayError | ConnectionFailureError):
+            # Nobody foresaw it, so it has to show where it is from.
+            error.add_note(_place(error))
     error.__cause__ = error.__context__ = None
     raise error.with_traceback(None)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from .defaults import BODY_EXCERPT_LENGTH, MAX_RETRY_AFTER
 from .drift import DriftLog, MismatchError
-from .errors import APIResponseValidationError, status_advice, status_error_class
+from .errors import APIResponseValidationError, RateLimitError, status_advice, status_error_class
 from .json_reader import decode_json, parse_json
 from .retries import retry_after
 from .transport import request_id
@@ -174,12 +174,14 @@ def _status_error(operation: Operation[Any], response: Response, tries: int) -> 
 
 def _advice(error_class: type[APIStatusError], retry_after: float | None) -> str:
     """Return what to do about an error, and what the service asks for."""
+    advice = status_advice(error_class)
     if retry_after is None:
-        return status_advice(error_class)
+        return advice
     asked = f"The service asks to wait {retry_after:.0f} seconds before the next call"
     if retry_after > MAX_RETRY_AFTER:
-        return f"{asked}, and a call waits for at most {MAX_RETRY_AFTER:.0f} by itself."
-    return f"{asked}."
+        asked += f", and a call waits for at most {MAX_RETRY_AFTER:.0f} by itself"
+    # For a rate limit, that is all there is to do.
+    return f"{asked}." if error_class is RateLimitError else f"{advice} {asked}."
 
 
 def _decode_error(codec: Codec | None, body: Any) -> Any:

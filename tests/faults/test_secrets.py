@@ -163,6 +163,14 @@ def test_httpcore_logs_are_redacted(way):
 
 
 @pytest.mark.parametrize("client", [Clay, AsyncClay])
+@pytest.mark.parametrize("options", [{"proxy": f"http://u:{OLD}@h"}, {"http_client": OLD}, {"sesion": OLD}])
+def test_option_that_a_copy_does_not_take_does_not_leak(client, options):
+    with pytest.raises(TypeError, match="with_options") as caught:
+        client(session="s").with_options(session=OLD, **options)
+    assert MARKS[0] not in "\n".join(everything_about(caught.value))
+
+
+@pytest.mark.parametrize("client", [Clay, AsyncClay])
 @pytest.mark.parametrize("value", [OLD + "\n", OLD + ";", f"claysession={OLD}"])
 def test_refused_session_does_not_leak(client, value):
     for make in (lambda: client(session=value), lambda: client(session="s").with_options(session=value)):

@@ -11,7 +11,7 @@ from account import list_owners, stream_report
 from carriers import CARRIERS, OWN
 from clay_credits import APITimeoutError, AsyncClay, Clay, ClayError
 from server import STALL, ScriptedServer, answer
-from table import DRIPS, OWNERS
+from table import DRIPS, HEAD, OWNERS
 
 PROMPT = 20
 """Seconds in which a busy machine ends a call of one second."""
@@ -47,6 +47,16 @@ def test_total_timeout_ends_a_dripping_stream(way, scripts):
     with ScriptedServer(scripts) as server:
         error = ended(way, server, lambda clay: way.read(stream_report(clay), pytest.fail))
     assert "longer than total_timeout allows" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [([STALL], "got no answer: "), ([HEAD, b"Content-Length: 9\r\n\r\n{", STALL], "no complete answer: ")],
+)
+def test_message_tells_an_answer_that_began(way, sent, told):
+    with ScriptedServer([sent]) as server:
+        error = ended(way, server, list_owners)
+    assert f"{told}the call took longer than total_timeout allows (0.3 seconds)" in str(error)
 
 
 def test_total_timeout_of_a_call(way):

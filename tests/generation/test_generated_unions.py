@@ -78,7 +78,7 @@ def test_other_members_of_a_union(call, guest):
     assert found.guest == guest
 
 
-@pytest.mark.parametrize("arrived", [{"kind": "bird", "name": "Jay"}, {"name": "Rex"}, {"kind": 5}])
+@pytest.mark.parametrize("arrived", [{"kind": "bird", "name": "Jay"}, {"kind": 5}])
 def test_an_unknown_kind_stays_a_dictionary_and_is_drift(call, arrived):
     _, answer = call(lambda clay: clay.zoos.with_raw_response.get(), {"animals": [arrived]})
     assert answer.parse().animals == [arrived]

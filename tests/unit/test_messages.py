@@ -140,7 +140,14 @@ def test_message_for_an_argument(way, user_id, error, message):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"extra_headers": "a"}, TypeError, "extra_headers must be a mapping of names to values, not str"),
+        *(
+            (
+                {"extra_headers": value},
+                TypeError,
+                f"extra_headers must be a mapping of names to values, not {type(value).__name__}",
+            )
+            for value in ("a", "", [])
+        ),
         ({"extra_headers": {"a": "\n"}}, ValueError, f"header a {NO_HEADER}"),
         ({"timeout": 0}, ValueError, f"timeout {RANGE}"),
     ],
@@ -205,7 +212,8 @@ def test_message_for_a_status_after_retries(way):
 @pytest.mark.parametrize(("seconds", "more"), [("5", "."), ("90", ", and a call waits for at most 60 by itself.")])
 def test_message_for_retry_after(way, status, seconds, more):
     error = failing(way, httpx.Response(status, headers={"Retry-After": seconds}), max_retries=0)
-    asked = f"The service asks to wait {seconds} seconds before the next call{more}"
+    advice = "" if status == 429 else "The service failed: the same call may succeed later. "
+    asked = f"{advice}The service asks to wait {seconds} seconds before the next call{more}"
     assert str(error) == f"{CALLED} answered {status}: no body. {asked}"
 
 

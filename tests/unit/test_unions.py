@@ -35,6 +35,13 @@ class Dog(Model):
     weight: float | None = None
 
 
+@define(kw_only=True)
+class Bird(Model):
+    __document_fields__ = (Field("kind", "kind", codec.STRING), Field("name", "name", codec.STRING))
+    kind: str | None = None
+    name: str | None = None
+
+
 CAT, DOG = model(lambda: Cat), model(lambda: Dog)
 BY_CONSTANT = codec.union(CAT, DOG)
 BY_DISCRIMINATOR = codec.discriminated("kind", {"cat": CAT, "dog": DOG})
@@ -73,7 +80,7 @@ def test_a_union_within_a_model_is_read_and_written():
 
 UNKNOWN = [
     ({"kind": "bird"}, "unknown string"),
-    ({"name": "Rex"}, "nothing"),
+    ({"weight": "heavy"}, "nothing"),
     ({"kind": 5}, "integer"),
 ]
 
@@ -85,6 +92,17 @@ def test_an_object_of_an_unknown_kind_stays_as_it_is(arrived, found):
     assert zoo.second == arrived
     assert zoo.to_dict() == {"second": arrived}
     assert [str(entry) for entry in log.entries] == [f"expected one of cat, dog at /second/kind, found {found}"]
+
+
+def test_the_first_member_that_fits_is_chosen_if_the_kind_is_absent():
+    either, log = codec.discriminated("kind", {"cat": CAT, "bird": model(lambda: Bird)}), DriftLog()
+    assert either.decode({"name": "Jay"}, log) == Bird(name="Jay")
+    assert log.entries == []
+
+
+def test_a_wrong_attribute_of_a_member_is_named():
+    with pytest.raises(TypeError, match=r"Dog\.name must be of type string, not int"):
+        BY_DISCRIMINATOR.encode(Dog(kind="dog", name=5))
 
 
 def test_another_constant_is_drift():
