@@ -1,4 +1,4 @@
-"""A service in the place of the network, for `httpx.MockTransport`."""
+"""A service instead of the network, for `httpx.MockTransport`."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ _CHARSET = re.compile(r"\s*;\s*charset\s*=\s*\"?utf-8\"?", re.IGNORECASE)
 
 
 def canonical(node: Any, kind: str = "document") -> Any:
-    """Return a node in the one way to write its meaning. What is no node of its kind is returned as it is."""
+    """Return a node in the one way to write its meaning. A node of another kind is returned as it is."""
     if kind.endswith("*") or isinstance(node, list):
         one = kind.removesuffix("*")
         if isinstance(node, list):

@@ -54,7 +54,7 @@ def test_stream_equals_the_whole_answer(way, size):
 
 
 def whole(body):
-    """Return the rows, all else, and the drift of an answer that is not streamed."""
+    """Return the rows, everything else, and the drift of an answer that is not streamed."""
     raw = SyncWay().answer(httpx.Response(200, content=json.dumps(body)), get_report_raw)
     report = raw.parse()
     rows = report.rows
