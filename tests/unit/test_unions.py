@@ -98,6 +98,8 @@ def test_the_first_member_that_fits_is_chosen_if_the_kind_is_absent():
     either, log = codec.discriminated("kind", {"cat": CAT, "bird": model(lambda: Bird)}), DriftLog()
     assert either.decode({"name": "Jay"}, log) == Bird(name="Jay")
     assert log.entries == []
+    assert either.decode({"name": 5}, log) == {"name": 5}
+    assert [entry.pointer for entry in log.entries] == ["/kind"]
 
 
 def test_a_wrong_attribute_of_a_member_is_named():
