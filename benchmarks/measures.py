@@ -68,7 +68,9 @@ def measures(calls: int = 200, at_once: int = 64, rows: tuple[int, int] = (10_00
         Measure("let-go-cpu", "memory", 3, f"{used}: CPU a row", "rows", _asked("let_go", rows=many)),
         Measure("import", "start", 15, "Import of the package: CPU", "", Worker.import_package),
         Measure("import-client", "start", 15, "Import of the client: CPU", "", Worker.import_client),
-        Measure("construct", "start", 15, "Constructing a client, https: CPU", "connect", _asked("construct", times=2)),
+        Measure(
+            "construct", "start", 15, "Constructing a client, https: CPU", "connect", _asked("construct", times=20)
+        ),
         Measure("first-answer", "start", 15, "Process start to first answer: wall time", "small", Worker.first_answer),
         _at_once("at-once-1", "growth", 5, 1, calls),
         _at_once(f"at-once-{most}", "growth", 5, most, 1),
