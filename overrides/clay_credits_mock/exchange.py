@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONNECTION = "clay_credits_mock.connection"
-"""The extension of the ASGI scope that has the connection. It is absent if there is no socket."""
+"""The extension of the ASGI scope that has the connection. Without a socket it is absent."""
 
 CLIENT_TIMEOUT = "clay_credits_mock.client_timeout"
 """The extension of the ASGI scope that has the timeout, in seconds, of a client without a socket."""

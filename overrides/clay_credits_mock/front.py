@@ -95,7 +95,7 @@ class _Front:
         return self.state.faults.choose(request.called.operation_id, texts)
 
     def _without_faults(self, called: Called) -> Called:
-        """Replace each id and session that stands for a fault, and each session that a fault has issued."""
+        """Replace each id and session that asks for a fault, and each session that a fault has issued."""
         sessions, operation = self.state.sessions, called.operation
         arguments = called.arguments
         if operation:
@@ -144,7 +144,7 @@ def in_front(
 
 
 def _fault_in(value: str) -> str:
-    """Return the fault that an id or a session stands for; an empty text if it stands for itself."""
+    """Return the fault that an id or a session asks for, or an empty text if it asks for none."""
     for spelling in (value, unquote(value)):
         if spelling.startswith(RESERVED):
             return spelling.removeprefix(RESERVED)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _KNOWN = {"schema": frozenset({"x-evidence", "x-streamed"}), "operation": frozenset({"x-safe"})}
-# The kind of the node below each key, by the kind of the node. A star stands for a list or a mapping of such nodes.
+# The kind of the node below each key, by the kind of the node. A star means a list or a mapping of such nodes.
 _ITEM = {"parameters": "parameter*", "servers": "server*"}
 _CHILDREN: dict[str, dict[str, str]] = {
     "document": {"paths": "paths", "webhooks": "path*", "components": "components", "servers": "server*"}

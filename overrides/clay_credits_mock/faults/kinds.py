@@ -17,7 +17,7 @@ CONTROL = "/__mock__/"
 
 HEADER = "X-Mock-Fault"
 RESERVED = "fault:"
-"""The start of an id or a session that stands for a fault."""
+"""The start of an id or a session that asks for a fault."""
 
 
 @frozen
