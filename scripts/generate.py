@@ -29,6 +29,7 @@ from pydantic import ValidationError
 from clay_credits_runtime import defaults
 from openapi_document import unions
 from openapi_document.loading import read_document
+from openapi_document.prepared import named, prepared
 from openapi_document.yaml_files import DocumentError, read_yaml
 
 if TYPE_CHECKING:
@@ -87,15 +88,17 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
             }
         )
         templates.joinpath("document.jinja").write_text(f"{{% set document = {known} %}}\n", encoding="utf-8")
-        # JSON is much faster to read than YAML, for the generator and for the users of the package.
+        # The generator reads JSON much faster than YAML.
         content = Path(scratch, "openapi.json")
-        content.write_text(json.dumps(document.content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        content.write_text(json.dumps(prepared(document)), encoding="utf-8")
         _run_generator(content, settings, templates, output)
-        shutil.copyfile(content, output / content.name)
         _arrange(output)
         _render_facades(templates, output)
     _format(output)
     shutil.copyfile(document_path, output / "openapi.yaml")
+    # Users of the package read JSON without a library for YAML.
+    whole = json.dumps(named(document), ensure_ascii=False, indent=1)
+    output.joinpath("openapi.json").write_text(whole + "\n", encoding="utf-8")
     (output / "py.typed").touch()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +118,7 @@ class Operation:
         self.method = method
         self.item = item
         self.definition: dict[str, Any] = item[method]
-        self.operation_id: str = self.definition.get("operationId", "")
+        self.operation_id: str = self.definition.get("operationId") or _derived_operation_id(path, method)
         self.python_name: str = PythonIdentifier(self.operation_id, "field_")
         self.tag: str = python_tag(next(iter(self.definition.get("tags", ())), "default"))
         listed = [*item.get("parameters", []), *self.definition.get("parameters", [])]
@@ -162,6 +163,11 @@ class Operation:
                 for parameter in self.parameters
             },
         }
+
+
+def _derived_operation_id(path: str, method: str) -> str:
+    """Return the operationId of an operation that has none: `get_owners_id` for `GET /owners/{id}`."""
+    return "_".join([method, *re.findall(r"[^\W_]+", path)])
 
 
 def python_tag(tag: str) -> str:

@@ -55,15 +55,11 @@ def _whole(document: Document) -> Iterator[str]:
 
 def _operation(document: Document, operation: Operation) -> Iterator[str]:
     place = operation.place
-    if not operation.operation_id:
-        yield f"{place}: operationId is missing"
-    if len(operation.definition.get("tags", ())) != 1:
-        yield f"{place}: an operation has one tag"
     if operation.tag in CLIENT_MEMBERS or operation.tag.startswith("async_"):
         yield f"{place}: the client has something named {operation.tag} already: rename the tag"
     if operation.method_name in RESOURCE_MEMBERS:
         yield f"{place}: a resource has something named {operation.method_name} already: rename the operationId"
-    for key in {"security", "servers", "callbacks"} & operation.definition.keys():
+    for key in {"security", "servers"} & operation.definition.keys():
         yield f"{place}: {key} of an operation is not supported"
     for parameter in operation.parameters:
         yield from _parameter(document, f"{place}: parameter {parameter['name']}", parameter)

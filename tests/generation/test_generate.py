@@ -142,8 +142,6 @@ FAULTS = {
         edit(DOCUMENT, "responses/NotFound", "responses/Missing"),
         "/404: #/components/responses/Missing does not exist",
     ),
-    "two tags": (edit(DOCUMENT, "tags: [owners]", "tags: [owners, users]"), "/owners get: an operation has one tag"),
-    "no operationId": (edit(DOCUMENT, "operationId: list_owners", "x-a: 1"), "/owners get: operationId is missing"),
     "no session": (edit(DOCUMENT, "in: cookie", "in: header"), "an apiKey in a cookie"),
     "no demand for it": (edit(DOCUMENT, "  - sessionCookie: []", "  []"), "security: a client needs one scheme"),
     "a cookie of two names": (edit(DOCUMENT, "name: claysession", "name: clay session"), "not a name of a cookie"),
