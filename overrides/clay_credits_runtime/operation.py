@@ -9,9 +9,12 @@ from urllib.parse import quote, urlencode
 
 from attrs import field, frozen
 
+from .answer import NO_BODY, SUCCESS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .answer import Answer
     from .codec_base import Codec, Field
 
 T = TypeVar("T")
@@ -50,9 +53,9 @@ class Operation(Generic[T]):
         operation_id: The operationId.
         method: The HTTP method, in upper case.
         path: The path as the document writes it, relative to the server.
-        result: The type of a successful answer's body, or None if it has none.
-        documented: Whether a successful body of another kind breaks a promise, or is only drift.
-        error: The type of an unsuccessful answer's body, or None if the document has none.
+        successes: The successful answers: those of one status first, then ranges, then the default.
+        errors: The other answers, in the same order.
+        accept: The content types of the successful answers, unless that is JSON alone.
         parameters: The parameters, in no particular order.
         body: The type of the request's JSON body, or None if it has none.
         body_required: Whether a request without a body is refused.
@@ -63,14 +66,32 @@ class Operation(Generic[T]):
     operation_id: str
     method: str
     path: str
-    result: Codec | None
-    documented: bool = False
-    error: Codec | None = None
+    successes: tuple[Answer, ...] = ()
+    errors: tuple[Answer, ...] = ()
+    accept: str = ""
     parameters: tuple[Parameter, ...] = ()
     body: Codec | None = None
     body_required: bool = False
     retried: bool = False
     streamed: Field | None = None
+
+    def succeeds(self, status: int) -> bool:
+        """Return whether a status is a success. A redirect is one if the document has no other success."""
+        return status in SUCCESS or any(status in answer.statuses for answer in self.successes if answer.redirects)
+
+    def success(self, status: int) -> Answer:
+        """Return the answer for a successful status. One that the document does not have is read like the first."""
+        for answer in self.successes:
+            if status in answer.statuses:
+                return answer
+        return self.successes[0] if self.successes else NO_BODY
+
+    def error(self, status: int) -> Answer:
+        """Return the answer for another status. One that the document does not have is read like the first."""
+        for answer in self.errors:
+            if status in answer.statuses:
+                return answer
+        return self.errors[0] if self.errors else NO_BODY
 
 
 @frozen
@@ -113,11 +134,16 @@ class Call(Generic[T]):
 
     def has_headers(self) -> bool:
         """Return whether the call has headers of its own."""
-        return self._has_body() or any(parameter.location == "header" for parameter in self.operation.parameters)
+        operation = self.operation
+        return (
+            self._has_body() or bool(operation.accept) or any(one.location == "header" for one in operation.parameters)
+        )
 
     def headers(self) -> dict[str, str]:
         """Return the headers that come from the operation's parameters and its body."""
         headers = {parameter.document_name: ",".join(texts) for parameter, texts in self._parameters("header")}
+        if self.operation.accept:
+            headers["Accept"] = self.operation.accept
         if self._has_body():
             headers["Content-Type"] = "application/json"
         return headers

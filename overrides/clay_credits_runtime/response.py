@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from .answer import UnknownCharsetError
 from .defaults import BODY_EXCERPT_LENGTH, MAX_RETRY_AFTER
 from .drift import DriftLog, MismatchError
 from .errors import APIResponseValidationError, RateLimitError, status_advice, status_error_class
-from .json_reader import decode_json, parse_json
+from .json_reader import parse_json
 from .retries import retry_after
 from .transport import request_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from .answer import Answer
     from .codec_base import Codec
     from .drift import Drift
     from .errors import APIStatusError
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     DriftReporter = Callable[[tuple[Drift, ...]], None]
 
 T = TypeVar("T")
-
-SUCCESS: Final = range(200, 300)
 
 
 class RawResponse(Generic[T]):
@@ -82,11 +81,18 @@ class RawResponse(Generic[T]):
         return self._parsed
 
     def _decode_body(self) -> tuple[T, tuple[Drift, ...]]:
-        if self._operation.result is None:
+        answer = self._operation.success(self.status_code)
+        if answer.codec is None and answer.form != "binary":
             return cast("T", None), ()
         if self._response.unreadable:
             raise self._invalid(f"cannot be read: {self._response.unreadable}")
-        return decode_result(self._operation, partial(decode_json, self.content), self._invalid)
+        if answer.codec is None:
+            return cast("T", self.content), ()
+        try:
+            read = answer.reader(self.content, self.headers)
+        except UnknownCharsetError as error:
+            raise self._invalid(f"cannot be read: {error}") from None
+        return decode_result(self._operation, answer, read, self._invalid)
 
     def _invalid(self, problem: str, *, pointer: str = "") -> APIResponseValidationError:
         return invalid_answer(self._operation, self._response, self.tries, problem, pointer)
@@ -98,24 +104,26 @@ RawResponse.__module__ = "clay_credits"
 
 def decode_result(
     operation: Operation[T],
+    answer: Answer,
     decode: Callable[[Codec, DriftLog], Any],
     invalid: Callable[..., APIResponseValidationError],
 ) -> tuple[T, tuple[Drift, ...]]:
     """Decode the body of a success.
 
     Args:
-        operation: The operation, which has a result.
+        operation: The operation.
+        answer: The answer of the document, which has a codec.
         decode: Reads the body by its codec.
         invalid: Makes the error of a problem and, by keyword, a `pointer`.
 
     Raises:
         APIResponseValidationError: The body breaks what the document promises.
     """
-    codec, drift = cast("Codec", operation.result), DriftLog()
+    codec, drift = cast("Codec", answer.codec), DriftLog()
     try:
         value = decode(codec, drift)
     except MismatchError as mismatch:
-        if operation.documented or mismatch.path:
+        if answer.documented or mismatch.path:
             raise invalid(f"breaks the document: {mismatch}", pointer=mismatch.pointer) from None
         drift.tolerate(mismatch)
         value = _nothing(codec)
@@ -143,9 +151,9 @@ def judge(operation: Operation[T], response: Response, tries: int, report: Drift
     """Return a success, and raise the error of every other status.
 
     Raises:
-        APIStatusError: The status is not 2xx.
+        APIStatusError: The status is not a success.
     """
-    if response.status_code in SUCCESS:
+    if operation.succeeds(response.status_code):
         return RawResponse(operation, response, tries, report)
     raise _status_error(operation, response, tries)
 
@@ -166,7 +174,7 @@ def _status_error(operation: Operation[Any], response: Response, tries: int) -> 
     return error_class(
         f"{message}. {_advice(error_class, seconds)}",
         body=body,
-        error=_decode_error(operation.error, body),
+        error=_decode_error(operation.error(response.status_code).codec, body),
         retry_after=seconds,
         **answer,
     )

@@ -247,7 +247,8 @@ class _Streamed(Generic[T, ItemT]):
         def decode(codec: Codec, drift: DriftLog) -> Any:
             return codec.decode(outside, drift)
 
-        result, drift = decode_result(self._operation, decode, invalid)
+        success = self._operation.success(self.status_code)
+        result, drift = decode_result(self._operation, success, decode, invalid)
         if self._reader.found and not self._array.required:
             setattr(result, self._array.name, None)
         self._result = (result,)

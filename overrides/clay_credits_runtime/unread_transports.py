@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .errors import ClayError
-from .response import SUCCESS
 
 if TYPE_CHECKING:
     from .transport import AsyncOpenResponse, AsyncTransport, Head, OpenResponse, Request, Transport
@@ -27,7 +26,7 @@ class Unread:
 
     def open(self, request: Request) -> OpenResponse:
         answer = self._transport.open(request)
-        if answer.head.status_code not in SUCCESS:
+        if not request.call.operation.succeeds(answer.head.status_code):
             return answer
         self._answer, self.request, self.head = answer, request, answer.head
         return _HeadAlone(answer.head)
@@ -58,7 +57,7 @@ class AsyncUnread:
 
     async def open(self, request: Request) -> AsyncOpenResponse:
         answer = await self._transport.open(request)
-        if answer.head.status_code not in SUCCESS:
+        if not request.call.operation.succeeds(answer.head.status_code):
             return answer
         self._answer, self.request, self.head = answer, request, answer.head
         return _AsyncHeadAlone(answer.head)

@@ -7,7 +7,10 @@ import shutil
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
+
+from limits import run_async
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,3 +51,29 @@ def package_of(tmp_path_factory):
 def variant(package_of):
     """The package generated from variant.yaml, imported as `variant`."""
     return package_of("variant.yaml", "variant")
+
+
+@pytest.fixture(params=["sync", "async"])
+def called(request):
+    """Return a function that calls a method of a package with one answer, and returns the request and the result."""
+
+    def sync(package, use, handler):
+        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
+            return use(package.Clay(session="s", http_client=http_client))
+
+    async def awaited(package, use, handler):
+        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
+            return await use(package.AsyncClay(session="s", http_client=http_client))
+
+    def called(package, use, **answer):
+        requests = []
+
+        def handler(sent):
+            requests.append(sent)
+            return httpx.Response(**answer)
+
+        way = sync if request.param == "sync" else lambda *arguments: run_async(awaited(*arguments))
+        result = way(package, use, handler)
+        return requests[-1], result
+
+    return called

@@ -6,10 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
-from limits import run_async, run_program
+from limits import run_program
 
 
 @pytest.fixture(scope="module")
@@ -18,29 +17,10 @@ def zoo(package_of):
     return package_of("documents/unions.yaml", "zoo")
 
 
-@pytest.fixture(params=["sync", "async"])
-def call(request, zoo):
+@pytest.fixture
+def call(zoo, called):
     """Return a function that calls with one answer, and returns the request and the result."""
-
-    def sync(handler, use):
-        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
-            return use(zoo.Clay(session="s", http_client=http_client))
-
-    async def awaited(handler, use):
-        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
-            return await use(zoo.AsyncClay(session="s", http_client=http_client))
-
-    def call(use, body, status=200):
-        requests = []
-
-        def handler(sent):
-            requests.append(sent)
-            return httpx.Response(status, json=body)
-
-        result = sync(handler, use) if request.param == "sync" else run_async(awaited(handler, use))
-        return requests[0], result
-
-    return call
+    return lambda use, body, status=200: called(zoo, use, status_code=status, json=body)
 
 
 CHOSEN = [

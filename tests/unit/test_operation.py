@@ -10,6 +10,7 @@ import pytest
 from account import list_owners
 from clay_credits import APIStatusError
 from clay_credits_runtime import codec
+from clay_credits_runtime.answer import Answer
 from clay_credits_runtime.operation import Call, Operation, Parameter
 from clay_credits_runtime.options import CallOptions
 from clay_credits_runtime.response import judge
@@ -22,7 +23,6 @@ OPERATION = Operation(
     operation_id="find",
     method="POST",
     path="/a/{id}/b/{ids}",
-    result=None,
     body=codec.array(codec.NUMBER),
     parameters=(
         Parameter("id", "item_id", "path", codec.STRING),
@@ -65,7 +65,7 @@ def test_body_is_json():
     assert call().content() is None
     assert call().headers() == {}
     assert call([0.5, 1]).content() == b"[0.5,1]"
-    texts = Operation(operation_id="o", method="POST", path="/", result=None, body=codec.ANYTHING)
+    texts = Operation(operation_id="o", method="POST", path="/", body=codec.ANYTHING)
     assert Call(texts, {}, {"a": "ü"}).content() == '{"a":"ü"}'.encode()
     with pytest.raises(ValueError, match="not JSON compliant"):
         Call(texts, {}, float("nan")).content()
@@ -115,7 +115,7 @@ def test_operation_without_content():
 
 def test_undocumented_body_of_another_type_is_empty():
     for result, empty in ((STRINGS, []), (codec.STRING, None)):
-        operation = Operation(operation_id="o", method="GET", path="/", result=result)
+        operation = Operation(operation_id="o", method="GET", path="/", successes=(Answer("200", result),))
         raw = judge(operation, Response(200, {}, b"3", 0.0), 1, lambda _: None)
         assert raw.parse() == empty
         assert len(raw.drift) == 1

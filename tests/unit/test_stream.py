@@ -18,6 +18,7 @@ from bodies import BODIES
 from clay_credits import APIResponseValidationError, Clay
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
 from clay_credits_runtime import codec
+from clay_credits_runtime.answer import Answer
 from clay_credits_runtime.codec_base import Field
 from clay_credits_runtime.drift import json_type
 from clay_credits_runtime.model import Model, model
@@ -135,8 +136,7 @@ PROMISED = Operation(
     operation_id="list_balances",
     method="GET",
     path="/balances",
-    result=model(lambda: Balances),
-    documented=True,
+    successes=(Answer("200", model(lambda: Balances), documented=True),),
     streamed=Field("balances", "rows", codec.array(model(lambda: WorkspaceCredits)), required=True, documented=True),
 )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
+from clay_credits_runtime import answer as _answer
 from clay_credits_runtime import codec as _codec
 from clay_credits_runtime import codec_base as _codec_base
 from clay_credits_runtime import model as _model
@@ -42,8 +43,8 @@ _LIST_INTEGRATIONS = _operation.Operation["_models.IntegrationList"](
     operation_id="list_integrations",
     method="GET",
     path="/integrations",
-    result=_model.model(lambda: _models.IntegrationList),
-    error=_model.model(lambda: _models.Error),
+    successes=(_answer.Answer("200", _model.model(lambda: _models.IntegrationList)),),
+    errors=(_answer.Answer("default", _model.model(lambda: _models.Error)),),
     retried=True,
 )
 
@@ -56,8 +57,8 @@ _GET_INTEGRATION = _operation.Operation["_models.Integration"](
     operation_id="get_integration",
     method="GET",
     path="/integrations/{integrationType}",
-    result=_model.model(lambda: _models.Integration),
-    error=_model.model(lambda: _models.Error),
+    successes=(_answer.Answer("200", _model.model(lambda: _models.Integration)),),
+    errors=(_answer.Answer("default", _model.model(lambda: _models.Error)),),
     parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
     retried=True,
 )
@@ -71,8 +72,8 @@ _GET_INTEGRATION_CREDITS = _operation.Operation["_models.IntegrationCredits"](
     operation_id="get_integration_credits",
     method="GET",
     path="/integrations/{integrationType}/credits",
-    result=_model.model(lambda: _models.IntegrationCredits),
-    error=_model.model(lambda: _models.Error),
+    successes=(_answer.Answer("200", _model.model(lambda: _models.IntegrationCredits)),),
+    errors=(_answer.Answer("default", _model.model(lambda: _models.Error)),),
     parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
     retried=True,
 )
@@ -86,8 +87,8 @@ _GET_INTEGRATION_CREDIT_REPORT = _operation.Operation["_models.IntegrationCredit
     operation_id="get_integration_credit_report",
     method="GET",
     path="/integrations/{integrationType}/credits/report",
-    result=_model.model(lambda: _models.IntegrationCreditReport),
-    error=_model.model(lambda: _models.Error),
+    successes=(_answer.Answer("200", _model.model(lambda: _models.IntegrationCreditReport)),),
+    errors=(_answer.Answer("default", _model.model(lambda: _models.Error)),),
     parameters=(_operation.Parameter("integrationType", "integration_type", "path", _codec.STRING),),
     retried=True,
     streamed=_codec_base.Field("rows", "rows", _codec.array(_model.model(lambda: _models.IntegrationCreditReportRow))),

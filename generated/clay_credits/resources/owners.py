@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
+from clay_credits_runtime import answer as _answer
 from clay_credits_runtime import model as _model
 from clay_credits_runtime import operation as _operation
 from clay_credits_runtime import resource as _resource
@@ -26,8 +27,8 @@ _LIST_OWNERS = _operation.Operation["_models.OwnerList"](
     operation_id="list_owners",
     method="GET",
     path="/owners",
-    result=_model.model(lambda: _models.OwnerList),
-    error=_model.model(lambda: _models.Error),
+    successes=(_answer.Answer("200", _model.model(lambda: _models.OwnerList)),),
+    errors=(_answer.Answer("default", _model.model(lambda: _models.Error)),),
     retried=True,
 )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
+from clay_credits_runtime import answer as _answer
 from clay_credits_runtime import codec as _codec
 from clay_credits_runtime import model as _model
 from clay_credits_runtime import operation as _operation
@@ -27,8 +28,8 @@ _GET_USER_CREDITS = _operation.Operation["_models.UserCredits"](
     operation_id="get_user_credits",
     method="GET",
     path="/users/{userId}/credits",
-    result=_model.model(lambda: _models.UserCredits),
-    error=_model.model(lambda: _models.Error),
+    successes=(_answer.Answer("200", _model.model(lambda: _models.UserCredits)),),
+    errors=(_answer.Answer("default", _model.model(lambda: _models.Error)),),
     parameters=(_operation.Parameter("userId", "user_id", "path", _codec.STRING),),
     retried=True,
 )
@@ -42,8 +43,8 @@ _LIST_USER_RESOURCES = _operation.Operation["_models.UserResources"](
     operation_id="list_user_resources",
     method="POST",
     path="/users/{userId}/resources",
-    result=_model.model(lambda: _models.UserResources),
-    error=_model.model(lambda: _models.Error),
+    successes=(_answer.Answer("200", _model.model(lambda: _models.UserResources)),),
+    errors=(_answer.Answer("default", _model.model(lambda: _models.Error)),),
     parameters=(_operation.Parameter("userId", "user_id", "path", _codec.STRING),),
     retried=True,
 )

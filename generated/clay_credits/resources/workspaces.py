@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cached_property as _cached_property
 from typing import TYPE_CHECKING
 
+from clay_credits_runtime import answer as _answer
 from clay_credits_runtime import codec as _codec
 from clay_credits_runtime import model as _model
 from clay_credits_runtime import operation as _operation
@@ -27,9 +28,8 @@ _GET_WORKSPACE_CREDITS = _operation.Operation["_models.WorkspaceCredits"](
     operation_id="get_workspace_credits",
     method="GET",
     path="/workspaces/{workspaceId}/credits",
-    result=_model.model(lambda: _models.WorkspaceCredits),
-    documented=True,
-    error=_model.model(lambda: _models.Error),
+    successes=(_answer.Answer("200", _model.model(lambda: _models.WorkspaceCredits), documented=True),),
+    errors=(_answer.Answer("default", _model.model(lambda: _models.Error)),),
     parameters=(_operation.Parameter("workspaceId", "workspace_id", "path", _codec.STRING),),
     retried=True,
 )

@@ -1,0 +1,100 @@
+"""The answers of an operation: which of them are successes, and how their bodies are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .document import Document, Operation
+
+JSON = "application/json"
+_LINES = frozenset({"application/jsonl", "application/jsonlines", "application/ndjson", "application/x-jsonl"}) | {
+    "application/x-jsonlines",
+    "application/x-ndjson",
+}
+_TEXTS = frozenset({"application/javascript", "application/sql", "application/toml", "application/xml"}) | {
+    "application/x-yaml",
+    "application/yaml",
+}
+
+
+class Answer(NamedTuple):
+    """An answer of an operation.
+
+    Attributes:
+        success: Whether a call returns it.
+        error: Whether an error has its body. A default that is the only success is both.
+        form: How its body is written, as the runtime's `Answer.form` names it; empty if it has no body.
+        content_type: The content type of the body.
+        schema: What the generator is to make of the body.
+    """
+
+    success: bool
+    error: bool
+    form: str
+    content_type: str
+    schema: Any
+
+    def for_templates(self) -> dict[str, Any]:
+        """Return what the templates need."""
+        return {"success": self.success, "error": self.error, "form": self.form}
+
+
+def answers(document: Document, operation: Operation) -> dict[str, Answer]:
+    """Return the answers of an operation by their status in the document."""
+    successes = _successes(list(operation.responses))
+    found: dict[str, Answer] = {}
+    for status, response in operation.responses.items():
+        content_type, media = chosen(response.get("content", {}))
+        form, schema = _body(document, content_type, media.get("schema", {})) if content_type else ("", {})
+        success = status in successes
+        found[status] = Answer(success, not success or status == "default", form, content_type, schema)
+    return found
+
+
+def accepted(found: Mapping[str, Answer]) -> str:
+    """Return what a request states in `Accept`; nothing if JSON alone, which every request states."""
+    types = dict.fromkeys(_name(one.content_type) for one in found.values() if one.success and one.form)
+    return "" if set(types) <= {JSON} else ", ".join(types)
+
+
+def is_json(content_type: str) -> bool:
+    """Return whether a body of this type is one JSON value."""
+    name = _name(content_type)
+    return name == JSON or name.endswith("+json")
+
+
+def chosen(content: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the content type that a client asks for, with its media: JSON if there is JSON, else the first."""
+    ranked = sorted(content, key=lambda one: not is_json(one))
+    return (ranked[0], content[ranked[0]]) if ranked else ("", {})
+
+
+def _successes(statuses: list[str]) -> list[str]:
+    """Return the statuses that are successes: those of 2xx, else redirects, else the default."""
+    for first in ("2", "3", "default"):
+        found = [status for status in statuses if status.startswith(first)]
+        if found:
+            return found
+    return []
+
+
+def _body(document: Document, content_type: str, schema: Any) -> tuple[str, Any]:
+    name, resolved = _name(content_type), document.resolve(schema)
+    resolved = resolved if isinstance(resolved, dict) else {}
+    if is_json(content_type):
+        return "json", schema
+    if name in _LINES:
+        return "lines", schema if resolved.get("type") == "array" else {"type": "array", "items": schema}
+    if name == "text/event-stream":
+        return "events", {"type": "array", "items": schema or {"type": "string"}}
+    is_text = name.startswith("text/") or name.endswith(("+xml", "+yaml")) or name in _TEXTS
+    is_binary = resolved.get("format") == "binary" or (not is_text and resolved.get("type") != "string")
+    return "binary" if is_binary else "text", {"type": "string"}
+
+
+def _name(content_type: str) -> str:
+    """Return a content type without its parameters."""
+    return content_type.partition(";")[0].strip().lower()
