@@ -22,7 +22,7 @@ def limit_bodies(monkeypatch, most):
 
 def set_clock(monkeypatch, now):
     """Let calls ask a function what time it is. Other threads, such as the mock's, live in real time."""
-    for module in ("flow", "body", "stream"):
+    for module in ("flow", "body", "streamed_answer"):
         clock = SimpleNamespace(monotonic=now, perf_counter=now)
         monkeypatch.setattr(f"clay_credits_runtime.{module}.time", clock)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import Factory, field, frozen
 
-from .json_reader import decode_json
+from .json_reader import decode_json, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +63,12 @@ class Answer:
         if self.form == "text":
             text = decode_text(content, headers)
             return lambda codec, drift: codec.decode(text, drift)
+        if self.form == "lines":
+            return lambda codec, drift: codec.decode(parse_lines(content), drift)
+        if self.form == "events":
+            from .server_sent_events import parse_events  # noqa: PLC0415 -- few operations need it
+
+            return lambda codec, drift: codec.decode(parse_events(content), drift)
         return lambda codec, drift: decode_json(content, codec, drift)
 
 
@@ -82,3 +88,13 @@ def decode_text(content: bytes, headers: Mapping[str, str]) -> str:
         return content.decode(charset[1] if charset else "utf-8-sig", "replace")
     except (LookupError, UnicodeError):
         raise UnknownCharsetError(f"its charset {charset[1] if charset else ''!r} is unknown") from None
+
+
+def parse_lines(content: bytes) -> list[Any]:
+    """Parse JSON lines. Empty lines are left out, and so is the mark before a text of RFC 7464.
+
+    Raises:
+        ValueError: One of them is not JSON.
+    """
+    lines = (line.strip(b" \t\r\x1e") for line in content.split(b"\n"))
+    return [parse_json(line) for line in lines if line]

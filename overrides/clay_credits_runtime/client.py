@@ -202,8 +202,8 @@ class SyncClient(_BaseClient["Transport"]):
         call_options: CallOptions,
     ) -> AbstractContextManager[StreamT]:
         """Carry out a call whose answer is read while it arrives."""
-        from .stream import streaming  # noqa: PLC0415 -- likewise
         from .stream_context import Opening  # noqa: PLC0415 -- few calls need it
+        from .streamed_answer import streaming  # noqa: PLC0415 -- likewise
 
         flow = _drivers().start_call(call, self.options, call_options, self.drift.report)
         return Opening(streaming(flow, self.connection.get(), streamed, self.drift.report))
@@ -259,8 +259,8 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
         call_options: CallOptions,
     ) -> AbstractAsyncContextManager[StreamT]:
         """Carry out a call whose answer is read while it arrives."""
-        from .stream import streaming_async  # noqa: PLC0415 -- likewise
         from .stream_context import AsyncOpening  # noqa: PLC0415 -- few calls need it
+        from .streamed_answer import streaming_async  # noqa: PLC0415 -- likewise
 
         flow = _drivers().start_call(call, self.options, call_options, self.drift.report)
         return AsyncOpening(streaming_async(flow, self.connection.get(), streamed, self.drift.report))

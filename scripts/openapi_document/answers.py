@@ -10,14 +10,12 @@ if TYPE_CHECKING:
     from .document import Document, Operation
 
 JSON = "application/json"
-_LINES = frozenset({"application/jsonl", "application/jsonlines", "application/ndjson", "application/x-jsonl"}) | {
-    "application/x-jsonlines",
-    "application/x-ndjson",
-}
-_TEXTS = frozenset({"application/javascript", "application/sql", "application/toml", "application/xml"}) | {
-    "application/x-yaml",
-    "application/yaml",
-}
+_LINES = frozenset(
+    f"application/{name}" for name in ("json-seq", "jsonl", "jsonlines", "ndjson", "x-jsonl", "x-jsonlines", "x-ndjson")
+)
+_TEXTS = frozenset(f"application/{name}" for name in ("javascript", "sql", "toml", "x-yaml", "xml", "yaml"))
+STREAMED = {"lines": "lines", "events": "events", "text_events": "events", "binary": "bytes", "text": "bytes"}
+"""How a body of each form can be read while it arrives."""
 
 
 class Answer(NamedTuple):
@@ -26,7 +24,8 @@ class Answer(NamedTuple):
     Attributes:
         success: Whether a call returns it.
         error: Whether an error has its body. A default that is the only success is both.
-        form: How its body is written, as the runtime's `Answer.form` names it; empty if it has no body.
+        form: How its body is written, as the runtime's `Answer.form` names it, or `text_events` for events whose data
+            is not JSON. Empty if it has no body.
         content_type: The content type of the body.
         schema: What the generator is to make of the body.
     """
@@ -37,9 +36,32 @@ class Answer(NamedTuple):
     content_type: str
     schema: Any
 
-    def for_templates(self) -> dict[str, Any]:
-        """Return what the templates need."""
-        return {"success": self.success, "error": self.error, "form": self.form}
+
+def for_templates(document: Document) -> dict[str, Any]:
+    """Return what the templates need, by the names of the operations in Python."""
+    return {operation.python_name: _described(document, operation) for operation in document.operations()}
+
+
+def _described(document: Document, operation: Operation) -> dict[str, Any]:
+    found = answers(document, operation)
+    types = dict.fromkeys(_name(one.content_type) for one in found.values() if one.success and one.form)
+    forms = [one.form for one in found.values() if one.success]
+    streamed = next((one for one in forms if one in STREAMED), "")
+    return {
+        # Every request states that it accepts JSON.
+        "accept": "" if set(types) <= {JSON} else ", ".join(types),
+        "stream": "array" if document.streamed(operation) else STREAMED.get(streamed, ""),
+        "statuses": {
+            status: {
+                "success": one.success,
+                "error": one.error,
+                "form": one.form,
+                "documented": isinstance(schema := document.resolve(one.schema), dict)
+                and schema.get("x-evidence") == "documented",
+            }
+            for status, one in found.items()
+        },
+    }
 
 
 def answers(document: Document, operation: Operation) -> dict[str, Answer]:
@@ -52,12 +74,6 @@ def answers(document: Document, operation: Operation) -> dict[str, Answer]:
         success = status in successes
         found[status] = Answer(success, not success or status == "default", form, content_type, schema)
     return found
-
-
-def accepted(found: Mapping[str, Answer]) -> str:
-    """Return what a request states in `Accept`; nothing if JSON alone, which every request states."""
-    types = dict.fromkeys(_name(one.content_type) for one in found.values() if one.success and one.form)
-    return "" if set(types) <= {JSON} else ", ".join(types)
 
 
 def is_json(content_type: str) -> bool:
@@ -89,7 +105,11 @@ def _body(document: Document, content_type: str, schema: Any) -> tuple[str, Any]
     if name in _LINES:
         return "lines", schema if resolved.get("type") == "array" else {"type": "array", "items": schema}
     if name == "text/event-stream":
-        return "events", {"type": "array", "items": schema or {"type": "string"}}
+        is_text = not resolved or resolved.get("type") == "string"
+        return ("text_events" if is_text else "events"), {
+            "type": "array",
+            "items": {"type": "string"} if is_text else schema,
+        }
     is_text = name.startswith("text/") or name.endswith(("+xml", "+yaml")) or name in _TEXTS
     is_binary = resolved.get("format") == "binary" or (not is_text and resolved.get("type") != "string")
     return "binary" if is_binary else "text", {"type": "string"}

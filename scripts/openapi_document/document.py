@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from .answers import accepted, answers
 from .keywords import IDEMPOTENT_METHODS, METHODS
 from .references import resolve
 
@@ -76,7 +75,6 @@ class Document:
             "operations": {
                 operation.python_name: {
                     **operation.for_templates(),
-                    **self._answers(operation),
                     "streamed": next(iter(self.streamed(operation)), None),
                 }
                 for operation in self.operations()
@@ -85,13 +83,6 @@ class Document:
                 ClassName(name, "field_"): self._evidence(schema)
                 for name, schema in self.content.get("components", {}).get("schemas", {}).items()
             },
-        }
-
-    def _answers(self, operation: Operation) -> dict[str, Any]:
-        found = answers(self, operation)
-        return {
-            "accept": accepted(found),
-            "answers": {status: answer.for_templates() for status, answer in found.items()},
         }
 
     def _evidence(self, schema: dict[str, Any]) -> dict[str, str]:
