@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .pages import wrong_pages
 from .unions import unions
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def unsupported(document: Document) -> Iterator[str]:
     yield from _schemas(document)
     yield from _streams(document)
     yield from _unions(document)
+    yield from wrong_pages(document)
     taken: dict[str, str] = {}
     for operation in document.operations():
         yield from _operation(document, operation)

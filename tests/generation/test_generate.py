@@ -117,6 +117,12 @@ def add(name, text):
 
 
 DOCUMENT = "openapi.yaml"
+
+
+def paged(stated):
+    return edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      x-pagination: {stated}")
+
+
 # The same members, told apart by different properties.
 TWO_UNIONS = """\
     A: &member {type: object, properties: {x: {type: string}, y: {type: string}}}
@@ -174,6 +180,12 @@ FAULTS = {
         edit(DOCUMENT, "format: int64", "format: int64\n          x-streamed: true"),
         "/integrations/{integrationType}/credits/report get: one array of an answer is streamed, not actionExecutions",
     ),
+    "pages of no mapping": (paged("true"), "/owners get: x-pagination: write a mapping of names"),
+    "pages of an unknown key": (paged("{curser: a}"), "it has no key curser, only cursor, items, limit, next, page"),
+    "pages of both kinds": (paged("{cursor: a, page: b}"), "name either cursor and next, or page"),
+    "pages of no parameter": (paged("{page: page, items: owners}"), "page is page, but there is no query parameter"),
+    "pages of no array": (paged("{page: page}"), "the answer is no array: items names the property with the items"),
+    "pages without items": (paged("{page: a, items: x}"), "items is x, but the answer has no property of this name"),
     "two discriminators of one union": (
         edit(DOCUMENT, "  schemas:\n", f"  schemas:\n{TWO_UNIONS}"),
         "components/schemas/V: unions of A and B have different discriminators: use one of them",

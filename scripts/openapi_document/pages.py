@@ -1,0 +1,92 @@
+"""Reads `x-pagination`, by which the document says how the pages of an operation follow each other.
+
+    x-pagination: {cursor: cursor, next: nextCursor, items: rows}
+    x-pagination: {page: page, limit: pageSize, items: rows}
+
+`cursor` and `page` name the query parameter that chooses a page, `next` the property with the next cursor (`meta/next`
+is one of an object inside), `items` the property with the items, and `limit` the query parameter with the most items of
+a page. Without `items`, the answer is the array.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .answers import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .document import Document, Operation
+
+KEYWORD = "x-pagination"
+_KEYS = frozenset({"cursor", "next", "page", "limit", "items"})
+
+
+def for_templates(document: Document) -> dict[str, Any]:
+    """Return what the templates need, by the names of the paged operations in Python."""
+    return {
+        operation.python_name: {
+            "parameter": stated.get("cursor") or stated["page"],
+            "limit": stated.get("limit", ""),
+            "array": stated.get("items", ""),
+            "following": stated["next"].split("/") if "next" in stated else [],
+            "first": _first(operation, stated.get("page", "")),
+        }
+        for operation in document.operations()
+        if (stated := operation.definition.get(KEYWORD))
+    }
+
+
+def wrong_pages(document: Document) -> Iterator[str]:
+    """Return a line for each `x-pagination` that cannot become an iterator."""
+    for operation in document.operations():
+        stated = operation.definition.get(KEYWORD)
+        if stated is not None:
+            yield from (
+                f"{operation.place}: {KEYWORD}: {problem}" for problem in _problems(document, operation, stated)
+            )
+
+
+def _problems(document: Document, operation: Operation, stated: Any) -> Iterator[str]:
+    if not isinstance(stated, dict) or not all(isinstance(value, str) for value in stated.values()):
+        yield "write a mapping of names, such as {cursor: cursor, next: nextCursor, items: rows}"
+        return
+    if unknown := sorted(stated.keys() - _KEYS):
+        yield f"it has no key {unknown[0]}, only {', '.join(sorted(_KEYS))}"
+    if ("cursor" in stated) == ("page" in stated) or ("cursor" in stated) != ("next" in stated):
+        yield "name either cursor and next, or page"
+    queries = {one["name"] for one in operation.parameters if one["in"] == "query"}
+    for key in ("cursor", "page", "limit"):
+        if key in stated and stated[key] not in queries:
+            yield f"{key} is {stated[key]}, but there is no query parameter of this name"
+    schema = _answered(document, operation)
+    for key in ("items", "next"):
+        found = _property(document, schema, stated.get(key, ""))
+        if found is None:
+            yield f"{key} is {stated[key]}, but the answer has no property of this name"
+        elif key == "items" and found.get("type") != "array":
+            yield f"{stated.get(key, 'the answer')} is no array: items names the property with the items"
+
+
+def _answered(document: Document, operation: Operation) -> dict[str, Any]:
+    schemas = [one.schema for one in answers(document, operation).values() if one.success and one.form == "json"]
+    found = document.resolve(schemas[0]) if schemas else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _property(document: Document, schema: dict[str, Any], names: str) -> dict[str, Any] | None:
+    """Return the schema of a property, or of one of an object inside; of no name, the schema itself."""
+    for name in names.split("/") if names else ():
+        found = document.properties(schema).get(name)
+        if found is None:
+            return None
+        schema = document.resolve(found)
+    return schema
+
+
+def _first(operation: Operation, name: str) -> int:
+    """Return the number of the first page, which is the default of its parameter, or 1."""
+    schemas = [one.get("schema", {}) for one in operation.parameters if (one["in"], one["name"]) == ("query", name)]
+    first: int = schemas[0].get("default", 1) if schemas else 1
+    return first

@@ -1,0 +1,117 @@
+"""An operation that the document says is paged has an iterator over all pages, as documents/pages.yaml has them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from limits import run_async, run_program
+
+
+@pytest.fixture(scope="module")
+def shelf(package_of):
+    """The package generated from the document."""
+    return package_of("documents/pages.yaml", "shelf")
+
+
+@pytest.fixture(params=["sync", "async"])
+def read(request, shelf):
+    """Return a function that iterates over the answers of a service, and returns the queries and the items."""
+
+    def sync(use, handler, taken):
+        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
+            taken.extend(use(shelf.Clay(session="s", http_client=http_client)))
+
+    async def awaited(use, handler, taken):
+        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
+            async for item in use(shelf.AsyncClay(session="s", http_client=http_client)):
+                taken.append(item)
+
+    def read(use, pages, taken):
+        queries, bodies = [], iter(pages)
+
+        def handler(sent):
+            queries.append(sent.url.query.decode())
+            return next(bodies)
+
+        if request.param == "sync":
+            sync(use, handler, taken)
+        else:
+            run_async(awaited(use, handler, taken))
+        return queries
+
+    return read
+
+
+def page(body, status=200):
+    return httpx.Response(status, content=body)
+
+
+def books(*titles, then):
+    found = ", ".join(f'{{"title": "{title}"}}' for title in titles)
+    return f'{{"books": [{found}], {then}}}'
+
+
+def test_a_cursor_is_followed_until_there_is_none(read, shelf):
+    taken = []
+    pages = [books("A", "B", then='"nextCursor": "2"'), books(then='"nextCursor": "3"'), books("C", then='"x": 1')]
+    queries = read(lambda clay: clay.books.list_all(genre="crime"), map(page, pages), taken)
+    assert [book.title for book in taken] == ["A", "B", "C"]
+    assert queries == ["genre=crime", "after=2&genre=crime", "after=3&genre=crime"]
+    assert isinstance(taken[0], shelf.models.Book)
+
+
+@pytest.mark.parametrize("end", ['"meta": {"next": null}', '"meta": {}', '"meta": null', '"other": 1'])
+def test_a_cursor_of_an_object_inside_is_followed(read, end):
+    taken = []
+    pages = [books("A", then='"meta": {"next": 7}'), books("B", then=end)]
+    queries = read(lambda clay: clay.books.search_all("1"), map(page, pages), taken)
+    assert ([book.title for book in taken], queries) == (["A", "B"], ["", "cursor=7"])
+
+
+NUMBERED = [
+    (lambda clay: clay.titles.list_all(), ['["A"]', '["B"]', "[]"], ["", "pageNumber=1", "pageNumber=2"]),
+    (lambda clay: clay.titles.list_all(size=2), ['["A", "B"]', '["C"]'], ["size=2", "pageNumber=1&size=2"]),
+    (lambda clay: clay.titles.list_all(page_number=4), ['["A"]', "[]"], ["pageNumber=4", "pageNumber=5"]),
+]
+
+
+@pytest.mark.parametrize(("use", "pages", "expected"), NUMBERED)
+def test_numbers_are_counted_until_a_page_is_not_full(read, use, pages, expected):
+    taken = []
+    assert read(use, map(page, pages), taken) == expected
+    assert taken == ["A", "B", "C"][: len(taken)]
+    assert len(taken) > 0
+
+
+def test_a_page_that_follows_itself_ends_with_an_error(read, shelf):
+    taken = []
+    pages = [books("A", then='"nextCursor": "2"'), books("B", then='"nextCursor": "2"')]
+    with pytest.raises(shelf.ClayError, match=r"GET /books \(list_books\) would be read for ever"):
+        read(lambda clay: clay.books.list_all(), map(page, pages), taken)
+    assert [book.title for book in taken] == ["A", "B"]
+
+
+def test_an_error_comes_after_the_items_before_it(read, shelf):
+    taken = []
+    pages = [page(books("A", then='"nextCursor": "2"')), page("{}", 404)]
+    with pytest.raises(shelf.NotFoundError):
+        read(lambda clay: clay.books.list_all(), pages, taken)
+    assert [book.title for book in taken] == ["A"]
+
+
+def test_the_package_is_typed(shelf, tmp_path):
+    user = tmp_path / "user.py"
+    user.write_text(
+        "import shelf\n"
+        "def use(clay: shelf.Clay) -> list[str | None]:\n"
+        "    titles: list[str] = list(clay.titles.list_all())\n"
+        "    return [*titles, *(book.title for book in clay.books.list_all())]\n"
+    )
+    package = Path(shelf.__file__).parent
+    arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package), str(user)]
+    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=package.parent)
+    assert run.returncode == 0, run.stdout + run.stderr
