@@ -15,7 +15,7 @@ from .canonical_schemas import SUBSCHEMAS, canonical_schema
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_KNOWN = {"schema": frozenset({"x-evidence", "x-streamed"}), "operation": frozenset({"x-safe"})}
+_KNOWN = {"schema": frozenset({"x-evidence", "x-streamed"}), "operation": frozenset({"x-pagination", "x-safe"})}
 # The kind of the node below each key, by the kind of the node. A star means a list or a mapping of such nodes.
 _ITEM = {"parameters": "parameter*", "servers": "server*"}
 _CHILDREN: dict[str, dict[str, str]] = {

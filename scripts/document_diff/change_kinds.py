@@ -104,6 +104,8 @@ _MAJOR = {
     "retry-withdrawn": "may no longer be sent again",
     "evidence-withdrawn": "was documented, is now {new}",
     "streaming-withdrawn": "can no longer be read item by item",
+    "paging-withdrawn": "its pages can no longer be read one after the other",
+    "paging-changed": "the paging {old} is now {new}",
     "openapi-changed": "OpenAPI {old} is now {new}",
 }
 _MINOR = {
@@ -142,6 +144,7 @@ _MINOR = {
     "deprecated": "deprecated",
     "retry-granted": "may now be sent again",
     "streaming-granted": "can now be read item by item",
+    "paging-granted": "its pages can now be read one after the other",
     "evidence-weakened": "evidence {old} is now {new}",
     "evidence-strengthened": "evidence {old} is now {new}",
 }

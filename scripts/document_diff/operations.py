@@ -17,6 +17,7 @@ from .node_pairs import (
     compare_keys,
     flag,
     members,
+    presence,
     referable,
     same,
     unknown,
@@ -246,4 +247,5 @@ _OPERATION: dict[str, Rule] = {
     "security": _own(security),
     "servers": _own(servers),
     "x-safe": flag("retry-granted", "retry-withdrawn"),
+    "x-pagination": presence("paging-granted", "paging-withdrawn", "paging-changed"),
 }

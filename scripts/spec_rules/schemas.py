@@ -76,10 +76,11 @@ def required(document: Document) -> Iterator[Problem]:
 
 
 def extensions(document: Document) -> Iterator[Problem]:
-    """The only extensions are x-evidence on schemas, x-streamed on arrays and x-safe on operations."""
+    """The extensions are x-evidence on schemas, x-streamed on arrays, and x-safe and x-pagination on operations."""
     known = {(*place, "x-evidence") for place, _ in schemas(document)}
     known |= {(*place, "x-streamed") for place, schema in schemas(document) if "array" in types_of(schema)}
-    known |= {("paths", operation.path, operation.method, "x-safe") for operation in document.operations()}
+    places = [("paths", operation.path, operation.method) for operation in document.operations()]
+    known |= {(*place, key) for place in places for key in ("x-safe", "x-pagination")}
     for place, _ in walk(document.content):
         key = str(place[-1]) if place else ""
         is_name = place[-2:-1] in {("properties",), ("parameters",), ("headers",)}

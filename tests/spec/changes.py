@@ -17,6 +17,7 @@ RETRY_AFTER = "components responses TooManyRequests headers Retry-After"
 SESSION = "components securitySchemes sessionCookie"
 BOOK = "paths /shelves/{shelfId}/books/{bookId} get"
 IMPORT = "paths /books post"
+PAGED = {"page": "page", "items": "owners"}
 BOOKS = "components schemas Book"
 STAMPS = "paths /shelves/{shelf-id}/books/{bookId}/stamps post parameters 2 schema anyOf"
 LOAN = "paths /libraries/{id}/loans delete requestBody content application/json schema items"
@@ -237,6 +238,9 @@ MAJOR = [
     ("the session alone is not enough", put("security", [{"sessionCookie": [], "pin": []}]), ["security-removed"]),
     ("an open operation asks for a session", back(put(f"{OWNERS} security", [])), ["security-demanded"]),
     ("an operation may not be retried", cut(f"{RESOURCES} x-safe"), ["retry-withdrawn"]),
+    ("pages cannot be followed any more", back(put(f"{OWNERS} x-pagination", PAGED)), ["paging-withdrawn"]),
+    ("pages follow each other in another way", Between(put(f"{OWNERS} x-pagination", PAGED),
+        put(f"{OWNERS} x-pagination", {**PAGED, "page": "number"})), ["paging-changed"]),
     ("an array can no longer be streamed", cut("components schemas IntegrationCreditReport properties rows x-streamed"),
         ["streaming-withdrawn"]),
     ("a promise is withdrawn", put(f"{CREDITS} properties totalCredits x-evidence", "inferred"),
@@ -334,6 +338,7 @@ MINOR = [
     ("an operation is deprecated", put(f"{OWNERS} deprecated", True), ["deprecated"]),
     ("a property is deprecated", put(f"{OWNER} email deprecated", True), ["deprecated"]),
     ("an operation may be retried", put(f"{IMPORT} x-safe", True), ["retry-granted"]),
+    ("pages can be followed", put(f"{OWNERS} x-pagination", PAGED), ["paging-granted"]),
     ("an array can be streamed", put("components schemas OwnerList properties owners x-streamed", True),
         ["streaming-granted"]),
     ("what was inferred was recorded", put(f"{OWNER} id x-evidence", "recorded"), ["evidence-strengthened"]),

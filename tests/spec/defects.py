@@ -142,7 +142,6 @@ RESPONSES = (
     Edit("401 is not described", "operationId: get_integration\n", '        "401":\n          $ref: "#/components/responses/Unauthorized"\n', "", "rule/statuses"),
     Edit("5XX in small letters", "operationId: list_owners", "5XX", "5xx", "5xx"),
     Edit("a status of four digits", "operationId: list_owners", '"200"', '"2000"', "2000"),
-    Edit("two successes", "operationId: list_owners", '        "400":', '        "202":\n          description: The list is being made.\n        "400":', "one successful"),
     Edit("an error of its own", "operationId: list_owners", '"404":\n          $ref: "#/components/responses/NotFound"', '"404":\n          description: There is no such account.', "components/responses"),
     Edit("Retry-After is gone", "\n    TooManyRequests:", '      headers:\n        Retry-After:\n          $ref: "#/components/headers/RetryAfter"\n', "", "response-contains-header"),
     Edit("Retry-After is misspelt", "\n    TooManyRequests:", "        Retry-After:", "        Retry-after-ms:", "response-contains-header"),
