@@ -22,18 +22,21 @@ from typing import TYPE_CHECKING, Any
 
 import openapi_python_client
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser.errors import ParseError
+from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
 from pydantic import ValidationError
 
 from clay_credits_runtime import defaults
 from openapi_document import answers, pages, unions
+from openapi_document.document import Document
+from openapi_document.generator_copy import GeneratorCopy
+from openapi_document.given_up import given_up
 from openapi_document.loading import read_document
 from openapi_document.prepared import named, prepared
+from openapi_document.unsupported import left_out
 from openapi_document.yaml_files import DocumentError, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from openapi_python_client.parser.errors import GeneratorError
 
@@ -75,25 +78,32 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         DocumentError: The document is wrong.
     """
     document = read_document(document_path)
+    for line in left_out(document):
+        sys.stderr.write(f"{document_path.name}: {line}\n")
     settings = _settings(config_path)
     _check_templates(overrides / "templates")
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch, "templates")
         shutil.copytree(overrides / "templates", templates)
+        copy = GeneratorCopy(prepared(document))
         known = _jinja_literal(
             {
                 **document.for_templates(),
                 "answers": answers.for_templates(document),
                 "pages": pages.for_templates(document),
-                "unions": unions.for_templates(document),
+                **copy.for_templates(),
+                "unions": unions.for_templates(Document(document.text, copy.content)),
                 "defaults": {name: value for name, value in vars(defaults).items() if name.endswith("_TIMEOUT")},
             }
         )
         templates.joinpath("document.jinja").write_text(f"{{% set document = {known} %}}\n", encoding="utf-8")
         # The generator reads JSON much faster than YAML.
         content = Path(scratch, "openapi.json")
-        content.write_text(json.dumps(prepared(document)), encoding="utf-8")
-        _run_generator(content, settings, templates, output)
+        content.write_text(json.dumps(copy.content), encoding="utf-8")
+        settings.class_overrides = {one: ClassOverride.model_validate(names) for one, names in copy.modules().items()}
+        problems = _run_generator(content, settings, templates, output)
+        if problems:
+            raise GenerationError("\n".join(f"{document_path}: {given_up(problem)}" for problem in problems))
         _arrange(output)
         _render_facades(templates, output)
     _format(output)
@@ -138,26 +148,15 @@ def _jinja_literal(value: Any) -> str:
     return repr(value) if isinstance(value, int | float) else repr(str(value))
 
 
-def _run_generator(document: Path, settings: ConfigFile, templates: Path, output: Path) -> None:
+def _run_generator(document: Path, settings: ConfigFile, templates: Path, output: Path) -> Sequence[GeneratorError]:
     config = Config.from_sources(settings, MetaType.NONE, document, "utf-8", overwrite=False, output_path=output)
     try:
         with redirect_stdout(StringIO()):
-            problems = openapi_python_client.generate(config=config, custom_template_path=templates)
+            return openapi_python_client.generate(config=config, custom_template_path=templates)
     except Exception as error:  # noqa: BLE001 -- templates may raise anything
         lines = _lines_about_templates("".join(traceback.format_exception(error)).splitlines())
-    else:
-        if not problems:
-            return
-        lines = [line for problem in problems for line in _described(problem)]
     text = "\n".join(["openapi-python-client failed:", *lines])
     raise GenerationError(text.replace(str(templates), "overrides/templates"))
-
-
-def _described(problem: GeneratorError) -> list[str]:
-    """Return the lines of an error or a warning. A warning means that a part of the client is missing."""
-    part = problem.data if isinstance(problem, ParseError) else None
-    shown = part.model_dump_json(indent=2, exclude_unset=True, by_alias=True) if part else ""
-    return [line for text in (problem.header, problem.detail, shown) for line in (text or "").splitlines() if line]
 
 
 def _lines_about_templates(lines: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import ClassName, PythonIdentifier
+from openapi_python_client.strings import PythonIdentifier
 
 from .keywords import IDEMPOTENT_METHODS, METHODS
 from .references import resolve
@@ -79,22 +79,16 @@ class Document:
                 }
                 for operation in self.operations()
             },
-            "evidence": {
-                ClassName(name, "field_"): self._evidence(schema)
-                for name, schema in self.content.get("components", {}).get("schemas", {}).items()
-            },
         }
 
-    def _evidence(self, schema: dict[str, Any]) -> dict[str, str]:
-        """Return the evidence of each property of a schema, including composed schemas."""
-        return {name: one.get("x-evidence", "inferred") for name, one in self.properties(schema).items()}
-
-    def properties(self, schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    def properties(self, schema: Any) -> dict[str, dict[str, Any]]:
         """Return the properties of a schema by name, including those of `allOf`."""
+        if not isinstance(schema, dict):
+            return {}
         found: dict[str, dict[str, Any]] = {}
         for part in schema.get("allOf", ()):
             found |= self.properties(self.resolve(part))
-        found.update(schema.get("properties", {}))
+        found.update({name: one for name, one in schema.get("properties", {}).items() if isinstance(one, dict)})
         return found
 
     def streamed(self, operation: Operation) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +21,20 @@ def resolve(content: dict[str, Any], node: Any) -> Any:
         if reference in seen:
             raise LookupError(reference)
         seen.add(reference)
-        node = content
-        for segment in reference.removeprefix("#/").split("/"):
-            node = node[segment.replace("~1", "/").replace("~0", "~")]
+        node = target(content, reference)
+    return node
+
+
+def target(content: dict[str, Any], reference: str) -> Any:
+    """Return the node that a reference names, which may be a reference too.
+
+    Raises:
+        LookupError: There is none.
+    """
+    node: Any = content
+    for segment in reference.removeprefix("#/").split("/"):
+        key = unquote(segment).replace("~1", "/").replace("~0", "~")
+        node = node[int(key)] if isinstance(node, list) else node[key]
     return node
 
 
@@ -34,7 +46,7 @@ def unresolved(content: dict[str, Any]) -> Iterator[str]:
             continue
         try:
             resolve(content, {"$ref": reference})
-        except (LookupError, TypeError):
+        except (LookupError, TypeError, ValueError):
             yield f"{place}: {reference} does not exist"
 
 

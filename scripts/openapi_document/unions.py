@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openapi_python_client.strings import ClassName
-
 from .places import schemas
 
 if TYPE_CHECKING:
@@ -58,7 +56,7 @@ def _alternatives(schema: dict[str, Any]) -> list[Any]:
 
 
 def _class_name(reference: str) -> str:
-    return ClassName(reference.rpartition("/")[2], "field_")
+    return reference.rpartition("/")[2]
 
 
 def _by_discriminator(
@@ -74,7 +72,7 @@ def _by_discriminator(
     }
     for reference, member in members.items():
         if reference not in kinds.values():
-            values = _values(document, member, name) or [reference.rpartition("/")[2]]
+            values = _values(document, member, name) or [member.get("x-component", reference.rpartition("/")[2])]
             kinds |= dict.fromkeys(values, reference)
     return name, {value: reference for value, reference in kinds.items() if reference in members}
 
@@ -92,5 +90,7 @@ def _by_constants(document: Document, members: dict[str, Any]) -> tuple[str, dic
 def _values(document: Document, schema: dict[str, Any], name: str) -> list[str]:
     """Return the strings that a property of a schema can be, if the schema lists them."""
     definition = document.resolve(document.properties(schema).get(name, {}))
+    if not isinstance(definition, dict):
+        return []
     values: list[Any] = [definition["const"]] if "const" in definition else definition.get("enum", [])
     return [value for value in values if isinstance(value, str)]

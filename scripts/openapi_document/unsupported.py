@@ -25,7 +25,6 @@ METHOD_ARGUMENTS = frozenset({"self", "timeout", "total_timeout", "max_retries",
 def unsupported(document: Document) -> Iterator[str]:
     """Return a line for each part of the document that the templates do not support."""
     yield from _whole(document)
-    yield from _schemas(document)
     yield from _streams(document)
     yield from _unions(document)
     yield from wrong_pages(document)
@@ -36,6 +35,15 @@ def unsupported(document: Document) -> Iterator[str]:
             other = taken.setdefault(name, operation.place)
             if other != operation.place:
                 yield f"{operation.place}: {name} would also be {other}: rename one operationId"
+
+
+def left_out(document: Document) -> Iterator[str]:
+    """Return a line for each part of the document that a client does not need."""
+    for operation in document.operations():
+        if operation.definition.get("callbacks"):
+            yield f"callbacks of {operation.method.upper()} {operation.path}: not part of the client"
+    for name in document.content.get("webhooks", {}):
+        yield f"webhook {name}: not part of the client"
 
 
 def _whole(document: Document) -> Iterator[str]:
@@ -82,25 +90,24 @@ def _parameter(document: Document, place: str, parameter: dict[str, Any]) -> Ite
         yield f"{place}: no other style than {default_style} is supported, nor reserved characters"
     if not isinstance(parameter.get("schema"), dict):
         yield f"{place}: a parameter needs a schema"
-    elif any(_is_object(document, schema) for schema in _alternatives(document, parameter["schema"])):
+    elif any(_is_object(schema) for schema in _inside(document, parameter["schema"], set())):
         yield f"{place}: objects are not supported outside of bodies"
 
 
-def _alternatives(document: Document, schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _inside(document: Document, schema: Any, seen: set[int]) -> Iterator[dict[str, Any]]:
+    """Return a schema, its alternatives and its items."""
     schema = document.resolve(schema)
-    yield schema
-    for part in [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]:
-        yield from _alternatives(document, part)
+    if isinstance(schema, dict) and id(schema) not in seen:
+        seen.add(id(schema))
+        yield schema
+        items = [schema["items"]] if "items" in schema else []
+        for part in [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ()), *items]:
+            yield from _inside(document, part, seen)
 
 
-def _is_object(document: Document, schema: dict[str, Any]) -> bool:
+def _is_object(schema: dict[str, Any]) -> bool:
     types = schema.get("type", [])
-    items = document.resolve(schema.get("items"))
-    return (
-        "object" in ([types] if isinstance(types, str) else types)
-        or "properties" in schema
-        or (isinstance(items, dict) and _is_object(document, items))
-    )
+    return "object" in ([types] if isinstance(types, str) else types) or "properties" in schema
 
 
 def _contents(operation: Operation) -> Iterator[str]:
@@ -109,14 +116,6 @@ def _contents(operation: Operation) -> Iterator[str]:
             yield f"{operation.place}: requestBody: {content_type} is not supported, only application/json"
         elif "schema" not in media:
             yield f"{operation.place}: requestBody: a body needs a schema"
-
-
-def _schemas(document: Document) -> Iterator[str]:
-    """Return a line for each type and enum value that no codec reads."""
-    for place, node in _objects(document.content, ()):
-        for value in node.get("enum", ()) if isinstance(node.get("enum"), list) else ():
-            if isinstance(value, str) and not value.isprintable():
-                yield f"{place}: the value {value!r} of an enum is not supported"
 
 
 def _unions(document: Document) -> Iterator[str]:

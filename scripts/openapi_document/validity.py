@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from .places import all_schemas, whole_schemas
+from .folding import joined_by
+from .places import all_schemas, schemas, whole_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def invalid(document: Document) -> Iterator[str]:
     """Return a line for each fault. Each check relies on the one before, so the first that fails is the last."""
-    for check in (_structure, _schemas, _defaults, _agreement):
+    for check in (_structure, _schemas, _endless, _defaults, _agreement):
         problems = list(check(document))
         if problems:
             yield from problems
@@ -30,8 +31,15 @@ def invalid(document: Document) -> Iterator[str]:
 
 def _structure(document: Document) -> Iterator[str]:
     for error in OpenAPIV31SpecValidator.schema_validator.iter_errors(document.content):
-        # Later lines repeat the place as a Python expression.
-        yield _line(error.absolute_path, error.message.splitlines()[0])
+        if not _is_odd_name(error):
+            # Later lines repeat the place as a Python expression.
+            yield _line(error.absolute_path, error.message.splitlines()[0])
+
+
+def _is_odd_name(error: Any) -> bool:
+    """Return whether a name of a component is wrong, and nothing else. Documents have such names, such as `Größe`."""
+    path = list(error.absolute_schema_path)
+    return path[-2:] == ["propertyNames", "pattern"] or path[-2:] == ["$ref", "format"]
 
 
 def _schemas(document: Document) -> Iterator[str]:
@@ -39,6 +47,22 @@ def _schemas(document: Document) -> Iterator[str]:
     for place, schema in whole_schemas(document):
         for error in validator.iter_errors(schema):
             yield _line((*place, *error.absolute_path), error.message)
+
+
+def _endless(document: Document) -> Iterator[str]:
+    done: set[int] = set()
+    for place, schema in schemas(document):
+        if _is_inside_itself(document.content, schema, (), done):
+            yield _line(place, "its allOf leads back to itself")
+
+
+def _is_inside_itself(content: dict[str, Any], node: Any, around: tuple[int, ...], done: set[int]) -> bool:
+    if not isinstance(node, dict) or id(node) in done:
+        return False
+    inside = (*around, id(node))
+    found = id(node) in around or any(_is_inside_itself(content, one, inside, done) for one in joined_by(content, node))
+    done.add(id(node))
+    return found
 
 
 def _defaults(document: Document) -> Iterator[str]:
@@ -53,6 +77,8 @@ def _agreement(document: Document) -> Iterator[str]:
     """Return faults between parts that are valid by themselves."""
     try:
         for error in OpenAPIV31SpecValidator(document.content).iter_errors():
+            if _is_odd_name(error):
+                continue
             message = str(error).splitlines()[0]
             operation = re.search(r" for '(\w+)' (?:operation )?in '(/.*?)' ", message)
             yield _line(("paths", operation[2], operation[1]) if operation else (), message)

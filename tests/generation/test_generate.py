@@ -204,10 +204,6 @@ FAULTS = {
     "a file beside": (edit(DOCUMENT, '"#/components/schemas/Owner"', '"o.yaml#/Owner"'), "inside the document"),
     "no settings": (add("generator-config.yaml", "- 1\n"), "is a mapping"),
     "no document": (remove(DOCUMENT), "openapi.yaml"),
-    "an array of nothing": (
-        edit(DOCUMENT, 'items:\n            $ref: "#/components/schemas/Owner"', "x-a: 1"),
-        "array",
-    ),
     "an unknown setting": (edit("generator-config.yaml", "post_hooks:", "post_hook:"), "no setting named post_hook"),
     "a setting of another type": (edit("generator-config.yaml", "post_hooks: []", "post_hooks: 1"), "post_hooks"),
     "a missing template": (remove(MODEL), "model.py.jinja: the template is missing"),

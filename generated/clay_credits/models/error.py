@@ -25,7 +25,7 @@ class Error(_model.Model):
     Attributes:
         type_: Name of the kind of error, such as `Unauthorized` or `NoMatchingURL`. (recorded)
         message: One sentence for a person to read. (recorded)
-        details: More about an error. Its properties depend on the kind of error and are not known. (recorded)
+        details: More about the error, present for some kinds only. (recorded)
     """
 
     type_: str | None = None

@@ -26,7 +26,7 @@ class Integration(_model.Model):
         id: Id of the integration type, the `integrationType` of the operations about one. (inferred)
         name: Name of the integration type as shown in the workspace. (inferred)
         description: What the integration does, in a sentence. (inferred)
-        provider: The company behind an integration type. (inferred)
+        provider: The company that provides what the integration finds. (inferred)
     """
 
     id: str | None = None
