@@ -27,7 +27,7 @@ from openapi_python_client.parser.errors import ParseError
 from pydantic import ValidationError
 
 from clay_credits_runtime import defaults
-from openapi_document import unions
+from openapi_document import requests, unions
 from openapi_document.loading import read_document
 from openapi_document.prepared import named, prepared
 from openapi_document.yaml_files import DocumentError, read_yaml
@@ -84,6 +84,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
             {
                 **document.for_templates(),
                 "unions": unions.for_templates(document),
+                "requests": requests.for_templates(document),
                 "defaults": {name: value for name, value in vars(defaults).items() if name.endswith("_TIMEOUT")},
             }
         )

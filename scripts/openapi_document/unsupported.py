@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from .arguments import TOKEN, unsupported_parameters
+from .bodies import unsupported_bodies
 from .unions import unions
 
 if TYPE_CHECKING:
@@ -13,12 +14,10 @@ if TYPE_CHECKING:
     from .document import Document, Operation
     from .unions import Union
 
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Members of Clay and AsyncClay. A resource cannot have such a name.
 CLIENT_MEMBERS = frozenset({"base_url", "with_options", "close", "aclose"})
-# Members of each resource, and arguments of each of its methods.
+# Members of each resource.
 RESOURCE_MEMBERS = frozenset({"with_raw_response", "with_streaming_response"})
-METHOD_ARGUMENTS = frozenset({"self", "timeout", "total_timeout", "max_retries", "extra_headers", "body"})
 
 
 def unsupported(document: Document) -> Iterator[str]:
@@ -61,48 +60,13 @@ def _operation(document: Document, operation: Operation) -> Iterator[str]:
         yield f"{place}: a resource has something named {operation.method_name} already: rename the operationId"
     for key in {"security", "servers"} & operation.definition.keys():
         yield f"{place}: {key} of an operation is not supported"
-    for parameter in operation.parameters:
-        yield from _parameter(document, f"{place}: parameter {parameter['name']}", parameter)
+    yield from unsupported_parameters(document, operation)
+    yield from unsupported_bodies(document, operation)
     yield from _contents(operation)
 
 
-def _parameter(document: Document, place: str, parameter: dict[str, Any]) -> Iterator[str]:
-    if parameter["in"] == "cookie" or (parameter["in"], parameter["name"].lower()) == ("header", "cookie"):
-        yield f"{place}: the session is the only cookie"
-    if parameter["name"] in METHOD_ARGUMENTS:
-        yield f"{place}: a method has an argument of this name already"
-    if parameter["in"] in {"query", "header"} and not TOKEN.fullmatch(
-        parameter["name"].replace("[", "").replace("]", "")
-    ):
-        yield f"{place}: a character of the name is not supported"
-    default_style = "form" if parameter["in"] == "query" else "simple"
-    if parameter.get("style", default_style) != default_style or parameter.get("allowReserved"):
-        yield f"{place}: no other style than {default_style} is supported, nor reserved characters"
-    if not isinstance(parameter.get("schema"), dict):
-        yield f"{place}: a parameter needs a schema"
-    elif any(_is_object(document, schema) for schema in _alternatives(document, parameter["schema"])):
-        yield f"{place}: objects are not supported outside of bodies"
-
-
-def _alternatives(document: Document, schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    schema = document.resolve(schema)
-    yield schema
-    for part in [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]:
-        yield from _alternatives(document, part)
-
-
-def _is_object(document: Document, schema: dict[str, Any]) -> bool:
-    types = schema.get("type", [])
-    items = document.resolve(schema.get("items"))
-    return (
-        "object" in ([types] if isinstance(types, str) else types)
-        or "properties" in schema
-        or (isinstance(items, dict) and _is_object(document, items))
-    )
-
-
 def _contents(operation: Operation) -> Iterator[str]:
-    for name, part in {"requestBody": operation.body, **operation.responses}.items():
+    for name, part in operation.responses.items():
         for content_type, media in part.get("content", {}).items():
             if content_type != "application/json":
                 yield f"{operation.place}: {name}: {content_type} is not supported, only application/json"
@@ -126,8 +90,6 @@ def _contents(operation: Operation) -> Iterator[str]:
 def _schemas(document: Document) -> Iterator[str]:
     """Return a line for each type and enum value that no codec reads."""
     for place, node in _objects(document.content, ()):
-        if node.get("type") == "string" and node.get("format") == "binary":
-            yield f"{place}: format binary is not supported"
         for value in node.get("enum", ()) if isinstance(node.get("enum"), list) else ():
             if isinstance(value, str) and not value.isprintable():
                 yield f"{place}: the value {value!r} of an enum is not supported"

@@ -7,7 +7,11 @@ import shutil
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
+
+from limits import run_async
+from service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,3 +52,30 @@ def package_of(tmp_path_factory):
 def variant(package_of):
     """The package generated from variant.yaml, imported as `variant`."""
     return package_of("variant.yaml", "variant")
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request):
+    """Return a function that calls a generated package, and returns the requests that were sent.
+
+    The answers are taken in turn, the last again and again.
+    """
+
+    def sync(package, service, use, options):
+        with httpx.Client(transport=httpx.MockTransport(service)) as http_client:
+            use(package.Clay(http_client=http_client, **options))
+
+    async def awaited(package, service, use, options):
+        async with httpx.AsyncClient(transport=httpx.MockTransport(service)) as http_client:
+            await use(package.AsyncClay(http_client=http_client, **options))
+
+    def call(package, use, *answers, **options):
+        service, options = Service(*(answers or [httpx.Response(204)])), {"session": "s", **options}
+        if request.param == "sync":
+            sync(package, service, use, options)
+        else:
+            run_async(awaited(package, service, use, options))
+        return service.requests
+
+    call.is_sync = request.param == "sync"
+    return call
