@@ -118,7 +118,7 @@ class Call(Generic[T]):
 
     operation: Operation[T]
     arguments: Mapping[str, Any] = field(factory=dict[str, Any])
-    body: Any = None
+    body: Any = field(default=None, repr=False)
 
     def url(self, base_url: str) -> str:
         """Return the absolute URL.

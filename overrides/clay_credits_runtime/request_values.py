@@ -55,16 +55,22 @@ def is_file(value: object) -> bool:
             return False
 
 
+class _ForRequests(BaseCodec):
+    """A codec of requests. No answer has such a value."""
+
+    __slots__ = ()
+
+    def decode(self, value: object, drift: DriftLog) -> Any:
+        return value
+
+
 @frozen
-class _Sent(BaseCodec):
+class _Sent(_ForRequests):
     """What is sent as it is."""
 
     expected: str
     _fits: Callable[[object], bool]
     lossy: bool = field(default=False, init=False)
-
-    def decode(self, value: object, drift: DriftLog) -> Any:
-        return value
 
     def encode(self, value: Any) -> Any:
         if not self._fits(value):
@@ -115,14 +121,11 @@ def plain(value: Any) -> Any:
 
 
 @frozen
-class _Anything(BaseCodec):
+class _Anything(_ForRequests):
     """Any value that JSON has, with the types that Python has for some of them, and files."""
 
     expected: str = field(default="anything", init=False)
     lossy: bool = field(default=False, init=False)
-
-    def decode(self, value: object, drift: DriftLog) -> Any:
-        return value
 
     def encode(self, value: Any) -> Any:
         return plain(value)
@@ -139,15 +142,12 @@ def _has_mapping(value: object) -> bool:
 
 
 @frozen
-class _ModelOrMapping(BaseCodec):
+class _ModelOrMapping(_ForRequests):
     """A model, or a mapping of the names in the document to values."""
 
     resolve: Callable[[], type[Model]]
     expected: str = "object"
     lossy: bool = False
-
-    def decode(self, value: object, drift: DriftLog) -> Any:
-        return value
 
     def encode(self, value: Any) -> dict[str, Any]:
         cls = self.resolve()

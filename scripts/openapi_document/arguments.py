@@ -30,14 +30,14 @@ def arguments(operation: Operation) -> dict[str, dict[str, Any]]:
     names = [PythonIdentifier(_words(one), "field_") for one in sent]
     found: dict[str, dict[str, Any]] = {}
     for parameter, name in zip(sent, names, strict=True):
-        same = [other for other, its_name in zip(sent, names, strict=True) if its_name == name]
-        unique: str = name
-        if len(same) > 1:
-            alone = [other["in"] for other in same].count(parameter["in"]) == 1
-            raw = PythonIdentifier(_words(parameter), "field_", skip_snake_case=True)
-            unique = f"{name}_{parameter['in']}" if alone else raw
-        while unique in found or unique in METHOD_ARGUMENTS:
-            unique += "_"
+        locations = {other["in"] for other, its_name in zip(sent, names, strict=True) if its_name == name}
+        base = f"{name}_{parameter['in']}" if len(locations) > 1 else str(name)
+        unique = f"{base}_" if base in METHOD_ARGUMENTS else base
+        number = 1
+        while unique in found:
+            number += 1
+            # The generator takes names for the same that differ only in capitals and in a last underscore.
+            unique = f"{base}_{number}"
         found[unique] = parameter
     return found
 

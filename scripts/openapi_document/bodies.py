@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
-_TEXTUAL = re.compile(r"text/.*|.*[/+](xml|yaml)|.*\b(ndjson|jsonl|json-seq|graphql|javascript|sql)")
+_TEXTUAL = re.compile(r"text/.*|.*\b(xml|yaml|ndjson|jsonl|json-seq|graphql|javascript|sql)")
 
 
 class Body(NamedTuple):

@@ -36,6 +36,7 @@ QUERIES = [
     ({"commas": ["a", "b,c"]}, "commas=a,b%2Cc"),
     ({"commas": []}, ""),
     ({"form": {}}, ""),
+    ({"deep": {"name": None}}, ""),
     ({"flat": {"name": None}}, ""),
     ({"reserved": "a/b?c:d@e=f&g#h+i j%"}, "reserved=a/b?c:d@e=f%26g%23h%2Bi%20j%25"),
     ({"reserved_list": ["/a", "b"]}, "reservedList=/a,b"),
@@ -138,11 +139,12 @@ NAMES = {
     "extra_headers_": "extra_headers=x",
     "class_": "class=x",
     "filter_name": "filter%5Bname%5D=x",
-    "filter_name_": "filter.name=x",
+    "filter_name_2": "filter.name=x",
     "with_space": "with%20space=x",
     "field_": "%E2%82%AC=x",
-    "fooBar": "fooBar=x",
-    "foo_bar": "foo_bar=x",
+    "foo_bar": "fooBar=x",
+    "foo_bar_2": "foo_bar=x",
+    "foo_bar_3": "FooBar=x",
     "url": "url=x",
     "client": "client=x",
     "a_b": "a%22b=x",
@@ -153,7 +155,7 @@ def test_every_name_has_an_argument(call, search):
     for name, query in NAMES.items():
         (request,) = call(search, lambda clay, name=name: clay.items.get_names(1, "u/u", "ß", timeout=5, **{name: "x"}))
         assert request.url.raw_path.decode() == f"/v1/names/1/u%2Fu/%C3%9F?{query}"
-    (request,) = call(search, lambda clay: clay.items.get_names(1, "u", "g", top=1, top_=2, id_header="h"))
+    (request,) = call(search, lambda clay: clay.items.get_names(1, "u", "g", top=1, top_2=2, id_header="h"))
     assert request.url.query == b"%24top=1&top=2"
     assert request.headers["id"] == "h"
     assert "id_query: Another id." in inspect.getdoc(search.Clay(session="s").items.get_names)

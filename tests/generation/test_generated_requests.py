@@ -11,8 +11,10 @@ import sys
 import threading
 import uuid
 from email import policy
+from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import parse_qsl
 
 import httpx
@@ -28,6 +30,10 @@ NOON = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
 def uploads(package_of):
     """The package generated from the document."""
     return package_of("documents/requests.yaml", "uploads")
+
+
+class Color(Enum):
+    RED = "red"
 
 
 def parts_of(content_type, body):
@@ -135,6 +141,7 @@ def test_multipart(call, uploads):
     ]
     inner = uploads.models.Inner(a=1)
     model = uploads.models.Upload(**opened(), inner=inner)
+    assert uploads.models.Upload.from_dict({"file": b"f"}) == uploads.models.Upload(file=b"f")
     for body in (model, {**opened(), "inner": inner}, {**opened(), "inner": {"a": 1}}):
         (request,) = call(uploads, lambda clay, body=body: clay.bodies.upload(body=body))
         assert sorted(sent_parts(request), key=str) == sorted(wanted, key=str)
@@ -155,7 +162,19 @@ def test_multipart_whose_schema_is_composed_shared_or_absent(call, uploads):
     }
     (request,) = call(uploads, lambda clay: clay.bodies.upload_shared(body={"file": b"f"}))
     assert sent_parts(request) == [("file", "upload", "application/octet-stream", b"f")]
-    anything = {"a": 1, "b": [b"x", "y"], "c": {"d": [DAY, uuid.UUID(int=0)]}, "e": None, "f": [[1]]}
+    with TemporaryFile() as file:
+        file.write(b"f")
+        # Its name is a number.
+        (request,) = call(uploads, lambda clay: clay.bodies.upload_shared(body={"file": file}))
+    assert sent_parts(request) == [("file", "upload", "application/octet-stream", b"f")]
+    anything = {
+        "a": 1,
+        "b": [b"x", "y"],
+        "c": {"d": [DAY, uuid.UUID(int=0)]},
+        "e": None,
+        "f": [[1]],
+        "g": [uploads.models.Inner(a=1), Color.RED],
+    }
     (request,) = call(uploads, lambda clay: clay.bodies.upload_anything(body=anything))
     assert sent_parts(request) == [
         ("a", None, None, b"1"),
@@ -163,6 +182,8 @@ def test_multipart_whose_schema_is_composed_shared_or_absent(call, uploads):
         ("b", None, None, b"y"),
         ("c", None, "application/json", b'{"d":["2024-06-01","00000000-0000-0000-0000-000000000000"]}'),
         ("f", None, "application/json", b"[1]"),
+        ("g", None, "application/json", b'{"a":1}'),
+        ("g", None, None, b"red"),
     ]
     (request,) = call(uploads, lambda clay: clay.bodies.upload_anything(body={}))
     assert sent_parts(request) == []
@@ -384,8 +405,34 @@ def test_what_a_body_is_shows_in_its_documentation(uploads):
     assert "body: What the form holds." in uploads.Clay(session="s").bodies.send_form.__doc__
 
 
-def test_the_package_is_typed(uploads):
-    package = Path(uploads.__file__).parent
-    arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package)]
-    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=package.parent)
+USE = """
+from collections.abc import AsyncIterator
+from io import BytesIO
+from uploads import AsyncClay, Clay
+from uploads.models import Thing, Upload
+
+def use(clay: Clay) -> None:
+    with open("file", "rb") as file:
+        clay.bodies.upload(body=Upload(file=file, picture=("a.png", b"", "image/png"), pages=[b"", BytesIO()]))
+        clay.bodies.send_binary(body=file)
+    clay.bodies.upload(body={"file": b""})
+    clay.bodies.send_form(body=Thing(name="x"))
+    clay.bodies.send_binary(body=(chunk for chunk in [b""]))
+    clay.bodies.send_text(body="text")
+    clay.bodies.send_binary(body="text")  # type: ignore[arg-type]
+    Upload(file="path")  # type: ignore[arg-type]
+
+async def use_async(clay: AsyncClay) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b""
+    await clay.bodies.send_binary(body=chunks())
+"""
+
+
+def test_the_package_and_its_use_are_typed(uploads, tmp_path):
+    folder = Path(uploads.__file__).parent.parent
+    program = tmp_path / "use.py"
+    program.write_text(USE)
+    arguments = ["--strict", "--cache-dir", str(folder / "cache"), str(folder / "uploads"), str(program)]
+    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=folder)
     assert run.returncode == 0, run.stdout + run.stderr
