@@ -86,8 +86,9 @@ def start_call(
         ValueError: An option or argument cannot be used.
     """
     options = options.for_call(call_options)
-    headers, extra = options.default_headers, call_options.extra_headers
+    headers, extra, cookies = options.default_headers, call_options.extra_headers, ""
     if extra is not None or call.has_headers():
+        cookies = call.cookies()
         headers = merge_headers(headers, check_headers(call.headers()), check_headers(extra, "extra_headers"))
     make_request = partial(
         Request,
@@ -95,6 +96,7 @@ def start_call(
         call.url(options.base_url),
         headers,
         call.content(),
+        cookies=cookies,
         secrets=options.store.secrets,
         timeout=options.timeout,
         total_timeout=options.total_timeout,
@@ -133,14 +135,14 @@ def carry_out(
         if not isinstance(outcome, ConnectionFailureError):
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:
                 # Ask once for another session, which is not a retry. A cookie that a refusal sets is not ours.
-                if not asked_again and store.refuse(session):
+                if not asked_again and store.refuse(session) and request.repeatable:
                     asked_again = True
                     continue
             else:
                 renewed = store.renew(session, outcome.set_cookies, request.url)
                 if renewed is not None and options.on_session_renewed is not None:
                     yield Renewed(options.on_session_renewed, renewed, store.secrets)
-        delay = _delay(call.operation, outcome, tries - asked_again, options, deadline)
+        delay = _delay(request, outcome, tries - asked_again, options)
         if delay is None:
             break
         yield Sleep(delay)
@@ -173,18 +175,12 @@ def _report_try(
         notify("on_try", options.on_try, one)
 
 
-def _delay(
-    operation: Operation[Any],
-    outcome: Response | ConnectionFailureError,
-    tries: int,
-    options: Options,
-    deadline: float,
-) -> float | None:
+def _delay(request: Request, outcome: Response | ConnectionFailureError, tries: int, options: Options) -> float | None:
     """Return how long to wait before another try, or None if there is to be none."""
-    if tries > options.max_retries or not operation.retried:
+    if tries > options.max_retries or not request.call.operation.retried:
         return None
     delay = delay_before_retry(outcome, tries)
-    if delay is None or time.monotonic() + delay > deadline:
+    if delay is None or time.monotonic() + delay > request.deadline or not request.repeatable:
         return None
     return delay
 

@@ -34,7 +34,7 @@ def check_headers(headers: object, option: str = "headers") -> dict[str, str]:
         _check_name(name)
         if not isinstance(value, str):
             raise TypeError(f"header {name} must be a string, not {type(value).__name__}")
-        if not _HEADER_VALUE.fullmatch(value):
+        if not is_header_value(value):
             raise ValueError(f"header {name} contains a character that cannot stand in a header")
     return dict(fields)
 
@@ -50,6 +50,11 @@ def _check_name(name: object) -> None:
         raise ValueError("the Host header follows from base_url: pass that instead")
     if name.lower() in _FRAMING:
         raise ValueError(f"header {name} frames the request, so the client sets it")
+
+
+def is_header_value(value: str) -> bool:
+    """Return whether a text can stand in a header."""
+    return _HEADER_VALUE.fullmatch(value) is not None
 
 
 def merge_headers(*layers: Mapping[str, str]) -> dict[str, str]:

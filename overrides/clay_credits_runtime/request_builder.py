@@ -51,7 +51,10 @@ class RequestBuilder:
                 )
                 built.read()
                 return built
-        return self._library.Request(method, url, headers=headers, content=request.content, extensions=extensions)
+        content = request.content
+        if content is None or isinstance(content, bytes):
+            return self._library.Request(method, url, headers=headers, content=content, extensions=extensions)
+        return content.request(self._library, method, url, headers, extensions)
 
     def _read_url(self, text: str) -> tuple[Any, bytes]:
         url = self._library.URL(text)
@@ -74,4 +77,6 @@ class RequestBuilder:
         headers = self._library.Headers(beneath)
         headers.update(request.headers)
         headers["Cookie"] = request.session.cookie_header()
+        if request.cookies:
+            headers["Cookie"] += f"; {request.cookies}"
         return headers

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .operation import Call
     from .redaction import Secrets
+    from .request_bodies import Parts, Stream
     from .session import Session
 
 _LEAST_TIMEOUT = 0.001
@@ -36,18 +37,25 @@ class Request:
         total_timeout: Seconds that the whole call may take.
         deadline: When the whole call ends, on the clock of `time.monotonic`.
         max_body_bytes: How much of a body to read.
+        cookies: The cookies of the operation's parameters, as they stand in a `Cookie` header.
     """
 
     call: Call[Any]
     url: str
     headers: Mapping[str, str]
-    content: bytes | None = field(repr=False)
+    content: bytes | Parts | Stream | None = field(repr=False)
     session: Session
     secrets: Secrets
     timeout: float | httpx.Timeout
     total_timeout: float
     deadline: float
     max_body_bytes: int
+    cookies: str = field(default="", repr=False)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the body can be sent again. An iterator cannot, nor a file that cannot seek."""
+        return self.content is None or isinstance(self.content, bytes) or self.content.repeatable
 
     def timeouts(self) -> dict[str, float]:
         """Return the seconds for `connect`, `read`, `write` and `pool`, as httpx names them.

@@ -149,13 +149,6 @@ class Operation:
             "method_name": self.method_name,
             "retried": self.retried,
             "deprecated": self.definition.get("deprecated", False),
-            "parameters": {
-                f"{parameter['in']} {parameter['name']}": {
-                    "description": parameter.get("description", ""),
-                    "explode": parameter["in"] != "query" or parameter.get("explode", True),
-                }
-                for parameter in self.parameters
-            },
         }
 
 

@@ -1,6 +1,6 @@
 """Writes the copy of the document that the generator reads: the same API, in words that the generator understands.
 
-What the copy leaves out, the templates receive from `Document.for_templates`.
+What the copy leaves out, the templates receive from `Document.for_templates`, `arguments.py` and `bodies.py`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,12 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from .answers import JSON, answers
+from .arguments import arguments, schema_of
+from .bodies import body_of, with_files
+from .places import walk
 
 if TYPE_CHECKING:
+    from .bodies import Body
     from .document import Document, Operation
 
 
@@ -25,13 +29,96 @@ def named(document: Document) -> dict[str, Any]:
 def prepared(document: Document) -> dict[str, Any]:
     """Return the content of the document for the generator."""
     content = named(document)
+    for _, node in walk(content):
+        # A file is only in a multipart body. The bytes of other bodies are not the generator's concern.
+        if isinstance(node, dict) and node.get("format") == "binary":
+            del node["format"]
+    components = content.get("components", {})
+    components.pop("parameters", None)
+    components.pop("requestBodies", None)
     for operation in document.operations():
-        content["paths"][operation.path][operation.method] |= {
-            # The generator would write the methods of an operation once for each of its tags.
-            "tags": [operation.tag],
-            "responses": _responses(document, operation),
-        }
+        content["paths"][operation.path].pop("parameters", None)
+        changed = content["paths"][operation.path][operation.method]
+        changed |= _changes(document, operation)
+        changed.pop("requestBody", None)
+        body = body_of(document, operation)
+        if body is not None:
+            schema = _body_schema(document, body, components)
+            changed["requestBody"] = {
+                "required": operation.body.get("required", False),
+                "content": {"application/json": {"schema": schema}},
+            }
+    # The generator refuses most names and types of a path's parameters, so it sees none.
+    content["paths"] = {path.translate({123: "<", 125: ">"}): item for path, item in content.get("paths", {}).items()}
     return content
+
+
+def _changes(document: Document, operation: Operation) -> dict[str, Any]:
+    """Return the keywords of an operation that differ."""
+    return {
+        # The generator would write the methods of an operation once for each of its tags.
+        "tags": [operation.tag],
+        "responses": _responses(document, operation),
+        # It takes every type in a query alone. The templates know the location, and the name that is sent.
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": parameter.get("required", False),
+                # A default is the service's to apply.
+                "schema": _without_defaults(deepcopy(schema_of(parameter))),
+            }
+            for name, parameter in arguments(operation).items()
+        ],
+    }
+
+
+def _without_defaults(node: Any, *, names: bool = False) -> Any:
+    """Remove the defaults of a schema and of those inside it."""
+    if isinstance(node, list):
+        return [_without_defaults(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _without_defaults(value, names=key == "properties" and not names)
+        for key, value in node.items()
+        if names or key != "default"
+    }
+
+
+def _body_schema(document: Document, body: Body, components: dict[str, Any]) -> Any:
+    """Return the schema of a body for the generator. Of a multipart body, it may change that in the components."""
+    if body.kind == "Raw":
+        return {}
+    if body.kind != "Multipart":
+        return body.schema
+    schema = _with_file_properties(document, body.schema)
+    name = body.schema.get("$ref", "").rpartition("/")[2]
+    if name in components.get("schemas", {}) and _only_multipart(document, body.schema["$ref"]):
+        components["schemas"][name] = schema
+        return body.schema
+    # Where it is no part of a multipart body, the same property is a string.
+    return {key: value for key, value in schema.items() if not name or key != "title"}
+
+
+def _with_file_properties(document: Document, schema: Any) -> Any:
+    """Return the schema of a multipart body with its files marked."""
+    found = deepcopy(document.resolve(schema))
+    for key in {"allOf", "anyOf", "oneOf"} & found.keys():
+        found[key] = [_with_file_properties(document, part) for part in found[key]]
+    if "properties" in found:
+        found["properties"] = {name: with_files(document, one) for name, one in found["properties"].items()}
+    return found
+
+
+def _only_multipart(document: Document, reference: str) -> bool:
+    """Return whether only multipart bodies refer to a schema."""
+    uses: int = sum(isinstance(node, dict) and node.get("$ref") == reference for place, node in walk(document.content))
+    bodies = {id(operation.body): body_of(document, operation) for operation in document.operations()}
+    multipart = sum(
+        body is not None and body.kind == "Multipart" and body.schema == {"$ref": reference} for body in bodies.values()
+    )
+    return bool(uses == multipart)
 
 
 def _responses(document: Document, operation: Operation) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from .arguments import TOKEN, unsupported_parameters
+from .bodies import unsupported_bodies
 from .pages import wrong_pages
 from .unions import unions
 
@@ -14,12 +15,10 @@ if TYPE_CHECKING:
     from .document import Document, Operation
     from .unions import Union
 
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Members of Clay and AsyncClay. A resource cannot have such a name.
 CLIENT_MEMBERS = frozenset({"base_url", "with_options", "close", "aclose"})
-# Members of each resource, and arguments of each of its methods.
+# Members of each resource.
 RESOURCE_MEMBERS = frozenset({"with_raw_response", "with_streaming_response"})
-METHOD_ARGUMENTS = frozenset({"self", "timeout", "total_timeout", "max_retries", "extra_headers", "body"})
 
 
 def unsupported(document: Document) -> Iterator[str]:
@@ -71,51 +70,8 @@ def _operation(document: Document, operation: Operation) -> Iterator[str]:
         yield f"{place}: a resource has something named {operation.method_name} already: rename the operationId"
     for key in {"security", "servers"} & operation.definition.keys():
         yield f"{place}: {key} of an operation is not supported"
-    for parameter in operation.parameters:
-        yield from _parameter(document, f"{place}: parameter {parameter['name']}", parameter)
-    yield from _contents(operation)
-
-
-def _parameter(document: Document, place: str, parameter: dict[str, Any]) -> Iterator[str]:
-    if parameter["in"] == "cookie" or (parameter["in"], parameter["name"].lower()) == ("header", "cookie"):
-        yield f"{place}: the session is the only cookie"
-    if parameter["name"] in METHOD_ARGUMENTS:
-        yield f"{place}: a method has an argument of this name already"
-    if parameter["in"] in {"query", "header"} and not TOKEN.fullmatch(
-        parameter["name"].replace("[", "").replace("]", "")
-    ):
-        yield f"{place}: a character of the name is not supported"
-    default_style = "form" if parameter["in"] == "query" else "simple"
-    if parameter.get("style", default_style) != default_style or parameter.get("allowReserved"):
-        yield f"{place}: no other style than {default_style} is supported, nor reserved characters"
-    if not isinstance(parameter.get("schema"), dict):
-        yield f"{place}: a parameter needs a schema"
-    elif any(_is_object(schema) for schema in _inside(document, parameter["schema"], set())):
-        yield f"{place}: objects are not supported outside of bodies"
-
-
-def _inside(document: Document, schema: Any, seen: set[int]) -> Iterator[dict[str, Any]]:
-    """Return a schema, its alternatives and its items."""
-    schema = document.resolve(schema)
-    if isinstance(schema, dict) and id(schema) not in seen:
-        seen.add(id(schema))
-        yield schema
-        items = [schema["items"]] if "items" in schema else []
-        for part in [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ()), *items]:
-            yield from _inside(document, part, seen)
-
-
-def _is_object(schema: dict[str, Any]) -> bool:
-    types = schema.get("type", [])
-    return "object" in ([types] if isinstance(types, str) else types) or "properties" in schema
-
-
-def _contents(operation: Operation) -> Iterator[str]:
-    for content_type, media in operation.body.get("content", {}).items():
-        if content_type != "application/json":
-            yield f"{operation.place}: requestBody: {content_type} is not supported, only application/json"
-        elif "schema" not in media:
-            yield f"{operation.place}: requestBody: a body needs a schema"
+    yield from unsupported_parameters(document, operation)
+    yield from unsupported_bodies(document, operation)
 
 
 def _unions(document: Document) -> Iterator[str]:
@@ -134,6 +90,8 @@ def _streams(document: Document) -> Iterator[str]:
         marked = document.streamed(operation)
         if len(marked) > 1:
             yield f"{operation.place}: one array of an answer is streamed, not {' and '.join(marked)}"
+        if marked and sum(status.startswith("2") for status in operation.responses) > 1:
+            yield f"{operation.place}: x-streamed needs an operation with one success, so remove the others"
         known += marked.values()
     for place, node in _objects(document.content, ()):
         if "x-streamed" not in node:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from limits import run_async
+from service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,26 +55,47 @@ def variant(package_of):
 
 
 @pytest.fixture(params=["sync", "async"])
-def called(request):
-    """Return a function that calls a method of a package with one answer, and returns the request and the result."""
+def carry(request):
+    """Return a function that calls a generated package, and returns the requests that were sent and the result."""
 
-    def sync(package, use, handler):
-        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
-            return use(package.Clay(session="s", http_client=http_client))
+    def sync(package, service, use, options):
+        with httpx.Client(transport=httpx.MockTransport(service)) as http_client:
+            return use(package.Clay(http_client=http_client, **options))
 
-    async def awaited(package, use, handler):
-        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
-            return await use(package.AsyncClay(session="s", http_client=http_client))
+    async def awaited(package, service, use, options):
+        async with httpx.AsyncClient(transport=httpx.MockTransport(service)) as http_client:
+            return await use(package.AsyncClay(http_client=http_client, **options))
+
+    def carry(package, use, answers, **options):
+        service, options = Service(*answers), {"session": "s", **options}
+        if carry.is_sync:
+            return service.requests, sync(package, service, use, options)
+        return service.requests, run_async(awaited(package, service, use, options))
+
+    carry.is_sync = request.param == "sync"
+    return carry
+
+
+@pytest.fixture
+def called(carry):
+    """Return a function that calls with one answer, and returns the request and the result."""
 
     def called(package, use, **answer):
-        requests = []
-
-        def handler(sent):
-            requests.append(sent)
-            return httpx.Response(**answer)
-
-        way = sync if request.param == "sync" else lambda *arguments: run_async(awaited(*arguments))
-        result = way(package, use, handler)
+        requests, result = carry(package, use, [httpx.Response(**answer)])
         return requests[-1], result
 
     return called
+
+
+@pytest.fixture
+def call(carry):
+    """Return a function that calls with several answers, and returns the requests.
+
+    The answers are taken in turn, the last again and again.
+    """
+
+    def call(package, use, *answers, **options):
+        return carry(package, use, answers or [httpx.Response(204)], **options)[0]
+
+    call.is_sync = carry.is_sync
+    return call

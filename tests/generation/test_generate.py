@@ -123,6 +123,15 @@ def paged(stated):
     return edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      x-pagination: {stated}")
 
 
+def with_body(content):
+    return edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      requestBody: {{content: {{{content}}}}}")
+
+
+def with_parameter(parameter):
+    return edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      parameters: [{{{parameter}}}]")
+
+
+TOTALS = '"200":\n          description: The totals'
 # The same members, told apart by different properties.
 TWO_UNIONS = """\
     A: &member {type: object, properties: {x: {type: string}, y: {type: string}}}
@@ -167,7 +176,35 @@ FAULTS = {
         edit(DOCUMENT, "tags: [owners]", "tags: [close]"),
         "the client has something named close",
     ),
-    "an argument of the method's": (edit(DOCUMENT, "name: userId", "name: timeout"), "timeout"),
+    "a body without words in Python": (
+        with_body("multipart/mixed: {}"),
+        "/owners get: requestBody: multipart/mixed is not supported: offer multipart/form-data",
+    ),
+    "a form of a list": (
+        with_body("multipart/form-data: {schema: {type: array, items: {type: string}}}"),
+        "requestBody: multipart/form-data needs an object with properties",
+    ),
+    "a charset of nobody": (with_body('"text/plain; charset=utf-9": {}'), "the charset utf-9 is not known: use utf-8"),
+    "headers of a part": (
+        with_body("multipart/form-data: {encoding: {a: {headers: {X-A: {schema: {type: string}}}}}}"),
+        "requestBody: encoding of a: headers of a part are not supported: leave them out",
+    ),
+    "a header of the client's": (
+        with_parameter("name: Host, in: header, schema: {type: string}"),
+        "/owners get: parameter Host: the client sets this header: leave the parameter out",
+    ),
+    "a header with a space": (
+        with_parameter("name: X Y, in: header, schema: {type: string}"),
+        "parameter X Y: a character of the name cannot stand in a header: rename it",
+    ),
+    "a cookie of the session's": (
+        with_parameter("name: claysession, in: cookie, schema: {type: string}"),
+        "parameter claysession: the session is this cookie: leave the parameter out",
+    ),
+    "a parameter of another content type": (
+        with_parameter("name: q, in: query, content: {application/xml: {}}"),
+        "parameter q: application/xml is not supported: use application/json, or a schema without content",
+    ),
     "a stream of nothing": (
         edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      x-streamed: true"),
         "/owners/get: x-streamed marks a property of the object that a successful answer is",
@@ -179,6 +216,10 @@ FAULTS = {
     "two streams": (
         edit(DOCUMENT, "format: int64", "format: int64\n          x-streamed: true"),
         "/integrations/{integrationType}/credits/report get: one array of an answer is streamed, not actionExecutions",
+    ),
+    "a stream of two successes": (
+        edit(DOCUMENT, TOTALS, f'"202": {{description: A.}}\n        {TOTALS}'),
+        "x-streamed needs an operation with one success",
     ),
     "pages of no mapping": (paged("true"), "/owners get: x-pagination: write a mapping of names"),
     "pages of an unknown key": (paged("{curser: a}"), "it has no key curser, only cursor, items, limit, next, page"),

@@ -1,0 +1,174 @@
+"""Chooses the content type of each request's body, and says how the body is written in it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from email.message import Message
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .document import Document, Operation
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+_TEXTUAL = re.compile(r"text/.*|.*\b(xml|yaml|ndjson|jsonl|json-seq|graphql|javascript|sql)")
+
+
+class Body(NamedTuple):
+    """The body of an operation's request, in the content type that a client sends.
+
+    Attributes:
+        kind: `Json`, `Form`, `Multipart` or `Raw`, as the classes of `clay_credits_runtime.request_bodies`.
+        content_type: The content type to send.
+        schema: The schema, which may be a reference.
+        encoding: The `encoding` of the properties.
+    """
+
+    kind: str
+    content_type: str
+    schema: dict[str, Any]
+    encoding: dict[str, Any]
+
+    @property
+    def charset(self) -> str:
+        """The charset of text."""
+        return str(_parsed(self.content_type).get_param("charset", "utf-8")).lower()
+
+
+def is_json(content_type: str) -> bool:
+    """Return whether a content type is JSON."""
+    essence = _essence(content_type)
+    return essence.endswith(("/json", "+json"))
+
+
+def body_of(document: Document, operation: Operation) -> Body | None:
+    """Return the body that a client sends, if there is one: JSON, else the first that has an expression."""
+    found = [_body(document, content_type, media) for content_type, media in operation.body.get("content", {}).items()]
+    sent = [one for one in found if one is not None]
+    return next((one for one in sent if one.kind == "Json"), next(iter(sent), None))
+
+
+def for_templates(document: Document, operation: Operation) -> dict[str, Any] | None:
+    """Return what the templates need of a body."""
+    body = body_of(document, operation)
+    if body is None:
+        return None
+    properties = document.properties(document.resolve(body.schema))
+    return {
+        "description": operation.body.get("description", ""),
+        "kind": body.kind,
+        "is_plain": (body.kind, body.content_type) == ("Json", "application/json"),
+        "is_text": body.kind == "Raw" and not _is_bytes(document, body),
+        "content_type": body.content_type,
+        "charset": "" if body.charset == "utf-8" else body.charset,
+        "content_types": {
+            name: kind for name, one in properties.items() if (kind := _part_type(document, body, name, one))
+        },
+        "styles": {name: _style(one) for name, one in body.encoding.items() if {"style", "explode"} & one.keys()},
+    }
+
+
+def unsupported_bodies(document: Document, operation: Operation) -> Iterator[str]:
+    """Return a line for each body that has no expression in Python."""
+    content = operation.body.get("content", {})
+    body = body_of(document, operation)
+    if body is None:
+        for content_type in content:
+            yield (
+                f"{operation.place}: requestBody: {content_type} is not supported: "
+                f"offer {MULTIPART}, {FORM} or application/json"
+            )
+        return
+    try:
+        codecs.lookup(body.charset)
+    except LookupError:
+        yield f"{operation.place}: requestBody: the charset {body.charset} is not known: use utf-8"
+    types = document.resolve(body.schema).get("type", "object")
+    if body.kind in {"Form", "Multipart"} and "object" not in types:
+        yield f"{operation.place}: requestBody: {body.content_type} needs an object with properties: use another schema"
+    for name, encoding in body.encoding.items():
+        if "headers" in encoding and body.kind == "Multipart":
+            place = f"{operation.place}: requestBody: encoding of {name}"
+            yield f"{place}: headers of a part are not supported: leave them out"
+
+
+def is_binary(schema: Any) -> bool:
+    """Return whether a schema stands for bytes that are not text."""
+    if not isinstance(schema, dict) or "contentEncoding" in schema:
+        return False
+    media = schema.get("contentMediaType", "")
+    described = media != "" and not is_json(media) and not _TEXTUAL.fullmatch(_essence(media))
+    return "string" in schema.get("type", "string") and (schema.get("format") == "binary" or described)
+
+
+def with_files(document: Document, schema: Any) -> Any:
+    """Return the schema of a part. What is binary in it has `format: binary`."""
+    found = document.resolve(schema)
+    if not isinstance(found, dict):
+        return schema
+    if is_binary(found):
+        kept = {key: found[key] for key in ("description", "x-evidence") if key in found}
+        return {**kept, "type": found.get("type", "string"), "format": "binary"}
+    changed: dict[str, Any] = {}
+    if "items" in found:
+        changed["items"] = with_files(document, found["items"])
+    for key in {"anyOf", "oneOf"} & found.keys():
+        changed[key] = [with_files(document, part) for part in found[key]]
+    return schema if all(found[key] == value for key, value in changed.items()) else {**found, **changed}
+
+
+def _essence(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _parsed(content_type: str) -> Message:
+    message = Message()
+    message["Content-Type"] = content_type
+    return message
+
+
+def _body(document: Document, content_type: str, media: dict[str, Any]) -> Body | None:
+    essence, encoding = _essence(content_type), media.get("encoding", {})
+    # The schema true allows what no schema allows.
+    schema = media["schema"] if isinstance(media.get("schema"), dict) else {}
+    if essence == "*/*" and not is_binary(document.resolve(schema)):
+        return Body("Json", "application/json", schema, {})
+    if is_json(content_type):
+        return Body("Json", "application/json" if "*" in essence else content_type, schema, {})
+    if essence == FORM:
+        return Body("Form", content_type, schema, encoding)
+    if essence == MULTIPART:
+        return Body("Multipart", content_type, schema, encoding)
+    if essence.startswith("multipart/"):
+        return None
+    if "*" in essence:
+        content_type = "text/plain" if essence == "text/*" else "application/octet-stream"
+    return Body("Raw", content_type, schema, {})
+
+
+def _is_bytes(document: Document, body: Body) -> bool:
+    schema = document.resolve(body.schema)
+    return is_binary(schema) or not (schema.get("type") == "string" or _TEXTUAL.fullmatch(_essence(body.content_type)))
+
+
+def _part_type(document: Document, body: Body, name: str, schema: Any) -> str:
+    """Return the content type of a part, or nothing if the document leaves it open."""
+    if body.kind != "Multipart":
+        return ""
+    found = document.resolve(schema)
+    if isinstance(found, dict):
+        found = document.resolve(found.get("items", found))
+    # Text that stands for bytes is not of their type.
+    has_media = isinstance(found, dict) and "contentEncoding" not in found
+    media = found.get("contentMediaType", "") if has_media else ""
+    declared = body.encoding.get(name, {}).get("contentType", media)
+    first: str = declared.partition(",")[0].strip()
+    return "" if "*" in first or "," in declared else first
+
+
+def _style(encoding: dict[str, Any]) -> list[Any]:
+    style = encoding.get("style", "form")
+    return [style, encoding.get("explode", style == "form")]

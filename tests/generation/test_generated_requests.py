@@ -1,0 +1,438 @@
+"""Bodies are sent in the content types of documents/requests.yaml, typed, and again only if they can be read again."""
+
+from __future__ import annotations
+
+import datetime
+import email
+import io
+import json
+import logging
+import sys
+import threading
+import uuid
+from email import policy
+from enum import Enum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryFile
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+
+from limits import join, run_async, run_program
+
+DAY = datetime.date(2024, 6, 1)
+NOON = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
+
+
+@pytest.fixture(scope="module")
+def uploads(package_of):
+    """The package generated from the document."""
+    return package_of("documents/requests.yaml", "uploads")
+
+
+class Color(Enum):
+    RED = "red"
+
+
+def parts_of(content_type, body):
+    """Return name, filename, content type and content of each part, as the standard library reads them."""
+    text = b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body
+    return [
+        (
+            part.get_param("name", header="content-disposition"),
+            part.get_filename(),
+            part["content-type"],
+            part.get_payload(decode=True),
+        )
+        for part in email.message_from_bytes(text, policy=policy.HTTP).iter_parts()
+    ]
+
+
+def sent_parts(request):
+    return parts_of(request.headers["content-type"], request.content)
+
+
+JSON = [
+    ("patch", "application/merge-patch+json", b'{"name":"\xc3\xbc"}'),
+    ("put_charset", "application/json; charset=iso-8859-1", b'{"name":"\xfc"}'),
+    ("put_any", "application/json", b'{"name":"\xc3\xbc"}'),
+    ("put_several", "application/json", b'{"name":"\xc3\xbc"}'),
+    ("put_no_schema", "application/json", b'{"name":"\xc3\xbc"}'),
+]
+
+
+@pytest.mark.parametrize(("method", "content_type", "content"), JSON)
+def test_json(call, uploads, method, content_type, content):
+    body = {"name": "ü"} if method == "put_no_schema" else uploads.models.Thing(name="ü")
+    (request,) = call(uploads, lambda clay: getattr(clay.bodies, method)(body=body))
+    assert (request.headers["content-type"], request.content) == (content_type, content)
+
+
+def test_what_is_binary_elsewhere_is_a_string(call, uploads):
+    for one in (uploads.models.Thing(data="text"), uploads.models.Thing.from_dict({"data": "text"})):
+        (request,) = call(uploads, lambda clay, one=one: clay.bodies.patch(body=one))
+        assert json.loads(request.content) == {"data": "text"}
+    assert uploads.models.Shared.__annotations__["file"] == "str | None"
+    assert uploads.models.UploadSharedBody.__annotations__["file"] == "_request_values.File | None"
+
+
+def test_form(call, uploads):
+    inner = uploads.models.Inner(a=1)
+    fields = {"name": "a b&c", "day": DAY, "at": NOON, "on": True, "names": ["x", "y"], "inner": inner}
+    for body in (uploads.models.Thing(**fields, things=[inner]), {**fields, "things": [{"a": 1}], "data": None}):
+        (request,) = call(uploads, lambda clay, body=body: clay.bodies.send_form(body=body))
+        assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+        assert parse_qsl(request.content.decode(), strict_parsing=True) == [
+            ("name", "a b&c"),
+            ("day", "2024-06-01"),
+            ("at", "2024-06-01T12:00:00Z"),
+            ("on", "true"),
+            ("names", "x"),
+            ("names", "y"),
+            ("inner", '{"a":1}'),
+            ("things", '{"a":1}'),
+        ]
+
+
+def test_form_in_the_styles_of_its_encoding(call, uploads):
+    body = {"names": ["x", "y z"], "inner": {"a": 1, "b": "c"}}
+    (request,) = call(uploads, lambda clay: clay.bodies.send_styled_form(body=body))
+    assert request.content == b"names=x+y+z&inner%5Ba%5D=1&inner%5Bb%5D=c"
+    with pytest.raises(TypeError, match="body things contains an object inside of another value"):
+        call(uploads, lambda clay: clay.bodies.send_styled_form(body={"things": [{"a": 1}]}))
+
+
+def test_multipart(call, uploads):
+    def opened():
+        file = io.BytesIO(b"P")
+        file.name = "pages/p.jpg"
+        return {
+            "file": b"\0\xff",
+            "picture": ("me.png", io.BytesIO(b"png")),
+            "attachments": [b"1", ("two.pdf", b"2", "application/x-pdf")],
+            "pages": [file, (None, bytearray(b"raw"), None)],
+            "note": "# ü",
+            "day": DAY,
+            "size": 5,
+            "on": False,
+            "names": ["x", "y"],
+            "numbers": [1, 2],
+            "encoded": "aGk=",
+        }
+
+    wanted = [
+        ("file", "upload", "application/octet-stream", b"\0\xff"),
+        ("picture", "me.png", "image/png", b"png"),
+        ("attachments", "upload", "application/pdf", b"1"),
+        ("attachments", "two.pdf", "application/x-pdf", b"2"),
+        ("pages", "p.jpg", "image/jpeg", b"P"),
+        ("pages", None, None, b"raw"),
+        ("note", None, "text/markdown", "# ü".encode()),
+        ("day", None, None, b"2024-06-01"),
+        ("size", None, None, b"5"),
+        ("on", None, None, b"false"),
+        ("names", None, None, b"x|y"),
+        ("numbers", None, "application/json", b"1"),
+        ("numbers", None, "application/json", b"2"),
+        ("encoded", None, None, b"aGk="),
+        ("inner", None, "application/json", b'{"a":1}'),
+    ]
+    inner = uploads.models.Inner(a=1)
+    model = uploads.models.Upload(**opened(), inner=inner)
+    assert uploads.models.Upload.from_dict({"file": b"f"}) == uploads.models.Upload(file=b"f")
+    for body in (model, {**opened(), "inner": inner}, {**opened(), "inner": {"a": 1}}):
+        (request,) = call(uploads, lambda clay, body=body: clay.bodies.upload(body=body))
+        assert sorted(sent_parts(request), key=str) == sorted(wanted, key=str)
+        assert int(request.headers["content-length"]) == len(request.content)
+
+
+def test_multipart_whose_schema_is_composed_shared_or_absent(call, uploads):
+    (request,) = call(
+        uploads,
+        lambda clay: clay.bodies.upload_inline(
+            body=uploads.models.UploadInlineBody(file=b"f", name="n", optional=b"o")
+        ),
+    )
+    assert {name: content for name, _, _, content in sent_parts(request)} == {
+        "file": b"f",
+        "name": b"n",
+        "optional": b"o",
+    }
+    (request,) = call(uploads, lambda clay: clay.bodies.upload_shared(body={"file": b"f"}))
+    assert sent_parts(request) == [("file", "upload", "application/octet-stream", b"f")]
+    with TemporaryFile() as file:
+        file.write(b"f")
+        # Its name is a number.
+        (request,) = call(uploads, lambda clay: clay.bodies.upload_shared(body={"file": file}))
+    assert sent_parts(request) == [("file", "upload", "application/octet-stream", b"f")]
+    anything = {
+        "a": 1,
+        "b": [b"x", "y"],
+        "c": {"d": [DAY, uuid.UUID(int=0)]},
+        "e": None,
+        "f": [[1]],
+        "g": [uploads.models.Inner(a=1), Color.RED],
+    }
+    (request,) = call(uploads, lambda clay: clay.bodies.upload_anything(body=anything))
+    assert sent_parts(request) == [
+        ("a", None, None, b"1"),
+        ("b", "upload", "application/octet-stream", b"x"),
+        ("b", None, None, b"y"),
+        ("c", None, "application/json", b'{"d":["2024-06-01","00000000-0000-0000-0000-000000000000"]}'),
+        ("f", None, "application/json", b"[1]"),
+        ("g", None, "application/json", b'{"a":1}'),
+        ("g", None, None, b"red"),
+    ]
+    (request,) = call(uploads, lambda clay: clay.bodies.upload_anything(body={}))
+    assert sent_parts(request) == []
+    with pytest.raises(TypeError, match="body must be an object, not list"):
+        call(uploads, lambda clay: clay.bodies.upload_anything(body=[1]))
+
+
+NO_FILES = ["a path", 5, io.StringIO("text"), ("name",), (1, b"x"), ("name", "text"), ("name", b"x", "a/b\r\nc: d")]
+
+
+@pytest.mark.parametrize("file", NO_FILES, ids=range(len(NO_FILES)))
+def test_what_is_no_file_is_refused_before_anything_is_sent(call, uploads, file):
+    with pytest.raises(TypeError, match="body file must be bytes, a file in binary mode, or a tuple"):
+        call(uploads, lambda clay: clay.bodies.upload(body={"file": file}), AssertionError("nothing is sent"))
+
+
+def iterator():
+    yield b"a"
+    yield b""
+    yield b"bc"
+
+
+async def async_iterator():
+    yield b"a"
+    yield b"bc"
+
+
+class Pipe(io.BytesIO):
+    """A file that cannot seek."""
+
+    def seekable(self):
+        return False
+
+    def seek(self, *_):
+        raise io.UnsupportedOperation
+
+
+RAW = [
+    ("send_binary", lambda: b"abc", "application/octet-stream"),
+    ("send_binary", lambda: memoryview(b"abc"), "application/octet-stream"),
+    ("send_binary", lambda: io.BytesIO(b"abc"), "application/octet-stream"),
+    ("send_binary", lambda: Pipe(b"abc"), "application/octet-stream"),
+    ("send_binary", iterator, "application/octet-stream"),
+    ("send_binary", lambda: [b"ab", b"c"], "application/octet-stream"),
+    ("post_binary", lambda: b"abc", "application/octet-stream"),
+    ("put_first", lambda: "abc", "text/csv"),
+    ("send_text", lambda: "abc", "text/plain"),
+    ("send_text", lambda: b"abc", "text/plain"),
+    ("send_xml", lambda: "abc", "application/xml"),
+]
+
+
+@pytest.mark.parametrize(("method", "body", "content_type"), RAW)
+def test_bytes_and_text(call, uploads, method, body, content_type):
+    (request,) = call(uploads, lambda clay: getattr(clay.bodies, method)(body=body()))
+    assert (request.headers["content-type"], request.content) == (content_type, b"abc")
+    assert request.headers["host"] == "uploads.example"
+    is_known = method != "send_binary" or isinstance(body(), bytes | memoryview) or type(body()) is io.BytesIO
+    framing = {"content-length": "3"} if is_known else {"transfer-encoding": "chunked"}
+    assert framing.items() <= request.headers.items()
+
+
+def test_text_in_the_charset_of_the_document(call, uploads):
+    (request,) = call(uploads, lambda clay: clay.bodies.post_text(body="ü"))
+    assert request.content == b"\xfc\0"
+    (request,) = call(uploads, lambda clay: clay.bodies.post_text())
+    assert (request.content, "content-type" in request.headers) == (b"", False)
+    (request,) = call(
+        uploads, lambda clay: clay.bodies.post_binary(body=b"x", extra_headers={"content-type": "image/gif"})
+    )
+    assert request.headers["content-type"] == "image/gif"
+
+
+def test_an_async_iterator(call, uploads):
+    if call.is_sync:
+        with pytest.raises(TypeError, match="body is an async iterator, which only the async client can send"):
+            call(uploads, lambda clay: clay.bodies.send_binary(body=async_iterator()))
+    else:
+        (request,) = call(uploads, lambda clay: clay.bodies.send_binary(body=async_iterator()))
+        assert request.content == b"abc"
+
+
+REFUSED = [
+    ("send_binary", "text", TypeError, "body must be bytes, a file in binary mode, or an iterator of bytes, not str"),
+    ("send_binary", None, TypeError, "body must be bytes"),
+    ("send_binary", {"a": 1}, TypeError, "body must be bytes"),
+    ("send_binary", io.StringIO("x"), TypeError, "body must be bytes"),
+    ("send_binary", ["a"], TypeError, "body must yield bytes, not str"),
+    ("send_text", 5, TypeError, "body must be a string or bytes, not int"),
+    ("send_text", "\ud800", ValueError, "body contains half of a surrogate pair"),
+    ("put_charset", None, ValueError, "body .* can't encode character"),
+]
+
+
+@pytest.mark.parametrize(("method", "body", "error", "told"), REFUSED)
+def test_another_body_is_refused(call, uploads, method, body, error, told):
+    if method == "put_charset":
+        body = uploads.models.Thing(name="€")
+    with pytest.raises(error, match=told):
+        call(uploads, lambda clay: getattr(clay.bodies, method)(body=body))
+
+
+AGAIN = [
+    ("send_binary", lambda: io.BytesIO(b"abc"), 2),
+    ("send_binary", lambda: b"abc", 2),
+    ("send_binary", iterator, 1),
+    ("send_binary", lambda: Pipe(b"abc"), 1),
+    ("upload", lambda: {"file": io.BytesIO(b"abc")}, 2),
+    ("upload", lambda: {"file": b"abc"}, 2),
+    ("upload", lambda: {"file": Pipe(b"abc")}, 1),
+]
+
+
+@pytest.mark.parametrize(("method", "body", "times"), AGAIN)
+def test_only_a_body_that_can_be_read_again_is_sent_again(call, uploads, method, body, times):
+    requests = []
+
+    def note(request):
+        requests.append(request)
+        return httpx.Response(503 if len(requests) == 1 else 204)
+
+    def use(clay):
+        return getattr(clay.bodies, method)(body=body())
+
+    if times == 1:
+        with pytest.raises(uploads.InternalServerError):
+            call(uploads, use, note)
+    else:
+        call(uploads, use, note)
+    assert len(requests) == times
+    assert all(b"abc" in request.content for request in requests)
+
+
+def test_another_session_is_asked_for_only_if_the_body_can_be_read_again(call, uploads):
+    for body, times in ((io.BytesIO(b"abc"), 2), (iterator(), 1)):
+        requests, sessions = [], iter("abc")
+
+        def refuse(request, requests=requests):
+            requests.append(request)
+            return httpx.Response(401 if len(requests) == 1 else 204)
+
+        def use(clay, body=body):
+            return clay.bodies.send_binary(body=body)
+
+        if times == 1:
+            with pytest.raises(uploads.AuthenticationError):
+                call(uploads, use, refuse, session=lambda sessions=sessions: next(sessions))
+        else:
+            call(uploads, use, refuse, session=lambda sessions=sessions: next(sessions))
+        assert [request.content for request in requests] == [b"abc"] * times
+
+
+class Recorder(BaseHTTPRequestHandler):
+    """Keeps the head and the body of each request."""
+
+    protocol_version = "HTTP/1.1"
+    received = ()
+
+    def do_PUT(self):
+        length = self.headers.get("Content-Length")
+        body = self.rfile.read(int(length)) if length else b"".join(self._chunks())
+        self.received.append((self.headers, body))
+        self.send_response(204)
+        self.end_headers()
+
+    def _chunks(self):
+        while size := int(self.rfile.readline(), 16):
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def recorder():
+    """Return the base URL of a server, and what it receives."""
+    received = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Recorder,), {"received": received}))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1", received
+    server.shutdown()
+    server.server_close()
+    join(thread)
+
+
+@pytest.mark.parametrize("flavour", ["sync", "async"])
+def test_own_connections_send_every_body_and_log_none(uploads, recorder, caplog, flavour):
+    base_url, received = recorder
+    options = {"session": "s", "base_url": base_url}
+    bodies = [
+        ("send_binary", {"body": kind()}) for kind in (iterator, lambda: io.BytesIO(b"abc"), lambda: Pipe(b"abc"))
+    ]
+    bodies += [("upload", {"body": {"file": io.BytesIO(b"abc")}}), ("upload", {"body": {"file": Pipe(b"abc")}})]
+
+    async def main():
+        async with uploads.AsyncClay(**options) as clay:
+            for method, arguments in bodies:
+                await getattr(clay.bodies, method)(**arguments)
+
+    with caplog.at_level(logging.DEBUG):
+        if flavour == "async":
+            run_async(main())
+        else:
+            with uploads.Clay(**options) as clay:
+                for method, arguments in bodies:
+                    getattr(clay.bodies, method)(**arguments)
+    assert [body for _, body in received[:3]] == [b"abc"] * 3
+    for headers, body in received[3:]:
+        assert parts_of(headers["Content-Type"], body) == [("file", "upload", "application/octet-stream", b"abc")]
+    assert {headers["Cookie"] for headers, _ in received} == {"ticket=s"}
+    assert "clay_credits" in {record.name.partition(".")[0] for record in caplog.records}
+    assert "abc" not in caplog.text
+
+
+def test_what_a_body_is_shows_in_its_documentation(uploads):
+    assert "body: What the form holds." in uploads.Clay(session="s").bodies.send_form.__doc__
+
+
+USE = """
+from collections.abc import AsyncIterator
+from io import BytesIO
+from uploads import AsyncClay, Clay
+from uploads.models import Thing, Upload
+
+def use(clay: Clay) -> None:
+    with open("file", "rb") as file:
+        clay.bodies.upload(body=Upload(file=file, picture=("a.png", b"", "image/png"), pages=[b"", BytesIO()]))
+        clay.bodies.send_binary(body=file)
+    clay.bodies.upload(body={"file": b""})
+    clay.bodies.send_form(body=Thing(name="x"))
+    clay.bodies.send_binary(body=(chunk for chunk in [b""]))
+    clay.bodies.send_text(body="text")
+    clay.bodies.send_binary(body="text")  # type: ignore[arg-type]
+    Upload(file="path")  # type: ignore[arg-type]
+
+async def use_async(clay: AsyncClay) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b""
+    await clay.bodies.send_binary(body=chunks())
+"""
+
+
+def test_the_package_and_its_use_are_typed(uploads, tmp_path):
+    folder = Path(uploads.__file__).parent.parent
+    program = tmp_path / "use.py"
+    program.write_text(USE)
+    arguments = ["--strict", "--cache-dir", str(folder / "cache"), str(folder / "uploads"), str(program)]
+    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=folder)
+    assert run.returncode == 0, run.stdout + run.stderr
