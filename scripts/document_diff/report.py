@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from difflib import unified_diff
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
+from .caller_advice import advice
 from .change_kinds import PLACES, Severity
 from .compare import compare
 from .operations import operations
@@ -16,9 +18,11 @@ from .operations import operations
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .caller_advice import Advice
     from .node_pairs import Change
     from .revision import Revision
 
+CALLERS = "What callers change"
 _MARKS = {Severity.MAJOR: "!", Severity.MINOR: "+", Severity.PATCH: " "}
 
 
@@ -35,6 +39,11 @@ class Report:
     def severity(self) -> Severity | None:
         """The most severe change."""
         return max((change.severity for change in self.changes), default=None)
+
+    @cached_property
+    def advice(self) -> list[Advice]:
+        """What callers have to change."""
+        return advice(self.old.content, self.new.content, self.changes)
 
     @property
     def asked(self) -> Version:
@@ -72,6 +81,12 @@ def as_text(report: Report) -> str:
     lines = [f"From {report.old.name} to {report.new.name}", ""]
     for title, changes in _groups(report):
         lines += [title, *(f"  {mark} {text}" for mark, text in _lines(changes)), ""]
+    lines += [f"{CALLERS}\n"] if report.advice else []
+    for one in report.advice:
+        lines.append(one.title)
+        for language, code in _code(one):
+            lines += [f"  {language}", *(f"    {line}" for line in code)]
+        lines.append("")
     return "\n".join([*lines, report.verdict])
 
 
@@ -81,6 +96,11 @@ def as_markdown(report: Report) -> str:
     prefixes = {"!": "**Breaking:** ", "+": "", " ": ""}
     for title, changes in _groups(report):
         lines += [f"- {title}", *(f"  - {prefixes[mark]}{text}" for mark, text in _lines(changes))]
+    lines += ["", f"#### {CALLERS}"] if report.advice else []
+    for one in report.advice:
+        lines += ["", f"{one.title}:"]
+        for language, code in _code(one):
+            lines += ["", "```diff", f"# {language}", *code, "```"]
     return "\n".join(lines if report.changes else [*lines, "Nothing changed."])
 
 
@@ -106,6 +126,14 @@ def _groups(report: Report) -> Iterator[tuple[str, list[Change]]]:
         names = dict.fromkeys(name for change in changes for name in change.operations)
         used = "all operations" if len(names) == every else ", ".join(names) or "no operation"
         yield f"{group} (used by {used})" if changes[0].place.startswith("/components/") else group, changes
+
+
+def _code(one: Advice) -> Iterator[tuple[str, list[str]]]:
+    """Return the lines of an example by language, marked as removed, added or kept. Languages without a change lack."""
+    for language, before, after in zip(("Python", "TypeScript"), one.before, one.after, strict=True):
+        if before != after:
+            lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=len(before))
+            yield language, [f"{line[:1]} {line[1:]}" for line in lines][3:]
 
 
 def _lines(changes: list[Change]) -> Iterator[tuple[str, str]]:

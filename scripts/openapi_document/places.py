@@ -175,6 +175,12 @@ def place_of(operation: Operation) -> Place:
     return ("paths", operation.path, operation.method)
 
 
+def first_example(media: dict[str, Any]) -> Any:
+    """Return the example of a body, or the first one that has a name."""
+    named_so: dict[str, Any] = next(iter(media.get("examples", {}).values()), {})
+    return media.get("example", named_so.get("value"))
+
+
 def examples(document: Document) -> Iterator[Example]:
     """Return every example of bodies, parameters, headers and schemas."""
     for place, holder in holders(document):

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from openapi_document.places import named, place_of, walk
+from openapi_document.places import first_example, named, place_of, walk
 
 from .examples import shown
 
@@ -19,17 +19,21 @@ if TYPE_CHECKING:
     from .examples import Shown
 
 ENDS = ("Start", "End")
+DAYS = {"date", "day"}
+"""Names of properties whose day is one of the period of its answer."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def answers(document: Document) -> Iterator[tuple[Operation, Place, dict[str, Any]]]:
-    """Return the example of each successful answer, with its operation and place."""
+    """Return the example of each successful answer, the first if there are several, with its operation and place."""
     for operation in document.operations():
         for status, response in operation.responses.items():
             media = response.get("content", {}).get("application/json", {})
-            if status.startswith("2") and isinstance(media.get("example"), dict):
-                place = (*place_of(operation), "responses", status, "content", "application/json", "example")
-                yield operation, place, media["example"]
+            example = first_example(media)
+            if status.startswith("2") and isinstance(example, dict):
+                below = ("example",) if "example" in media else ("examples", next(iter(media["examples"])), "value")
+                place = (*place_of(operation), "responses", status, "content", "application/json", *below)
+                yield operation, place, example
 
 
 def examples_of_properties(document: Document) -> Iterator[Problem]:
@@ -52,13 +56,16 @@ def examples_of_properties(document: Document) -> Iterator[Problem]:
 
 
 def same_thing(document: Document) -> Iterator[Problem]:
-    """Objects with the same id are equal in all examples, and no list has an id twice."""
+    """Objects with the same id are equal in all examples of one moment, and no list has an id twice."""
+    reading = {place_of(one) for one in document.operations() if one.method == "get" or "x-safe" in one.definition}
     seen: dict[tuple[str, Any], dict[str, Any]] = {}
     lists: set[tuple[Place, Any]] = set()
     for one in shown(document):
         if "id" not in one.value:
             continue
-        if seen.setdefault((one.name, one.value["id"]), one.value) != one.value:
+        # An operation that changes something, or named examples, show the thing at other moments.
+        is_now = one.place[0] != "paths" or (one.place[:3] in reading and "examples" not in one.place)
+        if is_now and seen.setdefault((one.name, one.value["id"]), one.value) != one.value:
             yield one.place, f"another example differs for the {one.name} {one.value['id']}"
         if isinstance(one.place[-1], int):
             entry = (one.place[:-1], one.value["id"])
@@ -68,16 +75,20 @@ def same_thing(document: Document) -> Iterator[Problem]:
 
 
 def same_answer(document: Document) -> Iterator[Problem]:
-    """Answers about the same thing have equal values, and all answers have equal times at their top level."""
+    """Answers about the same thing have equal values, and all answers are about the same period."""
     things: dict[tuple[Any, ...], Any] = {}
     for operation, place, answer in answers(document):
         asked = tuple((one["name"], one.get("example")) for one in operation.parameters)
+        # Other parameters select a part of the thing, and without any there is no thing.
+        of_thing = bool(asked) and all(one["in"] == "path" for one in operation.parameters)
         schema = document.resolve(operation.responses[str(place[4])]["content"]["application/json"]["schema"])
         for key, value in answer.items():
-            if isinstance(value, dict | list):
+            is_period = key.endswith(ENDS) and DAY.match(str(value))
+            # Lists of the same thing have counts of their own.
+            is_count = schema.get("properties", {}).get(key, {}).get("type") == "integer"
+            if not is_period and (not of_thing or is_count or isinstance(value, dict | list)):
                 continue
-            is_time = schema.get("properties", {}).get(key, {}).get("format") == "date-time"
-            if things.setdefault((() if is_time else asked, key), value) != value:
+            if things.setdefault((() if is_period else asked, key), value) != value:
                 yield (*place, key), f"another answer has another {key}"
 
 
@@ -168,7 +179,8 @@ def orders_of(one: Shown) -> Iterator[Problem]:
     for first, last in (("Start$", "End"), ("^created", "updated")):
         for key, value in one.value.items():
             other = re.sub(first, last, key)
-            if isinstance(value, str) and value > one.value.get(other, value):
+            later = one.value.get(other, value)
+            if DAY.match(str(value)) and DAY.match(str(later)) and value > later:
                 yield (*one.place, key), f"{key} is later than {other}"
 
 
@@ -176,7 +188,7 @@ def days_of(place: Place, answer: dict[str, Any]) -> Iterator[Problem]:
     """Compare each day in an answer with the answer's period."""
     start, end = (next((value for key, value in answer.items() if key.endswith(name)), None) for name in ENDS)
     for below, value in walk(answer):
-        if start and end and DAY.fullmatch(str(value)) and not start[:10] <= value <= end[:10]:
+        if start and end and below[-1:] and below[-1] in DAYS and not start[:10] <= str(value) <= end[:10]:
             yield (*place, *below), "the day is not in the period"
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
-from openapi_document.places import examples, in_example, named, schemas, walk
+from openapi_document.places import examples, in_example, named, walk
+
+from .directions import answer_schemas, is_sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,14 +92,23 @@ def closed(node: Any) -> Any:
 
 
 def complete_examples(document: Document) -> Iterator[Problem]:
-    """Every property and every enum has an example, and an answer shows every property."""
-    for place, schema in schemas(document):
+    """Every property and every enum of an answer has an example, and an answer shows every property."""
+    for place, schema in answer_schemas(document):
         if ("enum" in schema or place[-2] == "properties") and not schema.get("examples"):
             yield place, "an example is missing"
-    for one in shown(document):
+    answered = [one for one in shown(document) if one.place[0] == "paths" and not is_sent(document, one.place)]
+    together: dict[tuple[Place, str], set[str]] = {}
+    for one in answered:
+        together.setdefault((_whole(one.place), one.name), set()).update(one.value)
+    for one in answered:
         schema = named(document, "schemas").get(one.name, {})
-        if one.place[0] == "paths" and (missing := schema.get("properties", {}).keys() - one.value.keys()):
+        if missing := schema.get("properties", {}).keys() - together[_whole(one.place), one.name]:
             yield one.place, f"{', '.join(sorted(missing))} of {one.name} is missing"
+
+
+def _whole(place: Place) -> Place:
+    """Return the place of all named examples of a body, which are complete together, or the place itself."""
+    return place[: place.index("examples")] if "examples" in place else place
 
 
 def one_kind_of_examples(document: Document) -> Iterator[Problem]:

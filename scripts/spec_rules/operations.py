@@ -7,48 +7,63 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from openapi_document.keywords import IDEMPOTENT_METHODS
-from openapi_document.places import named, place_of, walk
+from openapi_document.places import first_example, named, place_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openapi_document.document import Document
+    from openapi_document.document import Document, Operation
     from openapi_document.places import Place, Problem, Rule
+
+
+SINGULAR = {"ies": "y", "es": "", "s": "", "people": "person", "children": "child", "analyses": "analysis"}
+"""How a noun ends in the plural and in the singular."""
 
 
 def operation_names(document: Document) -> Iterator[Problem]:
     """An operationId names the noun of its tag, and the summary begins with its verb."""
     for operation in document.operations():
         place = place_of(operation)
-        if operation.method_name == operation.python_name:
+        if operation.method_name == operation.python_name and not _names(operation):
             yield (*place, "operationId"), f"{operation.operation_id} does not name what its tag {operation.tag} is of"
         verb = operation.operation_id.partition("_")[0].capitalize()
         if operation.definition.get("summary", "").split(" ")[0] != verb:
             yield (*place, "summary"), f"the summary of {operation.operation_id} begins with {verb}"
 
 
+def _names(operation: Operation) -> bool:
+    """Return whether one of the words of an operationId is the noun of its tag."""
+    return bool(nouns(operation.tag.replace("_", "-")) & {word.lower() for word in operation.operation_id.split("_")})
+
+
 def tags(document: Document) -> Iterator[Problem]:
-    """Every tag is used, and is the first segment of the paths of its operations."""
+    """Every tag is used, and is a segment of the paths of its operations."""
     used = {tag for operation in document.operations() for tag in operation.definition.get("tags", ())}
     for index, tag in enumerate(document.content.get("tags", ())):
         if tag["name"] not in used:
             yield ("tags", index), f"no operation has the tag {tag['name']}"
     for operation in document.operations():
-        first = operation.path.split("/")[1]
-        if operation.definition.get("tags") != [first]:
-            yield (*place_of(operation), "tags"), f"the tag of {operation.path} is {first}"
+        segments = [one for one in operation.path.split("/") if one and "{" not in one]
+        if not set(operation.definition.get("tags", ())) <= set(segments):
+            yield (*place_of(operation), "tags"), f"the tag of {operation.path} is {' or '.join(segments)}"
 
 
 def path_parameters(document: Document) -> Iterator[Problem]:
     """A path parameter is named after the segment before it, and its component after the parameter."""
     for path in document.content.get("paths", {}):
         for before, name in re.findall(r"([\w-]+)/\{(\w+)\}", path):
-            noun = re.sub(r"ies$", "y", before).removesuffix("s")
-            if not name.startswith(noun):
-                yield ("paths", path), f"the parameter after {before} is called {noun}..., not {name}"
+            if not any(name.lower().startswith(noun) for noun in nouns(before)):
+                yield ("paths", path), f"the parameter after {before} is called {min(nouns(before))}..., not {name}"
     for name, parameter in named(document, "parameters").items():
-        if name.lower() != parameter["name"].lower().replace("-", ""):
+        if name.lower() not in {parameter["name"].lower().removeprefix(start).replace("-", "") for start in ("", "x-")}:
             yield ("components", "parameters", name), f"the component of the parameter {parameter['name']} has its name"
+
+
+def nouns(segment: str) -> set[str]:
+    """Return the forms in the singular that a segment such as `credit-reports` may have, and its last word."""
+    plurals = {segment.replace("-", ""), segment.rpartition("-")[2]}
+    found = {re.sub(f"{end}$", one, plural) for plural in plurals for end, one in SINGULAR.items()}
+    return found - plurals or plurals
 
 
 def security(document: Document) -> Iterator[Problem]:
@@ -110,7 +125,7 @@ def bodies(document: Document) -> Iterator[Problem]:
 
 
 def errors(document: Document) -> Iterator[Problem]:
-    """An error is described once, in components/responses, and its example names its status."""
+    """An error is described once, in components/responses, and its example does not name another status."""
     for operation in document.operations():
         for status, response in operation.definition.get("responses", {}).items():
             if status.startswith("2"):
@@ -119,11 +134,9 @@ def errors(document: Document) -> Iterator[Problem]:
             if "$ref" not in response:
                 yield place, "an error is in components/responses, once for all operations"
             for media in document.resolve(response).get("content", {}).values():
-                if not _phrases(status) & _strings(media.get("example")):
-                    yield (
-                        place,
-                        f"the example is not one of {status}: it does not say {' or '.join(sorted(_phrases(status)))}",
-                    )
+                said = _strings(first_example(media)) & (_phrases("[45]XX") - _phrases(status))
+                for phrase in sorted(said):
+                    yield place, f"the example is one of {phrase}, not of {status}"
 
 
 def _phrases(status: str) -> set[str]:
@@ -171,7 +184,7 @@ def _expression(
 ) -> Iterator[Problem]:
     """Look up an expression in the example and in the schema of an answer."""
     media: dict[str, Any] = next(iter(response.get("content", {}).values()), {})
-    value: Any = media.get("example")
+    value: Any = first_example(media)
     schema = document.resolve(media.get("schema", {}))
     prefix = "$response.body#/"
     if not str(expression).startswith(prefix):

@@ -26,8 +26,18 @@ SECRETS = {
     "a phone number": r"(?<!\w)\+?\(?\d{2,4}\)?[ .-]\d{3,4}[ .-]?\d{3,6}\b",
     "an IP address": r"\b\d{1,3}(\.\d{1,3}){3}\b",
 }
+PUBLISHED = frozenset({
+    "00000000-0000-0000-0000-000000000000",
+    "123e4567-e89b-12d3-a456-426614174000",
+    "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+})  # fmt: skip
+"""UUIDs that manuals and RFC 9562 use as examples."""
 VENDORS = frozenset({"Clearbit"})
 """Names of products, not of people."""
+
+
+CAPITALISED = re.compile(r"(?!Sample )[A-Z][\w'.-]*( [A-Z][\w'.-]*)*")
+"""Words that all begin with a capital letter, as the names of people do."""
 
 
 def addresses(document: Document) -> Iterator[Problem]:
@@ -43,18 +53,18 @@ def addresses(document: Document) -> Iterator[Problem]:
 def secrets(document: Document) -> Iterator[Problem]:
     """Nothing looks like a session, a token, a real id or a phone number."""
     for place, text in walk(document.content):
-        if isinstance(text, str) and not text.startswith("#/"):
+        if isinstance(text, str) and not text.startswith("#/") and text.lower() not in PUBLISHED:
             for kind, pattern in SECRETS.items():
                 if re.search(pattern, text):
                     yield place, f"it looks like {kind}"
 
 
 def people(document: Document) -> Iterator[Problem]:
-    """A name in an example begins with "Sample ", or is that of a known vendor."""
+    """A name in an example that could be a person's begins with "Sample ", or is that of a known vendor."""
     named_so = {(*place, "examples") for place, name, _ in properties(document) if name == "name"}
     for place, text in walk(document.content):
         in_example = ("example" in place and place[-1] == "name") or place[:-1] in named_so
-        if in_example and isinstance(text, str) and not text.startswith("Sample ") and text not in VENDORS:
+        if in_example and isinstance(text, str) and CAPITALISED.fullmatch(text) and text not in VENDORS:
             yield place, f"{text} may be real: write Sample and a noun"
 
 

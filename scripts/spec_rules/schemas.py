@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from openapi_document.keywords import EVIDENCE
 from openapi_document.places import all_schemas, in_example, named, properties, schemas, walk
 
+from .directions import answer_schemas, is_sent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,22 +20,28 @@ ANY_TYPE = frozenset({"type", "description", "enum", "default", "examples", "dep
 COMPOSED = frozenset({"allOf", "anyOf", "$ref"})
 BY_TYPE = {
     "string": {"format", "minLength", "maxLength", "pattern"},
-    "number": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"},
-    "integer": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"},
+    "number": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
+    "integer": {"format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
     "boolean": set[str](),
     "array": {"items", "minItems", "maxItems", "uniqueItems", "x-streamed"},
-    "object": {"properties", "required", "additionalProperties", "maxProperties"},
+    "object": {"properties", "required", "additionalProperties", "minProperties", "maxProperties"},
 }
 """The keywords that all generators read the same, by the type that they apply to."""
 
-# Without `email`: clients in Go refuse a whole answer because of one address that looks wrong to them.
+# Without `email` and `uuid`: clients in Go refuse a whole answer because of one value that looks wrong to them.
 FORMATS = {
     "string": {"", "date", "date-time", "uri"},
     "number": {"double", "float"},
     "integer": {"int32", "int64"},
 }
+SENT_FORMATS = {"string": {"email", "uuid"}, "number": {""}, "integer": {""}}
+"""Further formats, of what is only sent. Whoever sends a number knows its width."""
 BOUNDS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
-UNITS = {"number": r"^Credits\b", "integer": r"^How many\b|\bnumber of\b|\bseconds\b"}
+_MEASURES = r"(hours|minutes|(milli)?seconds|bytes)\b"
+UNITS = {
+    "number": rf"^Credits\b|\b([Pp]ercentage|[Ss]hare)\b|\b{_MEASURES}",
+    "integer": rf"^(How many|Year|Month|Day|Page|Position|Version)\b|\b[Nn]umber of\b|\b{_MEASURES}",
+}
 """How the description of a number states its unit."""
 
 
@@ -65,8 +73,8 @@ def evidence(document: Document) -> Iterator[Problem]:
 
 
 def required(document: Document) -> Iterator[Problem]:
-    """Exactly the documented properties are required."""
-    for place, schema in schemas(document):
+    """Of an answer, exactly the documented properties are required."""
+    for place, schema in answer_schemas(document):
         for key in schema.get("required", ()):
             if schema.get("properties", {}).get(key, {}).get("x-evidence", "documented") != "documented":
                 yield (*place, "required"), f"{key} is required and not documented"
@@ -109,8 +117,8 @@ def composition(document: Document) -> Iterator[Problem]:
         if "allOf" in schema and [list(part) for part in schema["allOf"]] != [["$ref"]]:
             yield (*place, "allOf"), "allOf holds one reference and nothing else"
         parts = [schema] if "$ref" in schema and place[-2] == "properties" else schema.get("allOf", ())
-        if any("enum" in document.resolve(part) for part in parts):
-            yield place, "an enum is open, since the service may know more values: anyOf with a plain string beside it"
+        if not is_sent(document, place) and any("enum" in document.resolve(part) for part in parts):
+            yield place, "an enum is open in an answer, which may have more values: anyOf with a plain string beside it"
         if "anyOf" in schema and not _open_enum(document, schema["anyOf"]):
             yield (*place, "anyOf"), "anyOf holds an enum and then a plain string, and nothing else"
         if isinstance(schema.get("type"), list) and not (len(schema["type"]) == 2 and schema["type"][1] == "null"):  # noqa: PLR2004 -- a type and null
@@ -124,10 +132,11 @@ def _open_enum(document: Document, parts: list[dict[str, Any]]) -> bool:
 
 
 def names(document: Document) -> Iterator[Problem]:
-    """Objects and enums have names, so they are in components."""
-    for place, schema in schemas(document):
+    """Objects and enums of answers have names, so they are in components. A map of plain values needs none."""
+    for place, schema in answer_schemas(document):
         is_component = place[:2] == ("components", "schemas") and len(place) == 3  # noqa: PLR2004 -- the name comes third
-        if not is_component and ("object" in types_of(schema) or "enum" in schema):
+        is_map = isinstance(schema.get("additionalProperties"), dict) and "properties" not in schema
+        if not is_component and ("enum" in schema or ("object" in types_of(schema) and not is_map)):
             yield place, "an object or an enum is in components/schemas, so that it has a name"
 
 
@@ -147,7 +156,7 @@ def arrays_and_objects(document: Document) -> Iterator[Problem]:
             yield place, "an array has items"
         if "object" in types_of(schema) and not schema.get("properties") and "additionalProperties" not in schema:
             yield place, "an object has properties"
-        if schema.get("additionalProperties") is False:
+        if schema.get("additionalProperties") is False and not is_sent(document, place):
             yield (*place, "additionalProperties"), "an object may gain properties: answers grow"
 
 
@@ -170,10 +179,10 @@ def streams(document: Document) -> Iterator[Problem]:
 
 
 def formats(document: Document) -> Iterator[Problem]:
-    """A number has a format for its width, and the format of a string is known to all generators."""
+    """A number of an answer has a format for its width, and the format of a string is known to all generators."""
     for place, schema in schemas(document):
         for one in types_of(schema):
-            known = FORMATS.get(one, {""})
+            known = FORMATS.get(one, {""}) | (SENT_FORMATS.get(one, set()) if is_sent(document, place) else set())
             if schema.get("format", "") not in known:
                 allowed = ", ".join(sorted(known - {""})) or "none"
                 yield place, f"the format of a {one} is one of {allowed}, not {schema.get('format', 'missing')}"
@@ -190,44 +199,58 @@ def formats_by_name(document: Document) -> Iterator[Problem]:
     }
     for place, name, definition in properties(document):
         for pattern, (kind, style) in expected.items():
-            if re.match(pattern, name) and (types_of(definition) != [kind] or definition.get("format") != style):
+            is_question = types_of(definition) == ["boolean"] and re.match(r"(is|has|can)[A-Z]", name)
+            differs = types_of(definition) != [kind] or definition.get("format") != style
+            if re.match(pattern, name) and differs and not is_question:
                 yield place, f"{name} is of type {kind}" + (f" and format {style}" if style else " without a format")
 
 
 def bounds(document: Document) -> Iterator[Problem]:
-    """A minimum is not above the maximum, and no amount or count is negative."""
+    """A minimum is not above the maximum, and no amount or count of an answer is negative."""
     for place, schema in schemas(document):
         for low, high in BOUNDS:
             if schema.get(low, float("-inf")) > schema.get(high, float("inf")):
                 yield (*place, high), f"{high} is less than {low}"
-        if {"number", "integer"} & set(types_of(schema)) and schema.get("minimum") != 0:
-            yield place, "an amount or a count has the minimum 0"
+    for place, schema in answer_schemas(document):
+        if {"number", "integer"} & set(types_of(schema)) and not schema.get("minimum", -1) >= 0:
+            yield place, "an amount or a count has the minimum 0 or more"
 
 
 def enums(document: Document) -> Iterator[Problem]:
     """The values of an enum are written alike."""
-    shapes = (r"[A-Z][A-Z0-9_]*", r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
+    shapes = (r"[A-Z][A-Z0-9_]*", r"[a-z0-9]+([-_][a-z0-9]+)*", r"-?[a-z][A-Za-z0-9]*")
     for place, schema in schemas(document):
-        values = schema.get("enum", [])
+        values = [value for value in schema.get("enum", []) if value is not None]
         if values and not any(all(re.fullmatch(shape, str(value)) for value in values) for shape in shapes):
-            yield (*place, "enum"), "values are all in capitals or all in small letters"
+            yield (*place, "enum"), "values are all in capitals, all in small letters or all in camelCase"
 
 
 def units(document: Document) -> Iterator[Problem]:
-    """The description of a number states its unit, and that of a time states UTC."""
+    """The description of a number in an answer states its unit, and that of a time states UTC."""
     for place, schema in schemas(document):
-        text = schema.get("description", "")
+        text = described_by(document, place)
         for kind in types_of(schema):
-            if kind in UNITS and not re.search(UNITS[kind], text):
+            if kind in UNITS and not is_sent(document, place) and not re.search(UNITS[kind], text):
                 yield (*place, "description"), f"the description of a {kind} says the unit: {UNITS[kind]}"
-        if schema.get("format") in {"date", "date-time"} and "in UTC" not in text:
+        if schema.get("format") in {"date", "date-time"} and not re.search(r"\bUTC\b", text):
             yield (*place, "description"), "the description of a time says that it is in UTC"
+
+
+def described_by(document: Document, place: Place) -> str:
+    """Return the description of a schema. Items, and the schema of a parameter, may leave it to what holds them."""
+    node: Any = document.content
+    text = ""
+    for key in place:
+        node = node[key]
+        own = node.get("description") if isinstance(node, dict) else None
+        text = own if isinstance(own, str) else "" if key == "properties" else text
+    return text
 
 
 def nulls(document: Document) -> Iterator[Problem]:
     """A description explains null exactly if null is allowed."""
     for place, schema in schemas(document):
-        says = re.search(r"\bnull\b", schema.get("description", "")) is not None
+        says = re.search(r"(?i)\bnull\b", schema.get("description", "")) is not None
         if says != (isinstance(schema.get("type"), list) and "null" in schema["type"]):
             yield place, "the description speaks of null" if says else "the description does not say what null means"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from openapi_document.document import Document
     from openapi_document.places import Place, Problem, Rule
 
-WORDS = 4
+WORDS = 3
 """A shorter description says no more than the name."""
 
 
@@ -61,33 +61,37 @@ def _twins(group: list[tuple[Place, dict[str, Any]]], key: str) -> Iterator[Prob
 
 
 def descriptions(document: Document) -> Iterator[Problem]:
-    """A description is a sentence of at least four words, and has no mark such as TODO."""
+    """A description begins with a sentence of at least three words, and has no mark such as TODO."""
     for place, text in walk(document.content):
         if not is_text(place, "description", "summary") or not isinstance(text, str):
             continue
         if place[-1] == "description" and len(re.findall(r"\w+", text)) < WORDS - (place[0] == "servers"):
             yield place, f"the description says too little: {text}"
-        if place[-1] == "description" and not (text.rstrip().endswith(".") and text[0].isupper()):
-            yield place, "a description begins with a capital letter and ends with a full stop"
-        if re.search(r"(?i)\b(todo|fixme|tbd|xxx|lorem|foo|bar)\b", text):
+        # Later paragraphs may be lists or code, and a sentence may begin with a name in backticks.
+        first = re.split(r"\n\s*\n", text.strip())[0]
+        if place[-1] == "description" and not (first.endswith((".", ":")) and not first[0].islower()):
+            yield place, "a description begins with a capital letter, and its first paragraph ends with a full stop"
+        if re.search(r"(?i)\b(todo|fixme|tbd|xxx|lorem|foo)\b", text):
             yield place, "the text is not finished"
         if doubled := re.search(r"(?i)\b([a-z]+) \1\b", text):
             yield place, f"a word is repeated: {doubled[0]}"
 
 
 def repeated_descriptions(document: Document) -> Iterator[Problem]:
-    """The schema of a parameter or header repeats its description, since generators read it there."""
+    """The schema of a parameter or header has no other description than it. Generators differ in which they read."""
     for place, holder in walk(document.content):
         if isinstance(holder, dict) and {"schema", "description"} <= holder.keys():
-            schema = holder["schema"]
-            if isinstance(schema, dict) and schema.get("description") != holder["description"]:
-                yield (*place, "schema"), "the schema repeats the description"
+            schema, text = holder["schema"], holder["description"]
+            if isinstance(schema, dict) and schema.get("description", text) != text:
+                yield (*place, "schema"), "the schema has another description"
 
 
 def mentions(document: Document) -> Iterator[Problem]:
-    """A name in backticks that looks like an operation or a property is one."""
-    operations = {operation.operation_id for operation in document.operations()}
-    names = {name for _, schema in schemas(document) for name in schema.get("properties", {})}
+    """A name in backticks that looks like an operation or a property is one, or a value of an enum."""
+    values = {value for _, schema in schemas(document) for value in schema.get("enum", ())}
+    operations = values | {operation.operation_id for operation in document.operations()}
+    names = values | {name for _, schema in schemas(document) for name in schema.get("properties", {})}
+    names |= {one["name"] for operation in document.operations() for one in operation.parameters}
     names |= {one["name"] for one in named(document, "parameters").values()}
     for place, text in walk(document.content):
         if not is_text(place, "description") or not isinstance(text, str):

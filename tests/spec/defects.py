@@ -131,7 +131,7 @@ PARAMETERS = (
     Edit("a path parameter is optional", "\n    UserId:", "required: true", "required: false", "required"),
     Edit("a parameter without a description", "\n    WorkspaceId:", "description: Id of the workspace whose credits are asked for.", GONE, "parameter-description"),
     Edit("a parameter without an example", "\n    WorkspaceId:", "example: w_1", GONE, "rule/parameter"),
-    Edit("a description is not repeated", "\n    UserId:", "        minLength: 1\n        description: Id of the user, as `list_owners` gives it in `id`.", "        minLength: 1", "repeated-descriptions"),
+    Edit("a schema describes something else than its parameter", "\n    UserId:", "        minLength: 1\n        description: Id of the user, as `list_owners` gives it in `id`.", "        minLength: 1\n        description: Id of the workspace that the user belongs to.", "repeated-descriptions"),
     Edit("a parameter's example is a number", "\n    UserId:", "example: u_1", "example: 1", "valid-examples"),
     Edit("an example that no list shows", "\n    UserId:", "example: u_1", "example: u_9", "known-ids"),
     Edit("a description names an operation that is none", "\n    UserId:", "`list_owners`", "`list_users`", "list_users"),

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import lint_spec
+from additions import ADDITIONS
 from defects import DEFECTS, MISSED, Edit
 from harmless import HARMLESS
 from limits import output_of
@@ -32,7 +33,7 @@ def lint(*documents, cwd=ROOT):
 def findings(tmp_path_factory):
     """Return the lines that the command prints for each defect and each harmless change, by its name."""
     folder = tmp_path_factory.mktemp("documents")
-    changes = {edit.name: [edit] for edit in DEFECTS} | HARMLESS
+    changes = {edit.name: [edit] for edit in DEFECTS} | HARMLESS | ADDITIONS
     names = {}
     for number, (name, edits) in enumerate(changes.items()):
         text = TEXT
@@ -88,7 +89,12 @@ def test_the_share_of_defects_that_is_found(findings):
     sys.stdout.write(f"{sum(bool(findings[name]) for name in names)} of {len(names)} defects are found\n")
 
 
-@pytest.mark.parametrize("name", HARMLESS)
+def test_the_catalogue_of_additions_covers_what_apis_gain():
+    assert len(ADDITIONS) >= 20
+    assert not ADDITIONS.keys() & HARMLESS.keys()
+
+
+@pytest.mark.parametrize("name", [*HARMLESS, *ADDITIONS])
 def test_a_harmless_change_is_not_reported(findings, name):
     assert findings[name] == []
 
