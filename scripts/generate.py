@@ -27,7 +27,7 @@ from openapi_python_client.parser.errors import ParseError
 from pydantic import ValidationError
 
 from clay_credits_runtime import defaults
-from openapi_document import unions
+from openapi_document import security, servers, unions
 from openapi_document.loading import read_document
 from openapi_document.yaml_files import DocumentError, read_yaml
 
@@ -74,6 +74,8 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         DocumentError: The document is wrong.
     """
     document = read_document(document_path)
+    for note in servers.notes(document):
+        sys.stderr.write(f"generate: {document_path}: {note}\n")
     settings = _settings(config_path)
     _check_templates(overrides / "templates")
     with tempfile.TemporaryDirectory() as scratch:
@@ -82,6 +84,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         known = _jinja_literal(
             {
                 **document.for_templates(),
+                "security": security.for_templates(document),
                 "unions": unions.for_templates(document),
                 "defaults": {name: value for name, value in vars(defaults).items() if name.endswith("_TIMEOUT")},
             }

@@ -12,6 +12,7 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .api import Alternatives
     from .codec_base import Codec, Field
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Operation(Generic[T]):
         parameters: The parameters, in no particular order.
         body: The type of the request's JSON body, or None if it has none.
         body_required: Whether a request without a body is refused.
+        security: What it requires, or None for what is usual in the document.
         retried: Whether calling it twice does no more than calling it once.
         streamed: The array of a successful answer whose items can be read while it arrives, or None.
     """
@@ -69,6 +71,7 @@ class Operation(Generic[T]):
     parameters: tuple[Parameter, ...] = ()
     body: Codec | None = None
     body_required: bool = False
+    security: Alternatives | None = None
     retried: bool = False
     streamed: Field | None = None
 

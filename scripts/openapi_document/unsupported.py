@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from . import security, servers
 from .unions import unions
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from .document import Document, Operation
     from .unions import Union
 
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Members of Clay and AsyncClay. A resource cannot have such a name.
 CLIENT_MEMBERS = frozenset({"base_url", "with_options", "close", "aclose"})
 # Members of each resource, and arguments of each of its methods.
@@ -23,7 +22,11 @@ METHOD_ARGUMENTS = frozenset({"self", "timeout", "total_timeout", "max_retries",
 
 def unsupported(document: Document) -> Iterator[str]:
     """Return a line for each part of the document that the templates do not support."""
-    yield from _whole(document)
+    yield from servers.unsupported(document)
+    yield from security.unsupported(document)
+    for path, item in document.content.get("paths", {}).items():
+        if "$ref" in item:
+            yield f"{path}: $ref of a path is not supported"
     yield from _schemas(document)
     yield from _streams(document)
     yield from _unions(document)
@@ -36,23 +39,6 @@ def unsupported(document: Document) -> Iterator[str]:
                 yield f"{operation.place}: {name} would also be {other}: rename one operationId"
 
 
-def _whole(document: Document) -> Iterator[str]:
-    servers: list[dict[str, Any]] = document.content.get("servers", [])
-    if not servers:
-        yield "servers: a client needs one"
-    for server in servers[:1]:
-        if not server["url"].startswith(("https://", "http://")) or "variables" in server or "{" in server["url"]:
-            yield f"servers: {server['url']} must be a whole URL without variables"
-    scheme = document.session_scheme()
-    if scheme is None or scheme.get("type") != "apiKey" or scheme.get("in") != "cookie":
-        yield "security: a client needs one scheme for all operations, an apiKey in a cookie"
-    elif not TOKEN.fullmatch(scheme["name"]):
-        yield f"components/securitySchemes: {scheme['name']!r} is not a name of a cookie"
-    for path, item in document.content.get("paths", {}).items():
-        for key in {"$ref", "servers"} & item.keys():
-            yield f"{path}: {key} of a path is not supported"
-
-
 def _operation(document: Document, operation: Operation) -> Iterator[str]:
     place = operation.place
     if not operation.operation_id:
@@ -63,7 +49,7 @@ def _operation(document: Document, operation: Operation) -> Iterator[str]:
         yield f"{place}: the client has something named {operation.tag} already: rename the tag"
     if operation.method_name in RESOURCE_MEMBERS:
         yield f"{place}: a resource has something named {operation.method_name} already: rename the operationId"
-    for key in {"security", "servers", "callbacks"} & operation.definition.keys():
+    for key in {"callbacks"} & operation.definition.keys():
         yield f"{place}: {key} of an operation is not supported"
     for parameter in operation.parameters:
         yield from _parameter(document, f"{place}: parameter {parameter['name']}", parameter)
@@ -75,7 +61,7 @@ def _parameter(document: Document, place: str, parameter: dict[str, Any]) -> Ite
         yield f"{place}: the session is the only cookie"
     if parameter["name"] in METHOD_ARGUMENTS:
         yield f"{place}: a method has an argument of this name already"
-    if parameter["in"] in {"query", "header"} and not TOKEN.fullmatch(
+    if parameter["in"] in {"query", "header"} and not security.TOKEN.fullmatch(
         parameter["name"].replace("[", "").replace("]", "")
     ):
         yield f"{place}: a character of the name is not supported"
