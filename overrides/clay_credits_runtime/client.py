@@ -72,7 +72,7 @@ class _BaseClient(Generic[TransportT]):
     @classmethod
     def new_credentials(cls, api: Api, /, **given: Source | None) -> Credentials | str:
         """Find the credentials to use, or return why they cannot be used; `open_credentials` says why not raise it."""
-        cookies = (scheme.name for scheme in api.schemes if scheme.location == "cookie")
+        cookies = [scheme.name for scheme in api.schemes if scheme.location == "cookie"]
         return open_credentials(api, given, Secrets(*cookies), cls._make_lock)
 
     def other_credentials(self, /, **given: Source | None) -> Credentials | str | None:

@@ -11,7 +11,7 @@ from .errors import ClayError
 from .lazy_value import Lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from .api import Alternatives, Api, Scheme
     from .operation import Operation
@@ -148,18 +148,21 @@ class Credentials:
         if all(source is None for source in given.values()):
             return None
         # An answer to either client may reflect a value of the other.
-        stores = _stores_of(self._api, given, self.secrets, make_lock)
+        stores = _stores_of(self._api, given, self.secrets, make_lock, {})
         return stores if isinstance(stores, str) else Credentials(self._api, {**self._stores, **stores}, self.secrets)
 
     def problem(self) -> str:
         """Return a message if no operation could be called, and else nothing."""
-        every = (*self._api.security, *self._api.other_security)
-        return self._missing(every) if self._first_complete(every) is None else ""
+        if self._usual is not None or self._first_complete(self._api.other_security) is not None:
+            return ""
+        return self._missing((*self._api.security, *self._api.other_security))
 
     def _first_complete(self, alternatives: Alternatives) -> tuple[CredentialStore, ...] | None:
         for keywords in alternatives:
-            if all(keyword in self._stores for keyword in keywords):
-                return tuple(self._stores[keyword] for keyword in keywords)
+            try:
+                return tuple([self._stores[keyword] for keyword in keywords])
+            except KeyError:
+                continue
         return None
 
     def _missing(self, alternatives: Alternatives) -> str:
@@ -189,26 +192,25 @@ def open_credentials(
         secrets: Where to note the values for redaction.
         make_lock: Makes a lock for threads or for tasks.
     """
-    stores = _stores_of(api, dict(_with_environment(api, given)), secrets, make_lock)
+    stores = _stores_of(api, given, secrets, make_lock, os.environ)
     if isinstance(stores, str):
         return stores
     credentials = Credentials(api, stores, secrets)
     return credentials.problem() or credentials
 
 
-def _with_environment(api: Api, given: Mapping[str, Source | None]) -> Iterator[tuple[str, Any]]:
-    for scheme in api.schemes:
-        source = given[scheme.keyword]
-        text = os.environ.get(scheme.variable) if source is None else None
-        yield scheme.keyword, source if text is None else from_environment(text, scheme)
-
-
 def _stores_of(
-    api: Api, given: Mapping[str, Any], secrets: Secrets, make_lock: Callable[[], Any]
+    api: Api,
+    given: Mapping[str, Any],
+    secrets: Secrets,
+    make_lock: Callable[[], Any],
+    environment: Mapping[str, str],
 ) -> dict[str, CredentialStore] | str:
     stores: dict[str, CredentialStore] = {}
     for scheme in api.schemes:
         source = given[scheme.keyword]
+        if source is None and scheme.variable in environment:
+            source = from_environment(environment[scheme.variable], scheme)
         if source is None:
             continue
         function = source if callable(source) else None
@@ -218,7 +220,7 @@ def _stores_of(
             if problem:
                 name, variable = scheme.keyword, scheme.variable
                 return f"The {name} {problem}. Pass {name}= or set {variable} to {scheme.short_form}."
-            store.accept(source)
+            store.current = Credential(source, scheme, secrets)
     return stores
 
 

@@ -159,9 +159,9 @@ def status_error_class(status_code: int) -> type[APIStatusError]:
     return _BY_STATUS.get(status_code, APIStatusError)
 
 
-def status_advice(error_class: type[APIStatusError], credentials: Sequence[str]) -> str:
+def status_advice(error_class: type[APIStatusError], credentials: Sequence[str] = (SESSION,)) -> str:
     """Return one sentence on what to do about an error, for a call that sent some credentials."""
-    if error_class is AuthenticationError and credentials != [SESSION]:
+    if error_class is AuthenticationError and tuple(credentials) != (SESSION,):
         passed = " and ".join(f"{name}=" for name in credentials)
         refused = f"The service refuses the credentials: pass another value as {passed}."
         return refused if passed else "The service asks for credentials, although the document does not."

@@ -48,3 +48,21 @@ def package_of(tmp_path_factory):
 def variant(package_of):
     """The package generated from variant.yaml, imported as `variant`."""
     return package_of("variant.yaml", "variant")
+
+
+@pytest.fixture(scope="session")
+def vault(package_of):
+    """The package of a document with every kind of security."""
+    return package_of("documents/security.yaml", "vault")
+
+
+@pytest.fixture(scope="session")
+def lock(package_of):
+    """The package of a document without a session."""
+    return package_of("documents/keys.yaml", "lock")
+
+
+@pytest.fixture(scope="session")
+def yard(package_of):
+    """The package of a document without security and without a host."""
+    return package_of("documents/servers.yaml", "yard")

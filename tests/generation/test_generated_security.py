@@ -14,10 +14,8 @@ import httpx
 import pytest
 
 from clay_credits import ClayError
-from contract_suite.run import QUICK, Subject, examine
 from leaks import Everything, everything_about
 from limits import run_async, run_program
-from openapi_document.loading import read_document
 from patches import forget_sessions
 from service import Service
 
@@ -41,24 +39,6 @@ VARIABLES = {
 CARRIERS = ("cookie", "authorization", "x-vault-key")
 
 
-@pytest.fixture(scope="module")
-def vault(package_of):
-    """The package of a document with every kind of security."""
-    return package_of("documents/security.yaml", "vault")
-
-
-@pytest.fixture(scope="module")
-def lock(package_of):
-    """The package of a document without a session."""
-    return package_of("documents/keys.yaml", "lock")
-
-
-@pytest.fixture(scope="module")
-def yard(package_of):
-    """The package of a document without security and without a host."""
-    return package_of("documents/servers.yaml", "yard")
-
-
 class Calls:
     """Calls a client of a package, with a service instead of the network."""
 
@@ -80,6 +60,18 @@ class Calls:
 
         run_async(main())
         return service.requests
+
+    def by_our_own_connections(self, package, use, **options):
+        """Use a client without an `http_client`, and return the result."""
+        if not self.awaits:
+            with package.Clay(**options) as clay:
+                return use(clay)
+
+        async def main():
+            async with package.AsyncClay(**options) as clay:
+                return await use(clay)
+
+        return run_async(main())
 
     def twice(self, method):
         """Return a function that calls a method two times, one after the other."""
@@ -366,40 +358,17 @@ def test_servers_of_single_operations_are_noted(tmp_path):
     assert "/yard get: its own servers (https://one.example or https://two.example) are not used" in second
 
 
-@pytest.mark.parametrize("name", ["vault", "lock", "yard"])
-def test_the_mock_asks_for_what_the_document_says(request, name):
-    package = request.getfixturevalue(name)
-    mock = importlib.import_module(f"{name}.mock")
-    document = read_document(Path(package.__file__).parent / "openapi.yaml")
-    account = mock.Account.from_seed(1)
-    app = mock.create_app(account)
-    outcome = examine(Subject(document, account.session, {}, app), phases=QUICK)
-    assert outcome.problems == []
-
-
 @pytest.mark.parametrize("name", sorted({row[0] for row in SENT}))
-def test_clients_of_the_mock_have_every_credential(vault, name):
-    mock, testing = (importlib.import_module(f"vault.{one}") for one in ("mock", "testing"))
-    for one in (mock.InProcessMock(), testing.Examples()):
-        assert get(name)(one.clay).name == "Gold"
-        assert all(one.session not in repr(call) for call in one.calls.list())
-    in_process = mock.InProcessMock()
-    wrong = {keyword: ("me", "wrong") if keyword == "login" else "wrong" for keyword in EVERY}
-    clay = vault.Clay(base_url=in_process.base_url, http_client=in_process.http_client, **wrong)
-    if name == "open":
-        get(name)(clay)
-    else:
-        with pytest.raises(vault.AuthenticationError):
-            get(name)(clay)
-
-
-@pytest.mark.parametrize("name", ["vault", "lock", "yard"])
-def test_the_page_and_the_command_of_the_mock_show_how_to_call(request, name):
-    request.getfixturevalue(name)
-    mock = importlib.import_module(f"{name}.mock")
-    with mock.MockServer() as server:
-        page = httpx.get(server.base_url.removesuffix("/v3") + "/").text
-    assert "curl" in page
+def test_our_own_connections_send_credentials_and_log_none(call, vault, monkeypatch, name):
+    forget_sessions(monkeypatch)
+    with importlib.import_module("vault.mock").MockServer() as server, Everything() as log:
+        value = server.session
+        options = {**dict.fromkeys(EVERY, value), "login": ("me", value), "base_url": server.base_url}
+        answered = call.by_our_own_connections(vault, get(name), **options)
+    assert answered.name == "Gold"
+    assert f"GET /{name} -> 200" in log.stream.getvalue()
+    assert value not in log.stream.getvalue()
+    assert b64encode(f"me:{value}".encode()).decode() not in log.stream.getvalue()
 
 
 @pytest.mark.parametrize("name", ["vault", "lock", "yard"])
