@@ -26,7 +26,7 @@ from openapi_python_client.config import ClassOverride, Config, ConfigFile, Meta
 from pydantic import ValidationError
 
 from clay_credits_runtime import defaults
-from openapi_document import answers, pages, requests, unions
+from openapi_document import answers, pages, requests, security, servers, unions
 from openapi_document.document import Document
 from openapi_document.generator_copy import GeneratorCopy
 from openapi_document.given_up import given_up
@@ -78,7 +78,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         DocumentError: The document is wrong.
     """
     document = read_document(document_path)
-    for line in left_out(document):
+    for line in (*left_out(document), *servers.notes(document)):
         sys.stderr.write(f"{document_path.name}: {line}\n")
     settings = _settings(config_path)
     _check_templates(overrides / "templates")
@@ -94,6 +94,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
                 **copy.for_templates(),
                 "unions": unions.for_templates(Document(document.text, copy.content)),
                 "requests": requests.for_templates(document),
+                "security": security.for_templates(document),
                 "defaults": {name: value for name, value in vars(defaults).items() if name.endswith("_TIMEOUT")},
             }
         )

@@ -87,11 +87,11 @@ class Clay:
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """
-        store = _SyncClient.new_store(_API, session)
+        credentials = _SyncClient.new_credentials(_API, session=session)
         session, proxy = None, _hidden(proxy)  # a traceback may show this frame's locals
         self._client = _SyncClient(
             _API,
-            store,
+            credentials,
             http_client=http_client,
             proxy=proxy,
             on_drift=on_drift,
@@ -172,14 +172,14 @@ class Clay:
             TypeError: An option is of another type, or is not taken.
             ValueError: Another option cannot be used.
         """
-        store = self._client.other_store(session)
+        credentials = self._client.other_credentials(session=session)
         # A traceback may show this frame's locals.
         session, names = None, tuple(not_taken)
         not_taken.clear()
         _refuse_options("Clay", names)
         copy = object.__new__(type(self))
         copy._client = self._client.copied(
-            store,
+            credentials,
             on_drift,
             base_url=base_url,
             timeout=timeout,
@@ -276,11 +276,11 @@ class AsyncClay:
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """
-        store = _AsyncClient.new_store(_API, session)
+        credentials = _AsyncClient.new_credentials(_API, session=session)
         session, proxy = None, _hidden(proxy)  # a traceback may show this frame's locals
         self._client = _AsyncClient(
             _API,
-            store,
+            credentials,
             http_client=http_client,
             proxy=proxy,
             on_drift=on_drift,
@@ -361,14 +361,14 @@ class AsyncClay:
             TypeError: An option is of another type, or is not taken.
             ValueError: Another option cannot be used.
         """
-        store = self._client.other_store(session)
+        credentials = self._client.other_credentials(session=session)
         # A traceback may show this frame's locals.
         session, names = None, tuple(not_taken)
         not_taken.clear()
         _refuse_options("AsyncClay", names)
         copy = object.__new__(type(self))
         copy._client = self._client.copied(
-            store,
+            credentials,
             on_drift,
             base_url=base_url,
             timeout=timeout,

@@ -46,7 +46,8 @@ def _response(called: Called, session: str, bodies: Bodies) -> Response:
     operation = called.operation
     if operation is None:
         return _no_operation(called.allowed)
-    if not called.sessions or any(sent != session for sent in called.sessions):
+    sent = called.sessions
+    if sent is not None and (not sent or any(one != session for one in sent)):
         return JSONResponse(error_body(operation, 401), 401)
     try:
         return _answer(operation, called.arguments, bodies)

@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from clay_credits_runtime.defaults import BASE_URL_VARIABLE, SESSION_VARIABLE
+from clay_credits_runtime.defaults import BASE_URL_VARIABLE
 
 from .account import Account
 from .app import create_app
@@ -17,6 +17,7 @@ from .calls import json_log, text_log
 from .clock import format_moment, parse_moment
 from .contract import Contract
 from .control import DOCUMENT
+from .credentials import carrier, curl, variables
 from .faults import HEADER, FaultError, describe
 from .origin_check import is_loopback
 from .page import known_ids
@@ -37,7 +38,7 @@ _PORT_ERRORS = frozenset({errno.EADDRINUSE, errno.EACCES})
 
 def fault_help(package: str) -> str:
     """Return the part of `--help` about faults."""
-    return describe(Contract(package).cookie)
+    return describe(carrier(Contract(package).schemes))
 
 
 def serve(options: argparse.Namespace) -> str | None:
@@ -130,19 +131,19 @@ def _account(options: argparse.Namespace) -> Account:
 
 
 def _introduction(contract: Contract, account: Account, url: str) -> str:
-    cookie = f"Cookie: {contract.cookie}={account.session}"
     clock = account.clock
     ids = "\n".join(f"  {kind:<12} {known}" for kind, known in known_ids(account).items())
-    curl = f"curl -H '{cookie}' {url}/workspaces/{account.workspace_id}/credits"
+    known = variables(contract.schemes, account.session)
+    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in known.items())
+    command = f"{curl(contract.security, account.session)} {url}/workspaces/{account.workspace_id}/credits"
     return f"""Mock of the {contract.title} {contract.version}, every value invented
 
 export {BASE_URL_VARIABLE}={shlex.quote(url)}
-export {SESSION_VARIABLE}={shlex.quote(account.session)}
-
+{exports}
 {ids}
   time         {format_moment(clock.now())}, {f"{clock.speed:.10g} times as fast" if clock.speed else "frozen"}
 
-Try  {curl}
-     {curl.replace("curl", f"curl -H '{HEADER}: status=503'", 1)}
+Try  {command}
+     {command.replace("curl", f"curl -H '{HEADER}: status=503'", 1)}
 See  {url.removesuffix(contract.base_path)}/
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from importlib.resources import files
@@ -11,8 +12,16 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
+from clay_credits_runtime.api import SESSION
+
+from .credentials import security_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from clay_credits_runtime.api import Api, Scheme
+
+    from .credentials import Security
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
@@ -29,6 +38,7 @@ class Operation:
         arguments: The example of each path parameter, in their order; None if a parameter has none.
         examples: The example of the body for each status of the document; None if the answer has no body.
         schemas: The schema of the body for each status of the document; None if there is none.
+        security: The schemes of each alternative that it requires.
     """
 
     operation_id: str
@@ -38,6 +48,7 @@ class Operation:
     arguments: tuple[str | None, ...]
     examples: dict[str, Any]
     schemas: dict[str, Any]
+    security: Security
 
     def match(self, path: str) -> tuple[str, ...] | None:
         """Return the arguments in a path, or None if it is not a path of this operation. The path has its % escapes."""
@@ -79,10 +90,12 @@ class Contract:
         self.package: str = package
         text = files(package).joinpath("openapi.json").read_bytes()
         self._document: dict[str, Any] = json.loads(text)
-        server: str = self._document["servers"][0]["url"]
-        self.base_path: str = urlsplit(server).path.rstrip("/")
-        (scheme,) = self._document["security"][0]
-        self.cookie: str = self.resolve(self._document["components"]["securitySchemes"][scheme])["name"]
+        api: Api = importlib.import_module(f"{package}._document").API
+        self.base_path: str = urlsplit(api.server).path
+        self.schemes: tuple[Scheme, ...] = api.schemes
+        self.security: Security = security_of(self._document, ((),), api.schemes)
+        self.cookie: str = next((one.name for one in api.schemes if one.keyword == SESSION), "")
+        """The name of the session's cookie; empty if the document has none."""
         self.title: str = self._document["info"]["title"]
         self.version: str = self._document["info"]["version"]
 
@@ -103,6 +116,7 @@ class Contract:
                     arguments=tuple(self._arguments(path, parameters)),
                     examples={status: self._example(response) for status, response in responses.items()},
                     schemas={status: self._schema(response) for status, response in responses.items()},
+                    security=security_of(definition, self.security, self.schemes),
                 )
 
     def resolve(self, node: Any) -> Any:

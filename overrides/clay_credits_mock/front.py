@@ -101,8 +101,10 @@ class _Front:
         if operation:
             pairs = zip(arguments, operation.arguments, strict=True)
             arguments = tuple(example if example and _fault_in(value) else value for value, example in pairs)
-        known = (sessions.accepted if _fault_in(value) else sessions.translate(value) for value in called.sessions)
-        return evolve(called, sessions=tuple(known), arguments=arguments)
+        known = called.sessions and tuple(
+            sessions.accepted if _fault_in(value) else sessions.translate(value) for value in called.sessions
+        )
+        return evolve(called, sessions=known, arguments=arguments)
 
     async def _answer(self, exchange: Exchange, request: _Request) -> None:
         if not request.faults:
@@ -114,7 +116,7 @@ class _Front:
     def _record(self, exchange: Exchange, request: _Request, started: float) -> None:
         call = self.state.calls.add(
             exchange,
-            [self.state.sessions.accepted, *([] if _fault_in(request.session) else [request.session])],
+            [self.state.sessions.accepted, *(one for one in request.called.sessions or () if not _fault_in(one))],
             operation_id=request.called.operation_id,
             faults=[active.fault.text for active in request.faults],
             seconds=time.monotonic() - started,

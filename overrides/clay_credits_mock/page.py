@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, Router
 
+from .credentials import carrier, curl, shown
 from .faults import HEADER, KINDS, ways_to_ask
 from .faults.kinds import CONDITIONS, details
 
@@ -65,10 +66,10 @@ def page(account: Account, contract: Contract, *, control: str | None = None) ->
 
 
 def _html(account: Account, contract: Contract, url: str, control: str | None) -> str:
-    cookie = f"Cookie: {contract.cookie}={account.session}"
-    example = next(one for one in contract.operations() if one.method == "GET" and not one.arguments)
-    curl = f"curl -H '{cookie}' {url}{example.path.removeprefix(contract.base_path)}"
-    connection = {"base URL": url, "header": cookie, **known_ids(account)}
+    simple = (one.path for one in contract.operations() if one.method == "GET" and not one.arguments)
+    path = next(simple, contract.base_path + "/").removeprefix(contract.base_path)
+    command = f"{curl(contract.security, account.session)} {url}{path}"
+    connection = {"base URL": url, **dict(shown(contract.security, account.session)), **known_ids(account)}
     links = [DOCUMENT, *([control] if control else [])]
     operations = [(one.operation_id, f"{one.method} {one.path}") for one in contract.operations()]
     title = escape(f"Mock of the {contract.title} {contract.version}")
@@ -78,14 +79,14 @@ def _html(account: Account, contract: Contract, url: str, control: str | None) -
 <h1>{title}</h1>
 <p>Every value is invented.</p>
 {_table(connection.items())}
-<pre>{escape(curl)}</pre>
+<pre>{escape(command)}</pre>
 <h2>Operations</h2>
 {_table(operations)}
 <h2>Reference</h2>
 <ul>{"".join(f'<li><a href="{escape(link)}">{escape(link)}</a></li>' for link in links)}</ul>
 <h2>Faults</h2>
-<ul>{"".join(f"<li>{escape(way)}</li>" for way in ways_to_ask(contract.cookie))}</ul>
-<pre>{escape(f"curl -H '{HEADER}: status=503' {curl.removeprefix('curl ')}")}</pre>
+<ul>{"".join(f"<li>{escape(way)}</li>" for way in ways_to_ask(carrier(contract.schemes)))}</ul>
+<pre>{escape(f"curl -H '{HEADER}: status=503' {command.removeprefix('curl ')}")}</pre>
 {_table((kind.name, _described(kind)) for kind in KINDS.values())}
 <h3>Every fault takes</h3>
 {_table((parameter.name, details(parameter)) for parameter in CONDITIONS)}

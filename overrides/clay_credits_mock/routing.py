@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from .credentials import sent
 
+if TYPE_CHECKING:
     from starlette.types import Scope
 
     from .contract import Contract, Operation
@@ -23,13 +23,13 @@ class Called:
     """What a request calls.
 
     Attributes:
-        sessions: The values of the session's cookie as they were sent. There should be one.
+        sessions: The credentials as they were sent. There should be one for each scheme. None if none is required.
         operation: The operation; None if the document has none with this path and method.
         arguments: The values of the path's parameters, in their order.
         allowed: The methods that the path has, if its only fault is the method.
     """
 
-    sessions: tuple[str, ...]
+    sessions: tuple[str, ...] | None
     operation: Operation | None = None
     arguments: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
@@ -45,28 +45,20 @@ class Router:
 
     def __init__(self, contract: Contract) -> None:
         self._operations = tuple(contract.operations())
-        self._cookie = contract.cookie
+        self._security = contract.security
 
     def read(self, scope: Scope) -> Called:
         """Read a request. HEAD calls the operation of GET."""
-        path, sessions = path_of(scope), tuple(self._sessions(scope["headers"]))
+        path = path_of(scope)
         allowed: list[str] = []
         for operation in self._operations:
             arguments = operation.match(path)
             if arguments is not None:
                 methods = ("GET", "HEAD") if operation.method == "GET" else (operation.method,)
                 if scope["method"] in methods:
-                    return Called(sessions, operation, arguments)
+                    return Called(sent(operation.security, scope), operation, arguments)
                 allowed += methods
-        return Called(sessions, allowed=tuple(allowed))
-
-    def _sessions(self, headers: Iterable[tuple[bytes, bytes]]) -> Iterator[str]:
-        """Return the raw values: a parser that unquotes would accept other spellings of the session."""
-        lines = [value.decode("latin-1") for key, value in headers if key == b"cookie"]
-        for pair in ";".join(lines).split(";"):
-            name, _, value = pair.strip().partition("=")
-            if name == self._cookie:
-                yield value
+        return Called(sent(self._security, scope), allowed=tuple(allowed))
 
 
 def path_of(scope: Scope) -> str:

@@ -59,7 +59,7 @@ class Body:
                 self._unreadable = str(error)
 
     def response(self, head: Head) -> Response:
-        """Return what arrived, without any session; a body that is broken or too large is left out."""
+        """Return what arrived, without any credential; a body that is broken or too large is left out."""
         secrets = self._request.secrets
         secrets.learn(head.set_cookies)
         return Response(

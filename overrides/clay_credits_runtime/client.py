@@ -1,4 +1,4 @@
-"""What the generated clients pass everything to: options, the session, the connections, and the life of a call."""
+"""What the generated clients pass everything to: options, credentials, the connections, and the life of a call."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .callbacks import check_callback
+from .credentials import open_credentials
 from .defaults import BASE_URL_VARIABLE, MAX_RETRIES, READ_TIMEOUT, TOTAL_TIMEOUT
+from .errors import ClayError
 from .lazy_value import Lazy
 from .misuse import refuse_pickling
-from .options import Options, check_connection, checked_store, own_timeout
+from .options import Options, check_connection, checked, own_timeout
 from .redaction import Secrets
 from .reports import DriftReports
-from .session import open_store
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from .api import Api
+    from .credentials import Credentials, Source
     from .drift import Drift
     from .operation import Call
-    from .options import Api, CallOptions
+    from .options import CallOptions
     from .pool import Permits
     from .response import DriftReporter, RawResponse
-    from .session import SessionSource, SessionStore
     from .transport import AsyncTransport, Transport
     from .unread_transports import AsyncUnread, Unread
 
@@ -68,32 +70,29 @@ class _BaseClient(Generic[TransportT]):
     _make_lock: ClassVar[Any]
 
     @classmethod
-    def new_store(cls, api: Api, session: SessionSource | None) -> SessionStore | str:
-        """Find the session to use, or return a message if there is none; it raises nothing, as `open_store` says."""
-        return open_store(session, api.cookie, Secrets(api.cookie), cls._make_lock)
+    def new_credentials(cls, api: Api, /, **given: Source | None) -> Credentials | str:
+        """Find the credentials to use, or return why they cannot be used; `open_credentials` says why not raise it."""
+        cookies = [scheme.name for scheme in api.schemes if scheme.location == "cookie"]
+        return open_credentials(api, given, Secrets(*cookies), cls._make_lock)
 
-    def other_store(self, session: SessionSource | None) -> SessionStore | str | None:
-        """Find the session of a copy in the same way, or return None if it has the session of this client."""
-        if session is None:
-            return None
-        # An answer to either may reflect the session of the other.
-        store = self.options.store
-        return open_store(session, store.cookie, store.secrets, self._make_lock)
+    def other_credentials(self, /, **given: Source | None) -> Credentials | str | None:
+        """Find those of a copy in the same way, or return None if it has the credentials of this client."""
+        return self.options.credentials.replaced(given, self._make_lock)
 
     def copied(
-        self, store: SessionStore | str | None, on_drift: Callable[[Drift], object] | None, **options: Any
+        self, credentials: Credentials | str | None, on_drift: Callable[[Drift], object] | None, **options: Any
     ) -> Self:
         """Return a copy with other options that shares the connections. None is what this client has.
 
         Raises:
-            ClayError: The session or the base URL cannot be used.
+            ClayError: A credential or the base URL cannot be used.
             TypeError: An option is of another type.
             ValueError: Another option cannot be used.
         """
         self._check_callback(options.get("on_session_renewed"))
         changed = self.options.changed(**options)
         copy = object.__new__(type(self))
-        copy.options = changed if store is None else changed._replace(store=checked_store(store))
+        copy.options = changed if credentials is None else changed._replace(credentials=checked(credentials))
         copy.connection = self.connection
         copy.drift = self.drift if on_drift is None else DriftReports(on_drift)
         return copy
@@ -101,7 +100,7 @@ class _BaseClient(Generic[TransportT]):
     def _set_up(
         self,
         api: Api,
-        store: SessionStore | str,
+        credentials: Credentials | str,
         on_drift: Callable[[Drift], object] | None,
         *,
         http_client: httpx.Client | httpx.AsyncClient | None,
@@ -110,11 +109,11 @@ class _BaseClient(Generic[TransportT]):
         timeout: float | httpx.Timeout | None,
         **options: Any,
     ) -> None:
-        store = checked_store(store)
+        credentials = checked(credentials)
         self._check_callback(options.get("on_session_renewed"))
         check_connection(proxy, http_client, self._http_client_class)
         defaults = Options(
-            store=store,
+            credentials=credentials,
             base_url=api.server,
             timeout=READ_TIMEOUT,
             total_timeout=TOTAL_TIMEOUT,
@@ -125,8 +124,14 @@ class _BaseClient(Generic[TransportT]):
                 "User-Agent": api.user_agent,
             },
         )
+        base_url = os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url
+        if base_url is None and "://" not in api.server:
+            raise ClayError(
+                "No base URL, since the document does not name the host of the service: pass base_url= or set "
+                f"{BASE_URL_VARIABLE}, such as https://host.example{api.server}."
+            )
         self.options = defaults.changed(
-            base_url=os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url,
+            base_url=base_url,
             timeout=own_timeout(http_client) if timeout is None else timeout,
             **options,
         )
@@ -150,7 +155,7 @@ class SyncClient(_BaseClient["Transport"]):
     def __init__(
         self,
         api: Api,
-        store: SessionStore | str,
+        credentials: Credentials | str,
         *,
         http_client: httpx.Client | None,
         proxy: str | None,
@@ -161,24 +166,24 @@ class SyncClient(_BaseClient["Transport"]):
 
         Args:
             api: What the document says about the whole API.
-            store: The session, or the message of the error if there is none.
+            credentials: The credentials, or the message of the error if they cannot be used.
             http_client: The caller's client, or None.
             proxy: The URL of a proxy, or None for those of the environment.
             on_drift: Called with drift.
             **options: The other options.
 
         Raises:
-            ClayError: There is no session, or the session, the base URL or the proxy cannot be used.
+            ClayError: The credentials, the base URL or the proxy are missing or cannot be used.
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """
-        self._set_up(api, store, on_drift, http_client=http_client, proxy=proxy, **options)
+        self._set_up(api, credentials, on_drift, http_client=http_client, proxy=proxy, **options)
         process = os.getpid()
 
         def make() -> Transport:
             from .transport_choice import sync_transport  # noqa: PLC0415 -- a client may never call
 
-            return sync_transport(http_client, proxy, api.cookie, process)
+            return sync_transport(http_client, proxy, api.schemes, process)
 
         self.connection: Lazy[Transport] = Lazy(make)
 
@@ -219,7 +224,7 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
     def __init__(
         self,
         api: Api,
-        store: SessionStore | str,
+        credentials: Credentials | str,
         *,
         http_client: httpx.AsyncClient | None,
         proxy: str | None,
@@ -227,13 +232,13 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
         **options: Any,
     ) -> None:
         """Set up the client, as `SyncClient` does."""
-        self._set_up(api, store, on_drift, http_client=http_client, proxy=proxy, **options)
+        self._set_up(api, credentials, on_drift, http_client=http_client, proxy=proxy, **options)
         process = os.getpid()
 
         def make() -> AsyncTransport:
             from .transport_choice import async_transport  # noqa: PLC0415 -- a client may never call
 
-            return async_transport(http_client, proxy, api.cookie, process)
+            return async_transport(http_client, proxy, api.schemes, process)
 
         self.connection: Lazy[AsyncTransport] = Lazy(make)
 

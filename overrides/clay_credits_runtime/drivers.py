@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .body import Body
 from .callbacks import notify, notify_async
-from .flow import AskSession, Send, Sleep, start_call
+from .credential_function import ask, ask_async
+from .flow import AskCredential, Send, Sleep, start_call
 from .httpx_errors import raise_bare
-from .session_function import ask, ask_async
 from .transport import ConnectionFailureError
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def _run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport) -> 
                 came = _exchange(transport, request)
             case Sleep(seconds):
                 time.sleep(seconds)
-            case AskSession(store, deadline):
+            case AskCredential(store, deadline):
                 came = ask(store, deadline)
             case _:
-                notify("on_session_renewed", effect.callback, effect.session.reveal(), effect.secrets)
+                notify("on_session_renewed", effect.callback, effect.credential.reveal(), effect.secrets)
 
 
 async def run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: AsyncTransport) -> RawResponse[T]:
@@ -74,10 +74,10 @@ async def _run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: As
                 came = await _exchange_async(transport, request)
             case Sleep(seconds):
                 await _sleep(seconds)
-            case AskSession(store, deadline):
+            case AskCredential(store, deadline):
                 came = await ask_async(store, deadline)
             case _:
-                await notify_async("on_session_renewed", effect.callback, effect.session.reveal(), effect.secrets)
+                await notify_async("on_session_renewed", effect.callback, effect.credential.reveal(), effect.secrets)
 
 
 def _exchange(transport: Transport, request: Request) -> Response | ConnectionFailureError:

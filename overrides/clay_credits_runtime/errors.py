@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .api import SESSION
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class ClayError(Exception):
@@ -113,7 +115,7 @@ class BadRequestError(APIStatusError):
 
 
 class AuthenticationError(APIStatusError):
-    """401: the session is missing, unknown or expired."""
+    """401: the session, or another credential, is missing, unknown or expired."""
 
 
 class PermissionDeniedError(APIStatusError):
@@ -157,8 +159,12 @@ def status_error_class(status_code: int) -> type[APIStatusError]:
     return _BY_STATUS.get(status_code, APIStatusError)
 
 
-def status_advice(error_class: type[APIStatusError]) -> str:
-    """Return one sentence on what to do about an error."""
+def status_advice(error_class: type[APIStatusError], credentials: Sequence[str] = (SESSION,)) -> str:
+    """Return one sentence on what to do about an error, for a call that sent some credentials."""
+    if error_class is AuthenticationError and tuple(credentials) != (SESSION,):
+        passed = " and ".join(f"{name}=" for name in credentials)
+        refused = f"The service refuses the credentials: pass another value as {passed}."
+        return refused if passed else "The service asks for credentials, although the document does not."
     return _ADVICE.get(error_class, "The document does not know this status: check the base URL.")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import evolve, frozen
 
 from .callbacks import notify
+from .credentials import current_of, is_session
 from .defaults import MAX_BODY_BYTES
 from .errors import APIConnectionError, APITimeoutError
 from .headers import check_headers, merge_headers
@@ -27,11 +28,11 @@ from .tries import Try
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from .credentials import Credential, CredentialStore
     from .operation import Call, Operation
     from .options import CallOptions, Options
     from .redaction import Secrets
     from .response import DriftReporter, RawResponse
-    from .session import Session, SessionStore
     from .transport import Response
 
 T = TypeVar("T")
@@ -52,10 +53,10 @@ class Sleep:
 
 
 @frozen
-class AskSession:
-    """Ask for a session. The result is the `Session`, or a `ConnectionFailureError` if it took too long."""
+class AskCredential:
+    """Ask for a credential. The result is the `Credential`, or a `ConnectionFailureError` if it took too long."""
 
-    store: SessionStore
+    store: CredentialStore
     deadline: float
 
 
@@ -64,11 +65,11 @@ class Renewed:
     """Call `on_session_renewed`, which may be async."""
 
     callback: Callable[[str], Any]
-    session: Session
+    credential: Credential
     secrets: Secrets
 
 
-Effect = Send | Sleep | AskSession | Renewed
+Effect = Send | Sleep | AskCredential | Renewed
 
 
 def start_call(
@@ -97,7 +98,7 @@ def start_call(
         headers,
         call.content(),
         cookies=cookies,
-        secrets=options.store.secrets,
+        secrets=options.credentials.secrets,
         timeout=options.timeout,
         total_timeout=options.total_timeout,
         max_body_bytes=MAX_BODY_BYTES,
@@ -112,43 +113,76 @@ def carry_out(
 
     Args:
         call: The call.
-        make_request: Returns its request for a `session` and a `deadline`, passed by keyword.
+        make_request: Returns its request for `credentials` and a `deadline`, passed by keyword.
         options: The options of the call.
         report: Where drift of the answer goes.
 
     Raises:
         APIConnectionError: No answer arrived.
         APIStatusError: The answer is not a success.
+        ClayError: A credential is missing.
     """
-    store, deadline = options.store, time.monotonic() + options.total_timeout
+    stores, deadline = options.credentials.of(call.operation), time.monotonic() + options.total_timeout
     tries, asked_again = 0, False
     while True:
-        session: Session | ConnectionFailureError = store.current or (yield AskSession(store, deadline))
-        if isinstance(session, ConnectionFailureError):
-            raise connection_error(call.operation, session, tries)
+        used = current_of(stores) or (yield from _asked(stores, call.operation, tries, deadline))
         tries += 1
-        request, started = make_request(session=session, deadline=deadline), time.monotonic()
+        request, started = make_request(credentials=used, deadline=deadline), time.monotonic()
         outcome: Response | ConnectionFailureError = yield Send(request)
         if isinstance(outcome, ConnectionFailureError) and outcome.timed_out and time.monotonic() >= deadline:
             outcome = took_too_long(options.total_timeout, begun=outcome.begun)
         _report_try(call.operation, outcome, tries, time.monotonic() - started, options)
         if not isinstance(outcome, ConnectionFailureError):
             if outcome.status_code == HTTPStatus.UNAUTHORIZED:
-                # Ask once for another session, which is not a retry. A cookie that a refusal sets is not ours.
-                if not asked_again and store.refuse(session) and request.repeatable:
+                # Ask once for others, which is not a retry. A cookie that a refusal sets is not ours.
+                if not asked_again and _refuse(stores, used) and request.repeatable:
                     asked_again = True
                     continue
-            else:
-                renewed = store.renew(session, outcome.set_cookies, request.url)
-                if renewed is not None and options.on_session_renewed is not None:
-                    yield Renewed(options.on_session_renewed, renewed, store.secrets)
+            elif outcome.set_cookies:
+                yield from _renewals(stores, used, outcome, request, options)
         delay = _delay(request, outcome, tries - asked_again, options)
         if delay is None:
             break
         yield Sleep(delay)
     if isinstance(outcome, ConnectionFailureError):
         raise connection_error(call.operation, outcome, tries)
-    return judge(call.operation, outcome, tries, report)
+    return judge(call.operation, outcome, tries, report, used)
+
+
+def _asked(
+    stores: tuple[CredentialStore, ...], operation: Operation[Any], tries: int, deadline: float
+) -> Generator[AskCredential, Any, tuple[Credential, ...]]:
+    """Return the credentials, and ask for those that are not there.
+
+    Raises:
+        APIConnectionError: It took too long.
+    """
+    used: list[Credential] = []
+    for store in stores:
+        found: Credential | ConnectionFailureError = store.current or (yield AskCredential(store, deadline))
+        if isinstance(found, ConnectionFailureError):
+            raise connection_error(operation, found, tries)
+        used.append(found)
+    return tuple(used)
+
+
+def _refuse(stores: tuple[CredentialStore, ...], used: tuple[Credential, ...]) -> bool:
+    """Forget the credentials that the service refused, and return whether another one can be asked for."""
+    return sum(store.refuse(one) for store, one in zip(stores, used, strict=True)) > 0
+
+
+def _renewals(
+    stores: tuple[CredentialStore, ...],
+    used: tuple[Credential, ...],
+    outcome: Response,
+    request: Request,
+    options: Options,
+) -> Generator[Renewed]:
+    """Use the cookies that an answer sets, and tell the caller if the session is one of them."""
+    for store, one in zip(stores, used, strict=True):
+        renewed = store.renew(one, outcome.set_cookies, request.url)
+        if renewed is not None and options.on_session_renewed is not None and is_session(store):
+            yield Renewed(options.on_session_renewed, renewed, store.secrets)
 
 
 def _report_try(

@@ -1,4 +1,4 @@
-"""Logs each try, and keeps sessions out of the logs of httpx and httpcore. It never configures logging."""
+"""Logs each try, and keeps credentials out of the logs of httpx and httpcore. It never configures logging."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ def log_try(one: Try) -> None:
     )
 
 
-class SessionFilter(logging.Filter):
-    """Removes sessions from each record of a logger."""
+class CredentialFilter(logging.Filter):
+    """Removes credentials from each record of a logger."""
 
-    def __init__(self, cookie: str) -> None:
-        """Match `cookie=value` up to where a cookie value ends."""
+    def __init__(self, name: str) -> None:
+        """Match `name=value`, as in a cookie or a query, up to where the value of a cookie ends."""
         super().__init__()
-        self.cookie = cookie
-        self._value = re.compile(rf"({re.escape(cookie)}\s*=\s*\"?)([^;,\s'\"\\]+)")
+        self.name = name
+        self._value = re.compile(rf"({re.escape(name)}\s*=\s*\"?)([^;,\s'\"\\]+)")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact the record, and let it pass."""
         message = record.getMessage()
         # httpcore logs a renewed session before the client has seen it, and other headers may repeat it.
-        renewed = Secrets(self.cookie)
+        renewed = Secrets(self.name)
         for found in self._value.finditer(message):
             renewed.add(found[2])
         redacted = self._value.sub(r"\1***", message)
@@ -67,9 +67,9 @@ class SessionFilter(logging.Filter):
         return True
 
 
-def redact_wire_logs(cookie: str) -> None:
-    """Keep sessions out of the logs of the libraries below."""
-    for name in _WIRE_LOGGERS:
-        logger = logging.getLogger(name)
-        if not any(isinstance(one, SessionFilter) and one.cookie == cookie for one in logger.filters):
-            logger.addFilter(SessionFilter(cookie))
+def redact_wire_logs(name: str) -> None:
+    """Keep a credential out of the logs of the libraries below."""
+    for logger_name in _WIRE_LOGGERS:
+        logger = logging.getLogger(logger_name)
+        if not any(isinstance(one, CredentialFilter) and one.name == name for one in logger.filters):
+            logger.addFilter(CredentialFilter(name))

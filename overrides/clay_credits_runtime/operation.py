@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from .answer import Answer
+    from .api import Alternatives
     from .codec_base import Codec, Field
     from .request_bodies import BodyFormat, Parts, Stream
 
@@ -96,6 +97,7 @@ class Operation(Generic[T]):
         body: The type of the request's body, or None if it has none.
         body_format: How the body is written, or None if it is `application/json`.
         body_required: Whether a request without a body is refused.
+        security: What it requires, or None for what is usual in the document.
         retried: Whether calling it twice does no more than calling it once.
         streamed: The array of a successful answer whose items can be read while it arrives, or None.
     """
@@ -110,6 +112,7 @@ class Operation(Generic[T]):
     body: Codec | None = None
     body_format: BodyFormat | None = None
     body_required: bool = False
+    security: Alternatives | None = None
     retried: bool = False
     streamed: Field | None = None
 

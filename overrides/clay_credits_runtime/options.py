@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from .session import SessionStore
+    from .credentials import Credentials
     from .tries import Try
 
 _DEFAULT_OF_HTTPX = 5.0
@@ -25,20 +25,6 @@ _DEFAULT_OF_HTTPX = 5.0
 _BASE_URL = re.compile(
     r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?(?:/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?"
 )
-
-
-class Api(NamedTuple):
-    """The parts of the document that concern the whole API.
-
-    Attributes:
-        server: The base URL of the live service.
-        cookie: The name of the cookie that carries the session.
-        user_agent: How the package names itself.
-    """
-
-    server: str
-    cookie: str
-    user_agent: str
 
 
 class CallOptions(NamedTuple):
@@ -54,7 +40,7 @@ class Options(NamedTuple):
     """The options of a client, or of one call.
 
     Attributes:
-        store: The session in use.
+        credentials: The session and other credentials in use.
         base_url: What stands before the document's paths.
         timeout: Seconds to wait for bytes, or a `Timeout` of httpx.
         total_timeout: Seconds that the whole call may take.
@@ -64,7 +50,7 @@ class Options(NamedTuple):
         on_try: Called with each try.
     """
 
-    store: SessionStore
+    credentials: Credentials
     base_url: str
     timeout: float | httpx.Timeout
     total_timeout: float
@@ -97,15 +83,15 @@ class Options(NamedTuple):
         return self.changed(timeout=timeout, total_timeout=total_timeout, max_retries=max_retries)
 
 
-def checked_store(store: SessionStore | str) -> SessionStore:
-    """Return the store, or raise the message of `open_store` where no frame knows the value.
+def checked(credentials: Credentials | str) -> Credentials:
+    """Return credentials, or raise the message of `open_credentials` where no frame knows a value.
 
     Raises:
-        ClayError: There is no session that can be used.
+        ClayError: There are none that can be used.
     """
-    if not isinstance(store, str):
-        return store
-    raise ClayError(store)
+    if not isinstance(credentials, str):
+        return credentials
+    raise ClayError(credentials)
 
 
 def _checked_timeout(timeout: object) -> object:
@@ -143,8 +129,13 @@ def _checked_retries(max_retries: object) -> int:
     return max_retries
 
 
-def _checked_base_url(url: object) -> str:
-    """Refuse a URL that requests could not be sent to as the caller expects, and drop the slash at its end."""
+def check_base_url(url: object) -> str:
+    """Refuse a URL that requests could not be sent to as the caller expects, and drop the slash at its end.
+
+    Raises:
+        ClayError: It is not such a URL.
+        TypeError: It is not a string.
+    """
     if not isinstance(url, str):
         raise TypeError(f"base_url must be a string, not {type(url).__name__}")
     match = _BASE_URL.fullmatch(url)
@@ -157,7 +148,7 @@ def _checked_base_url(url: object) -> str:
 
 
 _CHECKS: dict[str, Any] = {
-    "base_url": _checked_base_url,
+    "base_url": check_base_url,
     "timeout": _checked_timeout,
     "total_timeout": _checked_total_timeout,
     "max_retries": _checked_retries,

@@ -1,4 +1,4 @@
-"""Removes every session that a client ever had from what leaves it, in every spelling."""
+"""Removes every credential that a client ever had from what leaves it, in every spelling."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ALL: weakref.WeakValueDictionary[int, Secrets] = weakref.WeakValueDictionary()
 
 
 class _Secret:
-    """One session. What it takes to find it is made when it is first looked for."""
+    """One value. What it takes to find it is made when it is first looked for."""
 
     def __init__(self, value: str) -> None:
         self.value = value
@@ -43,23 +43,23 @@ class _Secret:
 
 
 class Secrets:
-    """The sessions of a client and of its copies: the current one, and those before it."""
+    """The credentials of a client and of its copies: the current ones, and those before them."""
 
-    __slots__ = ("__weakref__", "_cookie", "_held", "_secrets")
+    __slots__ = ("__weakref__", "_cookies", "_held", "_secrets")
 
-    def __init__(self, cookie: str) -> None:
-        """Start without a session.
+    def __init__(self, *cookies: str) -> None:
+        """Start without a value.
 
         Args:
-            cookie: The name of the cookie that carries a session.
+            *cookies: The names of the cookies that carry credentials.
         """
-        self._cookie = cookie
+        self._cookies = cookies
         self._secrets: deque[_Secret] = deque(maxlen=_MOST)
         self._held: weakref.WeakValueDictionary[int, _Secret] = weakref.WeakValueDictionary()
         _ALL[id(self)] = self
 
     def hold(self, value: str) -> object:
-        """Look for a session as long as the returned object is kept, however many sessions come after it."""
+        """Look for a value as long as the returned object is kept, however many come after it."""
         self.add(value)
         secret = _Secret(value)
         if len(value) >= _SHORTEST:
@@ -67,20 +67,20 @@ class Secrets:
         return secret
 
     def add(self, value: str) -> None:
-        """Look for a session from now on."""
+        """Look for a value from now on."""
         if len(value) < _SHORTEST or any(secret.value == value for secret in tuple(self._secrets)):
             return
         self._secrets.append(_Secret(value))
 
     def learn(self, set_cookies: Iterable[str]) -> None:
-        """Look from now on for every value that an answer sets the cookie to, even if the client does not take it."""
+        """Look from now on for every value that an answer sets a cookie to, even if the client does not take it."""
         for header in set_cookies:
             name, _, value = header.partition(";")[0].partition("=")
-            if name.strip() == self._cookie:
+            if name.strip() in self._cookies:
                 self.add(value.strip().strip('"'))
 
     def redact(self, content: bytes) -> bytes:
-        """Return bytes without any of the sessions."""
+        """Return bytes without any of the values."""
         for secret in self._all():
             # A fast search before a slow one.
             if secret.longest_run.encode() in content:
@@ -88,7 +88,7 @@ class Secrets:
         return content
 
     def redact_part(self, content: bytes) -> bytes:
-        """Return the beginning of a body, which may end within a session, without any of the sessions."""
+        """Return the beginning of a body, which may end within a value, without any of the values."""
         content = self.redact(content)
         for secret in self._all():
             for form in (secret.value, _decoded(secret.value)):
@@ -101,13 +101,13 @@ class Secrets:
         return [*self._secrets.copy(), *_values(self._held)]
 
     def redact_text(self, text: str) -> str:
-        """Return a text without any of the sessions."""
+        """Return a text without any of the values."""
         if all(secret.longest_run not in text for secret in self._all()):
             return text
         return self.redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def redact_headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
-        """Return headers without any of the sessions."""
+        """Return headers without any of the values."""
         everything = "\n".join(headers.values())
         if all(secret.longest_run not in everything for secret in self._all()):
             return headers
@@ -118,11 +118,11 @@ class Secrets:
         return "Secrets(***)"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("sessions cannot be pickled or copied: they would leave the process unprotected")
+        raise TypeError("credentials cannot be pickled or copied: they would leave the process unprotected")
 
 
 def all_secrets() -> Iterable[Secrets]:
-    """Return the sessions of all clients of this process, for logs that do not tell which client wrote them."""
+    """Return the credentials of all clients of this process, for logs that do not tell which client wrote them."""
     return _values(_ALL)
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import ModuleType
 
-    from .session import Session
+    from .credentials import Credential
     from .transport import Request
 
 _URLS = 64
@@ -33,12 +33,12 @@ class RequestBuilder:
         self._library = library
         self._beneath = beneath
         self._no_content = library.ByteStream(b"")
-        self._prepared: tuple[Mapping[str, str], Session, bytes, Any] | None = None
+        self._prepared: tuple[Mapping[str, str], tuple[Credential, ...], bytes, Any] | None = None
         self._url: Callable[[str], tuple[Any, bytes]] = lru_cache(_URLS)(self._read_url)
 
     def build(self, request: Request, timeouts: Mapping[str, float]) -> Any:
-        """Build a request that carries the session in its `Cookie` header, and in no cookie jar."""
-        method, (url, host) = request.call.operation.method, self._url(request.url)
+        """Build a request that carries its credentials, and none of a cookie jar."""
+        method, (url, host) = request.call.operation.method, self._url(_with_keys(request))
         extensions = {"timeout": timeouts}
         if self._beneath is not None:
             headers = self._headers(request, self._beneath)
@@ -65,18 +65,37 @@ class RequestBuilder:
         if (
             prepared is not None
             and prepared[0] is request.headers
-            and prepared[1] is request.session
+            and prepared[1] == request.credentials
             and prepared[2] == host
         ):
             return prepared[3]
         headers = self._headers(request, {"Host": host.decode("ascii")})
-        self._prepared = (request.headers, request.session, host, headers)
+        self._prepared = (request.headers, request.credentials, host, headers)
         return headers
 
     def _headers(self, request: Request, beneath: Mapping[str, str]) -> Any:
         headers = self._library.Headers(beneath)
         headers.update(request.headers)
-        headers["Cookie"] = request.session.cookie_header()
+        cookies: list[str] = []
+        for credential in request.credentials:
+            if credential.scheme.location == "cookie":
+                cookies.append(credential.sent())
+            elif credential.scheme.location == "header":
+                headers[credential.scheme.name] = credential.sent()
         if request.cookies:
-            headers["Cookie"] += f"; {request.cookies}"
+            cookies.append(request.cookies)
+        if cookies:
+            headers["Cookie"] = "; ".join(cookies)
+        else:
+            # That of a caller's client is not sent.
+            headers.pop("Cookie", None)
         return headers
+
+
+def _with_keys(request: Request) -> str:
+    """Return the URL with the credentials that it carries."""
+    url = request.url
+    for credential in request.credentials:
+        if credential.scheme.location == "query":
+            url += f"{'&' if '?' in url else '?'}{credential.sent()}"
+    return url

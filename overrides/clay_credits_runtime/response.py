@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .answer import Answer
     from .codec_base import Codec
+    from .credentials import Credential
     from .drift import Drift
     from .errors import APIStatusError
     from .operation import Operation
@@ -147,18 +148,22 @@ def invalid_answer(
     )
 
 
-def judge(operation: Operation[T], response: Response, tries: int, report: DriftReporter) -> RawResponse[T]:
-    """Return a success, and raise the error of every other status.
+def judge(
+    operation: Operation[T], response: Response, tries: int, report: DriftReporter, used: tuple[Credential, ...] = ()
+) -> RawResponse[T]:
+    """Return a success, and raise the error of every other status, with advice on the credentials that were used.
 
     Raises:
         APIStatusError: The status is not a success.
     """
     if operation.succeeds(response.status_code):
         return RawResponse(operation, response, tries, report)
-    raise _status_error(operation, response, tries)
+    raise _status_error(operation, response, tries, used)
 
 
-def _status_error(operation: Operation[Any], response: Response, tries: int) -> APIStatusError:
+def _status_error(
+    operation: Operation[Any], response: Response, tries: int, used: tuple[Credential, ...]
+) -> APIStatusError:
     error_class = status_error_class(response.status_code)
     answer = _describe(operation, response, tries)
     times = "" if tries == 1 else f" in {tries} tries"
@@ -172,7 +177,7 @@ def _status_error(operation: Operation[Any], response: Response, tries: int) -> 
         body = None
     seconds = retry_after(response.headers)
     return error_class(
-        f"{message}. {_advice(error_class, seconds)}",
+        f"{message}. {_advice(error_class, seconds, used)}",
         body=body,
         error=_decode_error(operation.error(response.status_code).codec, body),
         retry_after=seconds,
@@ -180,9 +185,9 @@ def _status_error(operation: Operation[Any], response: Response, tries: int) -> 
     )
 
 
-def _advice(error_class: type[APIStatusError], retry_after: float | None) -> str:
+def _advice(error_class: type[APIStatusError], retry_after: float | None, used: tuple[Credential, ...]) -> str:
     """Return what to do about an error, and what the service asks for."""
-    advice = status_advice(error_class)
+    advice = status_advice(error_class, [one.scheme.keyword for one in used])
     if retry_after is None:
         return advice
     asked = f"The service asks to wait {retry_after:.0f} seconds before the next call"

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from .credentials import Credential
     from .operation import Call
     from .redaction import Secrets
     from .request_bodies import Parts, Stream
-    from .session import Session
 
 _LEAST_TIMEOUT = 0.001
 
@@ -28,11 +28,11 @@ class Request:
 
     Attributes:
         call: The operation and its arguments, for a transport that uses other paths.
-        url: The absolute URL.
-        headers: The headers, without the session.
+        url: The absolute URL, without credentials.
+        headers: The headers, without credentials.
         content: The body, or None.
-        session: The session, to be sent in a cookie.
-        secrets: The sessions to remove from its answer.
+        credentials: The credentials to send.
+        secrets: The credentials to remove from its answer.
         timeout: Seconds, or an `httpx.Timeout`.
         total_timeout: Seconds that the whole call may take.
         deadline: When the whole call ends, on the clock of `time.monotonic`.
@@ -44,7 +44,7 @@ class Request:
     url: str
     headers: Mapping[str, str]
     content: bytes | Parts | Stream | None = field(repr=False)
-    session: Session
+    credentials: tuple[Credential, ...]
     secrets: Secrets
     timeout: float | httpx.Timeout
     total_timeout: float
@@ -144,7 +144,7 @@ class ConnectionFailureError(Exception):
         self.begun = begun
 
     def redacted(self, secrets: Secrets, *, begun: bool = False) -> ConnectionFailureError:
-        """Return the same failure without any session in its reason, and without the frames that it came through."""
+        """Return the same failure without any credential in its reason, and without the frames that it came through."""
         reason = secrets.redact_text(self.reason)
         return ConnectionFailureError(reason, timed_out=self.timed_out, permanent=self.permanent, begun=begun)
 

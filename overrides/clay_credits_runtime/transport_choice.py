@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import httpx
 
+    from .api import Scheme
     from .transport import AsyncTransport, Transport
 
 
-def sync_transport(http_client: httpx.Client | None, proxy: str | None, cookie: str, process: int) -> Transport:
+def sync_transport(
+    http_client: httpx.Client | None, proxy: str | None, schemes: tuple[Scheme, ...], process: int
+) -> Transport:
     """Make the transport of a sync client.
 
     Args:
         http_client: The caller's client, or None.
         proxy: The URL of a proxy, or None for those of the environment.
-        cookie: The name of the session cookie, which is taken out of the logs of httpx.
+        schemes: The kinds of credentials, which are taken out of the logs of httpx.
         process: The id of the process that made the client.
     """
-    _redact_wire_logs(cookie)
+    _redact_wire_logs(schemes)
     if http_client is not None:
         from .client_transport import ClientTransport  # noqa: PLC0415 -- few clients need it
 
@@ -30,10 +33,10 @@ def sync_transport(http_client: httpx.Client | None, proxy: str | None, cookie: 
 
 
 def async_transport(
-    http_client: httpx.AsyncClient | None, proxy: str | None, cookie: str, process: int
+    http_client: httpx.AsyncClient | None, proxy: str | None, schemes: tuple[Scheme, ...], process: int
 ) -> AsyncTransport:
     """Make the transport of an async client, as `sync_transport` does."""
-    _redact_wire_logs(cookie)
+    _redact_wire_logs(schemes)
     if http_client is not None:
         from .async_client_transport import AsyncClientTransport  # noqa: PLC0415 -- few clients need it
 
@@ -43,7 +46,10 @@ def async_transport(
     return AsyncPooledTransport(proxy)
 
 
-def _redact_wire_logs(cookie: str) -> None:
+def _redact_wire_logs(schemes: tuple[Scheme, ...]) -> None:
     from .logs import redact_wire_logs  # noqa: PLC0415 -- nothing logs before there are connections
 
-    redact_wire_logs(cookie)
+    for scheme in schemes:
+        # They do not log the headers of requests.
+        if scheme.location != "header":
+            redact_wire_logs(scheme.name)

@@ -6,7 +6,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from clay_credits_runtime.api import SESSION
+from openapi_document.security import schemes
+
 from .answers import NO_SUCH_PATH, kinds_of
+from .credentials import Proof, is_open, proof, requires_session_alone
 from .link_walk import Question, filled
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE")
 UNKNOWN = "no-such-id"
+NOTHING = Proof({})
 
 
 class Probes:
@@ -33,26 +38,26 @@ class Probes:
         session: str,
         known: Mapping[str, tuple[str, ...]],
     ) -> None:
-        scheme = document.session_scheme() or {}
         self._document = document
         self._client = client
         self._base_url = base_url
         self._session = session
-        self._cookie: str = scheme["name"]
+        self._cookie = next((one.name for one in schemes(document).values() if one.keyword == SESSION), "")
         self._known = known
         self._ids = {name: ids[0] for name, ids in known.items()}
         self.calls = 0
 
     def ask(self, question: Question) -> httpx.Response:
         """Send a valid request for a question."""
-        return self._send(question.operation.method, question.path)
+        return self._send(question.operation.method, question.path, self._proof(question.operation))
 
-    def _send(self, method: str, path: str, cookie: str | None = None, **headers: str) -> httpx.Response:
+    def _proof(self, operation: Operation) -> Proof:
+        return proof(self._document, operation, self._session)
+
+    def _send(self, method: str, path: str, sent: Proof) -> httpx.Response:
         self.calls += 1
-        sent = f"{self._cookie}={self._session}" if cookie is None else cookie
-        return self._client.request(
-            method.upper(), self._base_url + path, headers={**headers, **({"cookie": sent} if sent else {})}
-        )
+        query = f"{'&' if '?' in path else '?'}{sent.query}" if sent.query else ""
+        return self._client.request(method.upper(), self._base_url + path + query, headers=sent.headers)
 
     def problems(self, answers: Answers) -> Iterator[str]:
         """Return a line for each wrong answer."""
@@ -64,23 +69,31 @@ class Probes:
         yield from self._paths()
 
     def _of_operation(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
-        first = self._send(operation.method, path)
+        good = self._proof(operation)
+        first = self._send(operation.method, path, good)
         if not first.is_success:
             yield f"{first.status_code} with the session"
             return
-        if self._send(operation.method, path).content != first.content:
+        if self._send(operation.method, path, good).content != first.content:
             yield "two answers at the same moment differ"
+        if requires_session_alone(self._document, operation):
+            yield from self._cookies(operation, path)
+        elif not is_open(self._document, operation):
+            response = self._send(operation.method, path, NOTHING)
+            yield from self._refused(operation, response, "no credential", HTTPStatus.UNAUTHORIZED)
+        if operation.method == "get":
+            yield from self._head(path, first, good)
+        yield from self._unknown_ids(operation, answers)
+
+    def _cookies(self, operation: Operation, path: str) -> Iterator[str]:
         for spelling, cookie in self._good_cookies():
-            if not self._send(operation.method, path, cookie).is_success:
+            if not self._send(operation.method, path, Proof({"cookie": cookie})).is_success:
                 yield f"{spelling} is refused"
         for spelling, cookie in self._bad_cookies():
-            response = self._send(operation.method, path, cookie)
+            response = self._send(operation.method, path, Proof({"cookie": cookie} if cookie else {}))
             yield from self._refused(operation, response, spelling, HTTPStatus.UNAUTHORIZED)
-        elsewhere = self._send(operation.method, path, "", authorization=f"Bearer {self._session}")
+        elsewhere = self._send(operation.method, path, Proof({"authorization": f"Bearer {self._session}"}))
         yield from self._refused(operation, elsewhere, "the session as a bearer token", HTTPStatus.UNAUTHORIZED)
-        if operation.method == "get":
-            yield from self._head(path, first)
-        yield from self._unknown_ids(operation, answers)
 
     def _good_cookies(self) -> Iterator[tuple[str, str]]:
         pair = f"{self._cookie}={self._session}"
@@ -108,8 +121,8 @@ class Probes:
         elif _type(response) not in kinds_of(operation, status):
             yield f"{what} is answered by an error of type {_type(response)}"
 
-    def _head(self, path: str, first: httpx.Response) -> Iterator[str]:
-        head = self._send("HEAD", path)
+    def _head(self, path: str, first: httpx.Response, good: Proof) -> Iterator[str]:
+        head = self._send("HEAD", path, good)
         kept = ("content-type", "content-length")
         if head.status_code != first.status_code or head.content:
             yield f"HEAD is answered {head.status_code} with {len(head.content)} bytes"
@@ -124,22 +137,25 @@ class Probes:
             spellings = (UNKNOWN, known.upper(), f"{known}0", f"{known}%20", f"%20{known}", known[:-1])
             for one in sorted({*spellings} - {*self._known[name]}):
                 path = filled(operation.path, {**self._ids, name: one})
-                response = self._send(operation.method, path)
+                response = self._send(operation.method, path, self._proof(operation))
                 yield from self._refused(operation, response, f"the id {one}", HTTPStatus.NOT_FOUND)
                 headers = dict(response.headers)
                 asked = {name: unquote(one)}
                 yield from answers.problems(operation, asked, response.status_code, headers, response.content)
-            stranger = self._send(operation.method, filled(operation.path, {**self._ids, name: UNKNOWN}), "")
-            yield from self._refused(operation, stranger, "an unknown id without session", HTTPStatus.UNAUTHORIZED)
+            if not is_open(self._document, operation):
+                stranger = self._send(operation.method, filled(operation.path, {**self._ids, name: UNKNOWN}), NOTHING)
+                yield from self._refused(operation, stranger, "an unknown id without session", HTTPStatus.UNAUTHORIZED)
 
     def _methods(self) -> Iterator[str]:
         by_path: dict[str, set[str]] = {}
+        good: dict[str, Proof] = {}
         for operation in self._document.operations():
             by_path.setdefault(operation.path, set()).add(operation.method.upper())
+            good[operation.path] = self._proof(operation)
         for path, documented in by_path.items():
             allowed = documented | ({"HEAD"} if "GET" in documented else set())
             for method in set(METHODS) - documented:
-                response = self._send(method, filled(path, self._ids))
+                response = self._send(method, filled(path, self._ids), good[path])
                 stated = {one.strip() for one in response.headers.get("allow", "").split(",")}
                 if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
                     yield f"{method} {path} is answered {response.status_code}, not 405"
@@ -151,8 +167,8 @@ class Probes:
         for operation in self._document.operations():
             path = filled(operation.path, self._ids)
             for one in (f"{path}/", f"{path}/{UNKNOWN}/{UNKNOWN}", f"/{path}", path.upper(), f"/{UNKNOWN}"):
-                for cookie in (None, ""):
-                    response = self._send(operation.method, one, cookie)
+                for sent in (self._proof(operation), NOTHING):
+                    response = self._send(operation.method, one, sent)
                     if (response.status_code, _type(response)) != (HTTPStatus.NOT_FOUND, NO_SUCH_PATH):
                         yield f"{one} is answered {response.status_code} with type {_type(response)}"
 

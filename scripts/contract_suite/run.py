@@ -21,6 +21,7 @@ from schemathesis.engine import events, from_schema
 
 from . import credit_sums
 from .answers import Answers
+from .credentials import auth_settings
 from .link_walk import walk
 from .probes import Probes
 
@@ -109,7 +110,8 @@ def _by_hand(subject: Subject, outcome: Outcome) -> Iterator[str]:
         yield from found
         if not found:
             bodies = {(one.question.operation.operation_id, one.question.about): one.body for one in visits}
-            yield from credit_sums.problems(bodies, subject.known["workspaceId"][0])
+            if "workspaceId" in subject.known:
+                yield from credit_sums.problems(bodies, subject.known["workspaceId"][0])
             yield from _dead_links(visits)
         outcome.cases["walk"] += len(visits)
         yield from probes.problems(answers)
@@ -190,11 +192,11 @@ def _made_up(
 
 def _config(subject: Subject, phases: tuple[str, ...], seed: int, examples: int) -> SchemathesisConfig:
     settings = tomllib.loads((ROOT / "schemathesis.toml").read_text(encoding="utf-8"))
-    (scheme,) = subject.document.content["security"][0]
     settings["seed"] = seed
     settings["generation"]["max-examples"] = examples
     settings["phases"] = {phase: {"enabled": phase in phases} for phase in PHASES}
-    settings["auth"] = {"openapi": {scheme: {"api_key": subject.session}}}
+    auth = auth_settings(subject.document, subject.session)
+    settings["auth"] = {"openapi": auth} if auth else {}
     return SchemathesisConfig.from_dict(settings)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_python_client.strings import PythonIdentifier
 
 from .bodies import is_json
+from .keywords import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ LOCATIONS = ("path", "query", "header", "cookie")
 # OpenAPI says to ignore parameters of these names. Bodies and the session set them, and `extra_headers`.
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 CLIENT_HEADERS = frozenset({"connection", "content-length", "cookie", "host", "transfer-encoding"})
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def arguments(operation: Operation) -> dict[str, dict[str, Any]]:

@@ -39,9 +39,13 @@ class Document:
 
     @property
     def server(self) -> str:
-        """The base URL of the live service."""
-        url: str = self.content["servers"][0]["url"]
-        return url.rstrip("/")
+        """The first server, with the defaults of its variables; only its path if the document does not name a host."""
+        server: dict[str, Any] = next(iter(self.content.get("servers", ())), {"url": ""})
+        url: str = server["url"]
+        for name, variable in server.get("variables", {}).items():
+            url = url.replace(f"{{{name}}}", variable["default"])
+        url = url.rstrip("/")
+        return url if ":" in url or not url else f"/{url.lstrip('./')}"
 
     def tags(self) -> dict[str, str]:
         """Return the description of each tag by its name: first declared tags, then those that are only used."""
@@ -57,20 +61,17 @@ class Document:
                     yield Operation(self, path, method, item)
 
     def session_scheme(self) -> dict[str, Any] | None:
-        """Return the security scheme that all operations require, if there is one."""
+        """Return the security scheme that the document requires, if it is one."""
         demanded = [name for requirement in self.content.get("security", ()) for name in requirement]
         schemes = self.content.get("components", {}).get("securitySchemes", {})
         return self.resolve(schemes[demanded[0]]) if len(demanded) == 1 and demanded[0] in schemes else None
 
     def for_templates(self) -> dict[str, Any]:
         """Return what the generator does not pass to templates, by the names in Python."""
-        scheme = self.session_scheme()
-        assert scheme is not None, "unsupported() has checked it"  # noqa: S101
         return {
             "version": self.content["info"]["version"],
             "hash": self.hash,
             "server": self.server,
-            "cookie": scheme["name"],
             "tags": {python_tag(name): description for name, description in self.tags().items()},
             "operations": {
                 operation.python_name: {

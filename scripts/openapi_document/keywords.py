@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # RFC 9110, 9.2.2. `x-safe: true` marks an operation with another method that only reads.
 IDEMPOTENT_METHODS = frozenset({"get", "put", "delete", "options", "head", "trace"})
 # Values of `x-evidence`, from the weakest to the strongest.
 EVIDENCE = ("inferred", "recorded", "documented")
+# RFC 9110, 5.6.2: what the name of a header or a cookie can be.
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .arguments import TOKEN, unsupported_parameters
+from . import security, servers
+from .arguments import unsupported_parameters
 from .bodies import unsupported_bodies
 from .pages import wrong_pages
 from .unions import unions
@@ -23,7 +24,11 @@ RESOURCE_MEMBERS = frozenset({"with_raw_response", "with_streaming_response"})
 
 def unsupported(document: Document) -> Iterator[str]:
     """Return a line for each part of the document that the templates do not support."""
-    yield from _whole(document)
+    yield from servers.unsupported(document)
+    yield from security.unsupported(document)
+    for path, item in document.content.get("paths", {}).items():
+        if "$ref" in item:
+            yield f"{path}: $ref of a path is not supported"
     yield from _streams(document)
     yield from _unions(document)
     yield from wrong_pages(document)
@@ -45,31 +50,12 @@ def left_out(document: Document) -> Iterator[str]:
         yield f"webhook {name}: not part of the client"
 
 
-def _whole(document: Document) -> Iterator[str]:
-    servers: list[dict[str, Any]] = document.content.get("servers", [])
-    if not servers:
-        yield "servers: a client needs one"
-    for server in servers[:1]:
-        if not server["url"].startswith(("https://", "http://")) or "variables" in server or "{" in server["url"]:
-            yield f"servers: {server['url']} must be a whole URL without variables"
-    scheme = document.session_scheme()
-    if scheme is None or scheme.get("type") != "apiKey" or scheme.get("in") != "cookie":
-        yield "security: a client needs one scheme for all operations, an apiKey in a cookie"
-    elif not TOKEN.fullmatch(scheme["name"]):
-        yield f"components/securitySchemes: {scheme['name']!r} is not a name of a cookie"
-    for path, item in document.content.get("paths", {}).items():
-        for key in {"$ref", "servers"} & item.keys():
-            yield f"{path}: {key} of a path is not supported"
-
-
 def _operation(document: Document, operation: Operation) -> Iterator[str]:
     place = operation.place
     if operation.tag in CLIENT_MEMBERS or operation.tag.startswith("async_"):
         yield f"{place}: the client has something named {operation.tag} already: rename the tag"
     if operation.method_name in RESOURCE_MEMBERS:
         yield f"{place}: a resource has something named {operation.method_name} already: rename the operationId"
-    for key in {"security", "servers"} & operation.definition.keys():
-        yield f"{place}: {key} of an operation is not supported"
     yield from unsupported_parameters(document, operation)
     yield from unsupported_bodies(document, operation)
 

@@ -99,3 +99,21 @@ def call(carry):
 
     call.is_sync = carry.is_sync
     return call
+
+
+@pytest.fixture(scope="session")
+def vault(package_of):
+    """The package of a document with every kind of security."""
+    return package_of("documents/security.yaml", "vault")
+
+
+@pytest.fixture(scope="session")
+def lock(package_of):
+    """The package of a document without a session."""
+    return package_of("documents/keys.yaml", "lock")
+
+
+@pytest.fixture(scope="session")
+def yard(package_of):
+    """The package of a document without security and without a host."""
+    return package_of("documents/servers.yaml", "yard")

@@ -132,6 +132,21 @@ def with_parameter(parameter):
 
 
 TOTALS = '"200":\n          description: The totals'
+
+
+def with_scheme(one, other="{type: mutualTLS}", security="[{another: []}]"):
+    """Return a change by which an operation requires a security scheme, of which the document has two more."""
+    title = "Another" if "Another" in security else "other"
+
+    def change(folder):
+        edit(DOCUMENT, "  securitySchemes:\n", f"  securitySchemes:\n    another: {one}\n    {title}: {other}\n")(
+            folder
+        )
+        edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      security: {security}")(folder)
+
+    return change
+
+
 # The same members, told apart by different properties.
 TWO_UNIONS = """\
     A: &member {type: object, properties: {x: {type: string}, y: {type: string}}}
@@ -157,12 +172,36 @@ FAULTS = {
         edit(DOCUMENT, "responses/NotFound", "responses/Missing"),
         "/404: #/components/responses/Missing does not exist",
     ),
-    "no session": (edit(DOCUMENT, "in: cookie", "in: header"), "an apiKey in a cookie"),
-    "no demand for it": (edit(DOCUMENT, "  - sessionCookie: []", "  []"), "security: a client needs one scheme"),
-    "a cookie of two names": (edit(DOCUMENT, "name: claysession", "name: clay session"), "not a name of a cookie"),
-    "an open operation": (
-        edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      security: []"),
-        "security of an operation",
+    "a cookie of two names": (
+        edit(DOCUMENT, "name: claysession", "name: clay session"),
+        "components/securitySchemes/sessionCookie: 'clay session' is not a name of a cookie: correct it",
+    ),
+    "a cookie as a header": (
+        with_scheme("{type: apiKey, in: header, name: Cookie}"),
+        "securitySchemes/another: the client sets the header Cookie itself: declare a cookie as an apiKey in: cookie",
+    ),
+    "a certificate as a credential": (
+        with_scheme("{type: mutualTLS}"),
+        (
+            "securitySchemes/another: mutualTLS is a matter of the connection, which no header proves: "
+            "remove it from security, and pass an http_client that has the certificate"
+        ),
+    ),
+    "a credential that is computed": (
+        with_scheme("{type: http, scheme: digest}"),
+        "securitySchemes/another: the HTTP scheme digest needs more than one request or a signature: remove it from",
+    ),
+    "a scheme that is not there": (
+        edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      security: [{other: []}]"),
+        "components/securitySchemes: other is required, but is not there: add it",
+    ),
+    "two schemes of one argument": (
+        with_scheme("{type: http, scheme: bearer}", "{type: http, scheme: bearer}", "[{another: []}, {Another: []}]"),
+        "securitySchemes/Another: the client's argument another is already that of another: rename one of them",
+    ),
+    "two tokens at once": (
+        with_scheme("{type: http, scheme: bearer}", "{type: http, scheme: basic}", "[{another: [], other: []}]"),
+        "securitySchemes/other: an operation requires it together with another, but both are the header Authorization",
     ),
     "a method twice": (
         edit(DOCUMENT, "operationId: get_integration\n      tags", "operationId: get_credits\n      tags"),
@@ -240,8 +279,11 @@ FAULTS = {
         edit(DOCUMENT, "    OwnerList:\n", '    Circle: {$ref: "#/components/schemas/Circle"}\n    OwnerList:\n'),
         "schemas/Circle",
     ),
-    "a server with variables": (edit(DOCUMENT, "https://api.clay.com/v3", "https://{x}.clay.com/v3"), "a whole URL"),
-    "no server": (edit(DOCUMENT, "servers:", "x-servers:"), "servers: a client needs one"),
+    "a server with an unknown variable": (
+        edit(DOCUMENT, "https://api.clay.com/v3", "https://{x}.clay.com/v3"),
+        "servers: https://{x}.clay.com/v3 is not http:// or https:// with a host, or a path, without user, query or",
+    ),
+    "a server of another protocol": (edit(DOCUMENT, "https://api.clay.com/v3", "wss://api.clay.com"), "servers: wss:"),
     "a file beside": (edit(DOCUMENT, '"#/components/schemas/Owner"', '"o.yaml#/Owner"'), "inside the document"),
     "no settings": (add("generator-config.yaml", "- 1\n"), "is a mapping"),
     "no document": (remove(DOCUMENT), "openapi.yaml"),

@@ -9,7 +9,7 @@ import pytest
 
 from account import list_owners, list_owners_raw
 from clay_credits import APIConnectionError
-from clay_credits_runtime.logs import SessionFilter, redact_wire_logs
+from clay_credits_runtime.logs import CredentialFilter, redact_wire_logs
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_try_without_an_answer_is_logged(way, logged):
 )
 def test_filter_removes_the_session(message, arguments, printed):
     record = logging.LogRecord("n", 10, "p", 1, message, arguments, None)
-    assert SessionFilter("claysession").filter(record) is True
+    assert CredentialFilter("claysession").filter(record) is True
     assert record.getMessage() == printed
 
 
@@ -63,8 +63,8 @@ def test_each_wire_logger_gets_one_filter_for_a_cookie():
         redact_wire_logs(cookie)
     for name in ("http11", "http2", "connection", "proxy", "socks"):
         logger = logging.getLogger(f"httpcore.{name}")
-        found = [one for one in logger.filters if isinstance(one, SessionFilter) and one.cookie in cookies]
-        assert sorted(one.cookie for one in found) == cookies
+        found = [one for one in logger.filters if isinstance(one, CredentialFilter) and one.name in cookies]
+        assert sorted(one.name for one in found) == cookies
         for one in found:
             logger.removeFilter(one)
-    assert not any(isinstance(one, SessionFilter) for one in logging.getLogger().filters)
+    assert not any(isinstance(one, CredentialFilter) for one in logging.getLogger().filters)

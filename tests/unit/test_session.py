@@ -11,13 +11,15 @@ import pytest
 
 from account import list_owners, list_owners_raw
 from clay_credits import APITimeoutError, AsyncClay, AuthenticationError, Clay, ClayError
+from clay_credits_runtime.api import Scheme
+from clay_credits_runtime.credentials import Credential, CredentialStore
 from clay_credits_runtime.redaction import Secrets
-from clay_credits_runtime.session import Session, SessionStore
 from limits import LIMIT, join
 from service import Service
 from ways import AsyncWay, SyncWay
 
 SECRET = "s%3Amarked.secret"  # noqa: S105 -- opens nothing
+SCHEME = Scheme("cookie", "session", "CLAY_SESSION", "cookie", "c")
 
 
 def test_empty_session_of_the_environment_is_refused(way, monkeypatch):
@@ -45,22 +47,22 @@ def test_repr_hides_the_session(way):
 @pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_session_is_not_copied_or_pickled(duplicate):
     with pytest.raises(TypeError, match="cannot be pickled") as caught:
-        duplicate(Session(SECRET, "claysession"))
+        duplicate(Credential(SECRET, SCHEME))
     assert "marked" not in str(caught.value)
-    assert repr(Session(SECRET, "claysession")) == "Session(***)"
+    assert repr(Credential(SECRET, SCHEME)) == "Credential(***)"
 
 
 def test_sessions_compare_by_value():
-    assert Session(SECRET, "c") == Session(SECRET, "c") != Session("other", "c")
-    assert len({Session(SECRET, "c"), Session(SECRET, "c")}) == 1
+    assert Credential(SECRET, SCHEME) == Credential(SECRET, SCHEME) != Credential("other", SCHEME)
+    assert len({Credential(SECRET, SCHEME), Credential(SECRET, SCHEME)}) == 1
     assert repr(object.__new__(AsyncClay)) == "<AsyncClay (not made)>"
 
 
 def test_late_refusal_keeps_a_newer_session():
-    store = SessionStore("c", lambda: "asked", Secrets("c"), threading.Lock)
+    store = CredentialStore(SCHEME, lambda: "asked", Secrets("c"), threading.Lock)
     store.accept("new")
-    assert store.refuse(Session("old", "c"))
-    assert store.current == Session("new", "c")
+    assert store.refuse(Credential("old", SCHEME))
+    assert store.current == Credential("new", SCHEME)
 
 
 def answers(*statuses_and_cookies):

@@ -112,6 +112,8 @@ async def _sliding(active: Active, context: CallContext, inner: Inner) -> Answer
     answer = await inner()
     if answer.status is None or answer.status == HTTPStatus.UNAUTHORIZED:
         return answer
+    if not context.contract.cookie:
+        return answer
     cookie = f"{context.contract.cookie}={context.sessions.renew()}; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax"
     if active.fault.values["old"] == "refused":
         _refuse_from_now(active, context)

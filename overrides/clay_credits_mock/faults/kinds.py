@@ -182,20 +182,20 @@ GRAMMAR = "KIND[=VALUE][:NAME=VALUE]..."
 EXAMPLES = ("status=503:next=2", "status=429:retry-after=2:form=date", "latency=0.2:to=0.8:on=OPERATION", "reset")
 
 
-def ways_to_ask(cookie: str) -> tuple[str, ...]:
-    """Return the ways to ask for a fault."""
+def ways_to_ask(carrier: str) -> tuple[str, ...]:
+    """Return the ways to ask for a fault. The carrier is the part of a request that has the session."""
     return (
         "for the server: --fault FAULT, which can be repeated",
         f"for one call: the header {HEADER}: FAULT, with commas between several faults",
         f"for one call: the id {RESERVED}FAULT in the path, instead of any id",
-        f"for a client: the session {RESERVED}FAULT in the cookie {cookie}, which is accepted",
+        f"for a client: the session {RESERVED}FAULT in {carrier}, which is accepted",
         f"while the server runs: POST {CONTROL}faults, with --control",
     )
 
 
-def describe(cookie: str) -> str:
+def describe(carrier: str) -> str:
     """Return the table as text, for the help of the command line."""
-    lines = [f"faults: {GRAMMAR}, with % escapes in values", *_indented(ways_to_ask(cookie), 2), ""]
+    lines = [f"faults: {GRAMMAR}, with % escapes in values", *_indented(ways_to_ask(carrier), 2), ""]
     for kind in KINDS.values():
         lines += _entry(kind.name, kind.meaning, 2)
         for parameter in kind.parameters:

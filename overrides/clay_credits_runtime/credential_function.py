@@ -1,4 +1,4 @@
-"""Calls the caller's `session=` function, in one thread or task at a time, within the time limit of the call."""
+"""Calls the caller's function for a credential, in one thread or task at a time, within the time limit of the call."""
 
 from __future__ import annotations
 
@@ -14,34 +14,36 @@ from .transport import ConnectionFailureError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from .session import Session, SessionStore
+    from .credentials import Credential, CredentialStore
 
 # The stores whose function runs in this context, so that one which needs itself is noticed instead of waited for.
-_ASKED: ContextVar[frozenset[SessionStore]] = ContextVar("clay_credits_asked", default=frozenset())
+_ASKED: ContextVar[frozenset[CredentialStore]] = ContextVar("clay_credits_asked", default=frozenset())
 
 
-def ask(store: SessionStore, deadline: float) -> Session | ConnectionFailureError:
-    """Return the session that another thread obtained meanwhile, or else call the caller's function.
+def ask(store: CredentialStore, deadline: float) -> Credential | ConnectionFailureError:
+    """Return the credential that another thread obtained meanwhile, or else call the caller's function.
 
     A function that takes longer than the call may is returned as a failure.
 
     Raises:
-        ClayError: The function returns what cannot be a session, or calls the client that asks it.
+        ClayError: The function returns what cannot be sent, or calls the client that asks it.
     """
     with _marked(store):
         permit = store.lock.get().take(max(0.0, deadline - time.monotonic()))
         if permit is None:
-            return _too_slow()
+            return _too_slow(store)
         try:
-            session = store.current or store.accept(not_awaitable(store.source and store.source(), "session"))
+            credential = store.current or store.accept(
+                not_awaitable(store.source and store.source(), store.scheme.keyword)
+            )
         finally:
             permit.give_back()
     if time.monotonic() > deadline:
-        return _too_slow()
-    return session
+        return _too_slow(store)
+    return credential
 
 
-async def ask_async(store: SessionStore, deadline: float) -> Session | ConnectionFailureError:
+async def ask_async(store: CredentialStore, deadline: float) -> Credential | ConnectionFailureError:
     """Do the same for tasks, and await an async function."""
     import asyncio  # noqa: PLC0415 -- a sync client need not load it
 
@@ -54,14 +56,15 @@ async def ask_async(store: SessionStore, deadline: float) -> Session | Connectio
             # It may be the function's own.
             if not limit.expired():
                 raise
-    return _too_slow()
+    return _too_slow(store)
 
 
 @contextlib.contextmanager
-def _marked(store: SessionStore) -> Generator[None]:
+def _marked(store: CredentialStore) -> Generator[None]:
     asked = _ASKED.get()
     if store in asked:
-        raise ClayError("session() calls the client that needs the session: use another client inside of it.")
+        name = store.scheme.keyword
+        raise ClayError(f"{name}() calls the client that needs the {name}: use another client inside of it.")
     try:
         _ASKED.set(asked | {store})
         yield
@@ -69,5 +72,5 @@ def _marked(store: SessionStore) -> Generator[None]:
         _ASKED.set(asked)
 
 
-def _too_slow() -> ConnectionFailureError:
-    return ConnectionFailureError("session() took longer than total_timeout allows", timed_out=True)
+def _too_slow(store: CredentialStore) -> ConnectionFailureError:
+    return ConnectionFailureError(f"{store.scheme.keyword}() took longer than total_timeout allows", timed_out=True)
