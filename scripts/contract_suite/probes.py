@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from . import far_requests
 from .answers import NO_SUCH_PATH, kinds_of
+from .exposure import exposed
 from .link_walk import Question, filled
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE")
 UNKNOWN = "no-such-id"
+SLOW = 0.5
+"""Seconds for an answer, the quicker one of two. The mock needs a few thousandths of one."""
 
 
 class Probes:
@@ -41,6 +46,7 @@ class Probes:
         self._cookie: str = scheme["name"]
         self._known = known
         self._ids = {name: ids[0] for name, ids in known.items()}
+        self._exposed: dict[str, None] = {}
         self.calls = 0
 
     def ask(self, question: Question) -> httpx.Response:
@@ -50,9 +56,12 @@ class Probes:
     def _send(self, method: str, path: str, cookie: str | None = None, **headers: str) -> httpx.Response:
         self.calls += 1
         sent = f"{self._cookie}={self._session}" if cookie is None else cookie
-        return self._client.request(
+        response = self._client.request(
             method.upper(), self._base_url + path, headers={**headers, **({"cookie": sent} if sent else {})}
         )
+        for problem in exposed(response, self._session):
+            self._exposed.setdefault(f"{method.upper()} {path}: {problem}")
+        return response
 
     def problems(self, answers: Answers) -> Iterator[str]:
         """Return a line for each wrong answer."""
@@ -62,14 +71,21 @@ class Probes:
                 yield f"{operation.method.upper()} {path}: {problem}"
         yield from self._methods()
         yield from self._paths()
+        yield from far_requests.problems(self._document, self._ids, self._send, answers)
+        yield from self._exposed
 
     def _of_operation(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
+        begun = time.monotonic()
         first = self._send(operation.method, path)
+        between = time.monotonic()
         if not first.is_success:
             yield f"{first.status_code} with the session"
             return
         if self._send(operation.method, path).content != first.content:
             yield "two answers at the same moment differ"
+        seconds = min(between - begun, time.monotonic() - between)
+        if seconds > SLOW:
+            yield f"an answer takes {seconds:.1f} seconds"
         for spelling, cookie in self._good_cookies():
             if not self._send(operation.method, path, cookie).is_success:
                 yield f"{spelling} is refused"
