@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from spec_rules.examples import Shown
 
 JSON = "application/json"
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 # Recorded from the live service, for paths that are not in the document.
 NO_SUCH_PATH = "NoMatchingURL"
 
@@ -44,10 +46,12 @@ class Strict:
 class Answers:
     """Checks the answers of one account at one time, and remembers them."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, now: datetime | None = None) -> None:
         self.document: Document = document
+        self._now = now
         self._strict = Strict(document.content)
         self._things: dict[tuple[str, Any], dict[str, Any]] = {}
+        self._listed: set[tuple[str, Any]] = set()
         self._shared: dict[tuple[Any, ...], Any] = {}
 
     def problems(
@@ -79,6 +83,15 @@ class Answers:
         else:
             yield from _of_error(operation, status, headers, body)
 
+    def hidden(self, things: Mapping[str, frozenset[str]]) -> Iterator[str]:
+        """Return what no list showed.
+
+        Args:
+            things: The ids of all things, by the name of their schema.
+        """
+        for name, ids in things.items():
+            yield from (f"no list shows the {name} {one}" for one in sorted(ids) if (name, one) not in self._listed)
+
     def _of_success(
         self, operation: Operation, asked: Mapping[str, Any], body: dict[str, Any], schema: Any
     ) -> Iterator[str]:
@@ -98,11 +111,21 @@ class Answers:
             text, value = definition.get("description", ""), one.value.get(key)
             if definition.get("format") == "date-time" and "in UTC" in text and not str(value).endswith("Z"):
                 yield f"{key} is {value}, which is not written in UTC"
+            if re.search(r"\bwas\b", text) and definition.get("format") == "date-time" and self._is_later(value):
+                yield f"{key} is {value}, which is in the future"
+            if re.search(r"(?i)email$", key) and isinstance(value, str) and not ADDRESS.fullmatch(value):
+                yield f"{key} is {value!r}, which is no address"
             if isinstance(value, list) and value and isinstance(value[0], dict):
                 yield from _of_list(key, value, text)
 
+    def _is_later(self, moment: Any) -> bool:
+        """Return whether a moment is after the server's present."""
+        return self._now is not None and isinstance(moment, str) and datetime.fromisoformat(moment) > self._now
+
     def _same_thing(self, one: Shown) -> Iterator[str]:
         if "id" in one.value:
+            if one.place and isinstance(one.place[-1], int):
+                self._listed.add((one.name, one.value["id"]))
             known = self._things.setdefault((one.name, one.value["id"]), one.value)
             if known != one.value:
                 yield f"another answer differs for the {one.name} {one.value['id']}"

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clay_credits.mock import Account, create_app
+from clay_credits_mock.contract import Contract
+from clay_credits_mock.front import in_front
+from clay_credits_mock.state import State
 from openapi_document.loading import read_document
 
 from .run import ROOT, Subject
@@ -70,6 +73,17 @@ def known_ids(document: Document, account: Account) -> Known:
     }
 
 
+def all_things(account: Account) -> dict[str, frozenset[str]]:
+    """Return the ids of what the lists of an account must show, by the name of the schema."""
+    now = account.now()
+    owners = (user for user in account.users if user.role is not None and user.workspace_id == account.workspace_id)
+    return {
+        "Owner": frozenset(user.id for user in owners),
+        "Resource": frozenset(one.id for user in account.users for one in now.resources_of(user)),
+        "Integration": frozenset(one.id for one in account.integrations),
+    }
+
+
 def changed(edit: Callable[[dict[str, Any]], object], source: Document) -> Document:
     """Return an edited copy of a document.
 
@@ -117,4 +131,8 @@ def subject(
     known = known_ids(document, account)
     # In a seeded account, the second workspace has no credits left.
     chosen = {name: ids[1 if state == "at 0" and name == "workspaceId" else 0] for name, ids in known.items()}
-    return Subject(about(document, chosen), account.session, known, app=wrap(create_app(account))), account
+    contract = Contract("clay_credits")
+    # With the faults in front, it can be asked for each documented error.
+    app = wrap(in_front(create_app(account), contract, State(account, contract)))
+    now, things = account.clock.now(), all_things(account)
+    return Subject(about(document, chosen), account.session, known, app=app, now=now, things=things), account

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -9,8 +10,10 @@ from urllib.parse import quote, unquote
 from clay_credits_runtime.api import SESSION
 from openapi_document.security import schemes
 
+from . import far_requests
 from .answers import NO_SUCH_PATH, kinds_of
 from .credentials import Proof, is_open, proof, requires_session_alone
+from .exposure import exposed
 from .link_walk import Question, filled
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE")
 UNKNOWN = "no-such-id"
 NOTHING = Proof({})
+SLOW = 0.5
+"""Seconds for an answer, the quicker one of two. The mock needs a few thousandths of one."""
 
 
 class Probes:
@@ -45,6 +50,7 @@ class Probes:
         self._cookie = next((one.name for one in schemes(document).values() if one.keyword == SESSION), "")
         self._known = known
         self._ids = {name: ids[0] for name, ids in known.items()}
+        self._exposed: dict[str, None] = {}
         self.calls = 0
 
     def ask(self, question: Question) -> httpx.Response:
@@ -57,7 +63,14 @@ class Probes:
     def _send(self, method: str, path: str, sent: Proof) -> httpx.Response:
         self.calls += 1
         query = f"{'&' if '?' in path else '?'}{sent.query}" if sent.query else ""
-        return self._client.request(method.upper(), self._base_url + path + query, headers=sent.headers)
+        response = self._client.request(method.upper(), self._base_url + path + query, headers=sent.headers)
+        for problem in exposed(response, self._session):
+            self._exposed.setdefault(f"{method.upper()} {path}: {problem}")
+        return response
+
+    def _send_valid(self, operation: Operation, path: str, **headers: str) -> httpx.Response:
+        good = self._proof(operation)
+        return self._send(operation.method, path, good._replace(headers={**headers, **good.headers}))
 
     def problems(self, answers: Answers) -> Iterator[str]:
         """Return a line for each wrong answer."""
@@ -67,15 +80,22 @@ class Probes:
                 yield f"{operation.method.upper()} {path}: {problem}"
         yield from self._methods()
         yield from self._paths()
+        yield from far_requests.problems(self._document, self._ids, self._send_valid, answers)
+        yield from self._exposed
 
     def _of_operation(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
         good = self._proof(operation)
+        begun = time.monotonic()
         first = self._send(operation.method, path, good)
+        between = time.monotonic()
         if not first.is_success:
             yield f"{first.status_code} with the session"
             return
         if self._send(operation.method, path, good).content != first.content:
             yield "two answers at the same moment differ"
+        seconds = min(between - begun, time.monotonic() - between)
+        if seconds > SLOW:
+            yield f"an answer takes {seconds:.1f} seconds"
         if requires_session_alone(self._document, operation):
             yield from self._cookies(operation, path)
         elif not is_open(self._document, operation):

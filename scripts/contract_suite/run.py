@@ -27,6 +27,7 @@ from .probes import Probes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from schemathesis.checks import CheckContext
     from schemathesis.core.transport import Response
@@ -53,6 +54,8 @@ class Subject:
         known: Ids that the server knows, by parameter. The session belongs to the first workspace.
         app: The server, if it is called in process.
         base_url: Its base URL, if it is called over a socket.
+        now: The server's present, if it is known.
+        things: The ids of all things that lists must show, by the name of their schema.
     """
 
     document: Document
@@ -60,6 +63,8 @@ class Subject:
     known: Mapping[str, tuple[str, ...]]
     app: ASGIApp | None = None
     base_url: str = ""
+    now: datetime | None = None
+    things: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -103,7 +108,7 @@ def examine(
 
 def _by_hand(subject: Subject, outcome: Outcome) -> Iterator[str]:
     """Read the whole account, then send requests that must be refused."""
-    answers = Answers(subject.document)
+    answers = Answers(subject.document, subject.now)
     with _client(subject) as client:
         probes = Probes(subject.document, client, subject.url, subject.session, subject.known)
         visits, found = _visits(subject, probes, answers)
@@ -113,6 +118,7 @@ def _by_hand(subject: Subject, outcome: Outcome) -> Iterator[str]:
             if "workspaceId" in subject.known:
                 yield from credit_sums.problems(bodies, subject.known["workspaceId"][0])
             yield from _dead_links(visits)
+            yield from answers.hidden(subject.things)
         outcome.cases["walk"] += len(visits)
         yield from probes.problems(answers)
         outcome.cases["probes"] += probes.calls - len(visits)
@@ -172,7 +178,7 @@ def _made_up(
         schema.config.max_failures = 1
     schema.app = subject.app
     succeeded: set[str] = set()
-    with _checked(_check_of(Answers(subject.document))):
+    with _checked(_check_of(Answers(subject.document, subject.now))):
         for event in from_schema(schema).execute():
             if isinstance(event, events.ScenarioFinished):
                 outcome.cases[event.phase.value] += len(event.recorder.cases)

@@ -59,12 +59,15 @@ def boolean_schemas(document: Document) -> Iterator[Problem]:
 
 
 def evidence(document: Document) -> Iterator[Problem]:
-    """Every schema and property states its evidence, and only documented schemas have documented properties."""
+    """Every schema and property states its evidence, and only documented schemas have documented properties.
+
+    A property that is a reference alone has the evidence of its schema.
+    """
     schemas_by_name = named(document, "schemas")
     stated: list[tuple[Place, Any]] = [(("components", "schemas", name), one) for name, one in schemas_by_name.items()]
     stated += [(place, definition) for place, _, definition in properties(document)]
     for place, definition in stated:
-        if definition.get("x-evidence") not in EVIDENCE:
+        if "$ref" not in definition and definition.get("x-evidence") not in EVIDENCE:
             yield place, f"x-evidence is {', '.join(EVIDENCE[:-1])} or {EVIDENCE[-1]}"
     for name, schema in schemas_by_name.items():
         for key, definition in schema.get("properties", {}).items():
@@ -206,13 +209,14 @@ def formats_by_name(document: Document) -> Iterator[Problem]:
 
 
 def bounds(document: Document) -> Iterator[Problem]:
-    """A minimum is not above the maximum, and no amount or count of an answer is negative."""
+    """A minimum is not above the maximum, and no number of an answer is negative if its description does not say so."""
     for place, schema in schemas(document):
         for low, high in BOUNDS:
             if schema.get(low, float("-inf")) > schema.get(high, float("inf")):
                 yield (*place, high), f"{high} is less than {low}"
     for place, schema in answer_schemas(document):
-        if {"number", "integer"} & set(types_of(schema)) and not schema.get("minimum", -1) >= 0:
+        may_be = re.search(r"(?i)\bnegative\b", described_by(document, place))
+        if {"number", "integer"} & set(types_of(schema)) and not may_be and schema.get("minimum", -1) < 0:
             yield place, "an amount or a count has the minimum 0 or more"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ OK, NOT_FOUND = 200, 404
 COOKIE = Contract("clay_credits").cookie
 SESSION = Account.from_seed().session
 GOOD = f"{COOKIE}={SESSION}"
+FUTURE = "2031-01-01T00:00:00Z"
+WORKSPACE_CREDITS = Account.from_seed().now().used_in(Account.from_seed().workspaces[0]).millicredits / 1000
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,12 @@ ANSWERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     ),
     "a period of another month": body(put(periodStart="2024-05-01T00:00:00Z", periodEnd="2024-05-31T23:59:59Z"), USED),
     "an address that is none": body(put(provider=put(url="not an address")), INTEGRATION),
+    "a resource is left out of the list": body(put(resources=lambda resources: resources[:-1]), RESOURCES),
+    "an integration is left out of the list": body(put(integrations=lambda types: types[1:]), "/integrations"),
+    "an owner is left out of the list": body(put(owners=lambda owners: owners[:-1]), "/owners"),
+    "a user's credits are those of the workspace": body(put(usedCredits=WORKSPACE_CREDITS), USER),
+    "a resource created in the future": body(first("resources", put(createdAt=FUTURE, updatedAt=FUTURE)), RESOURCES),
+    "an email without an at sign": body(first("owners", put(email=lambda email: email.replace("@", "."))), "/owners"),
 }
 
 
@@ -240,6 +249,28 @@ def without_length(asked: Asked, answered: Answered) -> Answered:
     )
 
 
+def crash(fits: Callable[[str], bool]) -> Callable[[ASGIApp], ASGIApp]:
+    """Fail without an answer if the path is of a kind."""
+
+    def crashed(asked: Asked, answered: Answered) -> Answered:
+        if fits(asked.path):
+            raise RuntimeError(asked.path)
+        return answered
+
+    return answering(crashed)
+
+
+def slow(app: ASGIApp) -> ASGIApp:
+    """Answer one operation after a second."""
+
+    async def served(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"].endswith("/owners"):
+            await asyncio.sleep(1)
+        await app(scope, receive, send)
+
+    return served
+
+
 VALIDATION: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "ids in any case": instead(when=404, ask=lambda one: replace(one, path=one.path.lower())),
     "ids with spaces around": instead(when=404, ask=lambda one: replace(one, path=one.path.replace(" ", ""))),
@@ -257,6 +288,10 @@ VALIDATION: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "a slash at the end": instead(when=404, ask=lambda one: replace(one, path=one.path.rstrip("/"))),
     "two slashes": instead(when=404, ask=lambda one: replace(one, path=one.path.replace("//", "/"))),
     "an unknown path answers": instead(when=404, ask=to_owners),
+    "a crash on a long id": crash(lambda path: len(path) > 1000),
+    "a crash on an id that is not ASCII": crash(lambda path: not path.isascii()),
+    "a crash on a null byte": crash(lambda path: "\0" in path),
+    "an answer that takes a second": slow,
 }
 
 
@@ -295,6 +330,15 @@ METHODS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     ),
     "an error without type": errors(lambda one: one.json(without("type")(json.loads(one.content))), 404),
     "an error without message": errors(lambda one: one.json(without("message")(json.loads(one.content))), 401),
+    "a 400 of another shape": errors(lambda one: one.json({"detail": "Bad request"}), 400),
+    "a 500 of another shape": errors(lambda one: one.json({"detail": "Server error"}), 500),
+    "a 429 without Retry-After": headers(without("retry-after"), 429),
+    "an error text that shows the session": errors(
+        lambda one: one.json({**json.loads(one.content), "message": f"{SESSION} has expired"}), 401
+    ),
+    "a header that shows the session decoded": headers(put(**{"x-session": unquote(SESSION)}), 200),
+    "caches may share an answer": headers(put(**{"cache-control": "public, max-age=60"}), 200),
+    "any page may read an answer": headers(put(**{"access-control-allow-origin": "*"}), 200),
     "an error with a code": errors(lambda one: one.json({**json.loads(one.content), "code": 7}), 401),
 }
 

@@ -21,11 +21,22 @@ SAMPLE = {
     "credits of another user": "in the reports' rows",
     "a time in another zone": "not written in UTC",
     "the session is not asked for by a POST": "no session is answered 200, not 401",
-    "no session is reported in a page": "Undocumented Content-Type",
+    "no session is reported in a page": "the content type is text/html",
     "an error with a code": "Additional properties are not allowed",
     "404 is not promised": "Undocumented status code",
     "a link follows nothing": "leads nowhere",
     "an id that there is not": "no case has succeeded",
+    "a resource is left out of the list": "no list shows the Resource",
+    "a resource created in the future": "which is in the future",
+    "an email without an at sign": "which is no address",
+    "a user's credits are those of the workspace": "in the reports' rows",
+    "a crash on a long id": "a long id as userId is answered 500",
+    "a 400 of another shape": "400: $: ",
+    "a 429 without Retry-After": "429 without Retry-After",
+    "an error text that shows the session": "the answer shows the session",
+    "caches may share an answer": "Cache-Control: public",
+    "any page may read an answer": "Access-Control-Allow-Origin",
+    "an answer that takes a second": "an answer takes",
 }
 
 

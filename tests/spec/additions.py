@@ -268,6 +268,41 @@ lastSeenAt:
                     periodStart: "2024-06-01T00:00:00Z"
                     periodEnd: "2024-06-30T23:59:59Z"
 """)],
+    "a header for caches, and 304": [
+        parameters("list_owners", """
+- name: If-None-Match
+  in: header
+  description: The `ETag` of an earlier response. If nothing changed since then, the response has no body.
+  schema:
+    type: string
+  example: '"33a64df5"'
+"""),
+        Edit("", "operationId: list_owners\n", '        "400":', '        "304":\n          description: Nothing changed since the earlier response.\n        "400":'),
+    ],
+    "an amount that may be negative": [
+        properties("UserCredits", """
+balance:
+  type: number
+  format: double
+  description: Credits left of the user's limit. Negative if the user is above it.
+  x-evidence: inferred
+  examples: [-12.5]
+"""),
+        shown("get_user_credits", "userId:", "balance: -12.5"),
+    ],
+    "a property of a request that is a reference": [
+        paths(SPENDING_LIMIT), component("schemas", LIMIT + """
+    resetMode:
+      $ref: "#/components/schemas/ResetMode"
+ResetMode:
+  type: string
+  description: What happens to credits that are left at the end of a period.
+  x-evidence: inferred
+  enum: [expire, roll-over]
+""".lstrip("\n")),
+        Edit("", "\n    SpendingLimit:", "description: How much a user may spend in a billing period.", "description: A limit, as it is sent."),
+        Edit("", "operationId: update_user_spending_limit", '            schema:\n                $ref: "#/components/schemas/SpendingLimit"\n              example: {maximum: 5000, resetDay: 1}', '            schema:\n                $ref: "#/components/schemas/Owner"\n              example: {id: u_1, name: Sample Owner, email: owner@example.com, role: workspace-admin}'),
+    ],
     "a map of amounts, and a day after the period": [
         properties("UserCredits", """
 creditsByWorkspace:
