@@ -42,10 +42,11 @@ def arguments(operation: Operation) -> dict[str, dict[str, Any]]:
     return found
 
 
-def schema_of(parameter: dict[str, Any]) -> Any:
+def schema_of(parameter: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a parameter, which may be that of its content."""
     media: dict[str, Any] = next(iter(parameter.get("content", {}).values()), parameter)
-    return media.get("schema", {})
+    # The schema true allows what no schema allows.
+    return media["schema"] if isinstance(media.get("schema"), dict) else {}
 
 
 def for_templates(operation: Operation) -> dict[str, Any]:

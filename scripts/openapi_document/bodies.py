@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+FILE = "file of a multipart body"
+"""The format of a schema that stands for a file, until all others that are binary are strings."""
 _TEXTUAL = re.compile(r"text/.*|.*\b(xml|yaml|ndjson|jsonl|json-seq|graphql|javascript|sql)")
 
 
@@ -104,20 +106,25 @@ def is_binary(schema: Any) -> bool:
     return "string" in schema.get("type", "string") and (schema.get("format") == "binary" or described)
 
 
-def with_files(document: Document, schema: Any) -> Any:
-    """Return the schema of a part. What is binary in it has `format: binary`."""
+def with_files(document: Document, schema: Any, above: tuple[int, ...] = ()) -> Any:
+    """Return the schema of a part. What is binary in it has the format `FILE`. If nothing is, it is the same object."""
     found = document.resolve(schema)
-    if not isinstance(found, dict):
+    # A list may be a list of itself.
+    if not isinstance(found, dict) or id(found) in above:
         return schema
     if is_binary(found):
         kept = {key: found[key] for key in ("description", "x-evidence") if key in found}
-        return {**kept, "type": found.get("type", "string"), "format": "binary"}
+        return {**kept, "type": found.get("type", "string"), "format": FILE}
+    above = (*above, id(found))
     changed: dict[str, Any] = {}
-    if "items" in found:
-        changed["items"] = with_files(document, found["items"])
+    items = with_files(document, found.get("items"), above)
+    if items is not found.get("items"):
+        changed["items"] = items
     for key in {"anyOf", "oneOf"} & found.keys():
-        changed[key] = [with_files(document, part) for part in found[key]]
-    return schema if all(found[key] == value for key, value in changed.items()) else {**found, **changed}
+        parts = [with_files(document, part, above) for part in found[key]]
+        if any(new is not old for new, old in zip(parts, found[key], strict=True)):
+            changed[key] = parts
+    return {**found, **changed} if changed else schema
 
 
 def _essence(content_type: str) -> str:

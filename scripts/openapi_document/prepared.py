@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .answers import JSON, answers
 from .arguments import arguments, schema_of
-from .bodies import body_of, with_files
+from .bodies import FILE, body_of, with_files
 from .places import walk
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ def named(document: Document) -> dict[str, Any]:
 def prepared(document: Document) -> dict[str, Any]:
     """Return the content of the document for the generator."""
     content = named(document)
-    for _, node in walk(content):
-        # A file is only in a multipart body. The bytes of other bodies are not the generator's concern.
-        if isinstance(node, dict) and node.get("format") == "binary":
-            del node["format"]
     components = content.get("components", {})
     components.pop("parameters", None)
     components.pop("requestBodies", None)
@@ -43,14 +39,24 @@ def prepared(document: Document) -> dict[str, Any]:
         changed.pop("requestBody", None)
         body = body_of(document, operation)
         if body is not None:
-            schema = _body_schema(document, body, components)
+            schema = deepcopy(_body_schema(document, body, components))
             changed["requestBody"] = {
                 "required": operation.body.get("required", False),
                 "content": {"application/json": {"schema": schema}},
             }
+    _mark_files(content)
     # The generator refuses most names and types of a path's parameters, so it sees none.
     content["paths"] = {path.translate({123: "<", 125: ">"}): item for path, item in content.get("paths", {}).items()}
     return content
+
+
+def _mark_files(content: dict[str, Any]) -> None:
+    """Let only files of multipart bodies be binary for the generator. Elsewhere, what is binary is a string."""
+    for _, node in walk(content):
+        if isinstance(node, dict) and node.get("format") == "binary":
+            del node["format"]
+        elif isinstance(node, dict) and node.get("format") == FILE:
+            node["format"] = "binary"
 
 
 def _changes(document: Document, operation: Operation) -> dict[str, Any]:
@@ -87,28 +93,43 @@ def _without_defaults(node: Any, *, names: bool = False) -> Any:
 
 
 def _body_schema(document: Document, body: Body, components: dict[str, Any]) -> Any:
-    """Return the schema of a body for the generator. Of a multipart body, it may change that in the components."""
+    """Return the schema of a body for the generator. That of a multipart body may be changed in the components."""
     if body.kind == "Raw":
         return {}
     if body.kind != "Multipart":
         return body.schema
-    schema = _with_file_properties(document, body.schema)
-    name = body.schema.get("$ref", "").rpartition("/")[2]
-    if name in components.get("schemas", {}) and _only_multipart(document, body.schema["$ref"]):
-        components["schemas"][name] = schema
+    root = document.resolve(body.schema)
+    schema = _with_file_properties(document, root)
+    if schema is root or "$ref" not in body.schema:
+        return body.schema if schema is root else schema
+    if _only_multipart(document, body.schema["$ref"]):
+        components["schemas"][body.schema["$ref"].rpartition("/")[2]] = deepcopy(schema)
         return body.schema
-    # Where it is no part of a multipart body, the same property is a string.
-    return {key: value for key, value in schema.items() if not name or key != "title"}
+    # Where it is no part of a multipart body, the same property is a string. So this is another class.
+    return _untitled(schema)
 
 
 def _with_file_properties(document: Document, schema: Any) -> Any:
-    """Return the schema of a multipart body with its files marked."""
-    found = deepcopy(document.resolve(schema))
-    for key in {"allOf", "anyOf", "oneOf"} & found.keys():
-        found[key] = [_with_file_properties(document, part) for part in found[key]]
-    if "properties" in found:
-        found["properties"] = {name: with_files(document, one) for name, one in found["properties"].items()}
-    return found
+    """Return the schema of a multipart body with its files marked, or the same if it has none."""
+    found: dict[str, Any] = document.resolve(schema)
+    changed: dict[str, Any] = {
+        key: [_with_file_properties(document, part) for part in found[key]]
+        for key in ("allOf", "anyOf", "oneOf")
+        if key in found
+    }
+    properties = found.get("properties", {})
+    marked = {name: with_files(document, one) for name, one in properties.items()}
+    if all(marked[name] is one for name, one in properties.items()) and all(
+        new is old for key, parts in changed.items() for new, old in zip(parts, found[key], strict=True)
+    ):
+        return schema
+    found = {**found, **changed, **({"properties": marked} if properties else {})}
+    return _untitled(found) if "$ref" in schema else found
+
+
+def _untitled(schema: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the title, by which the generator would name two classes."""
+    return {key: value for key, value in schema.items() if key != "title"}
 
 
 def _only_multipart(document: Document, reference: str) -> bool:

@@ -74,6 +74,7 @@ def test_what_is_binary_elsewhere_is_a_string(call, uploads):
     for one in (uploads.models.Thing(data="text"), uploads.models.Thing.from_dict({"data": "text"})):
         (request,) = call(uploads, lambda clay, one=one: clay.bodies.patch(body=one))
         assert json.loads(request.content) == {"data": "text"}
+    assert uploads.models.UploadDeep.__annotations__["data"] == "str | None"
     assert uploads.models.Shared.__annotations__["file"] == "str | None"
     assert uploads.models.UploadSharedBody.__annotations__["file"] == "_request_values.File | None"
 
