@@ -112,11 +112,12 @@ class GeneratorCopy:
     def _relax(self) -> None:
         """Require no property of a model in a direction that does not have it."""
         for flag, found in (("read_only", self._sent), ("write_only", self._received)):
-            for name in self._reached(found):
-                simple = self._simplifier.classes[name]
-                known = self._simplifier.models.get(name, {}).get("properties", {})
-                if "required" in simple:
-                    simple["required"] = [key for key in simple["required"] if not known[key][flag]]
+            reached = self._reached(found)
+            for name, model in self._simplifier.models.items():
+                # An object of a derived class can stand for one of its base.
+                if reached & {name, *model["above"]} and "required" in self._simplifier.classes[name]:
+                    required = self._simplifier.classes[name]["required"]
+                    required[:] = [key for key in required if not model["properties"][key][flag]]
 
     def _reached(self, nodes: Iterable[Any]) -> set[str]:
         """Return the classes that are in schemas, or in the classes of those."""
