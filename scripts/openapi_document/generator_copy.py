@@ -38,6 +38,9 @@ class GeneratorCopy:
         self._received: list[Any] = []
         paths = {path: self._item(item) for path, item in content.get("paths", {}).items()}
         self._relax()
+        for name in self._simplifier.models:
+            # Each model carries what its template needs. One table of all would take long to load.
+            self._simplifier.classes[name]["x-python"] = self._model(name)
         self.content: dict[str, Any] = {
             "openapi": content["openapi"],
             "info": {key: content["info"][key] for key in ("title", "version")},
@@ -49,7 +52,6 @@ class GeneratorCopy:
         """Return what the generator does not pass to templates, by the names of classes. Values are Python literals."""
         simplifier = self._simplifier
         return {
-            "models": {name: self._model(name) for name in simplifier.models},
             "aliases": {alias: f".{module_name(name)}:{name}" for alias, name in simplifier.aliases.items()},
             "enums": {
                 name: {member: repr(value) for member, value in members.items()}
@@ -145,7 +147,8 @@ class GeneratorCopy:
             json_name = known["json_name"]
             same = types[json_name] == inherited.get(json_name)
             properties[key] = {**_stated(known), "inherited": same, "narrowed": json_name in inherited and not same}
-        return {"base": above[0] if above else "", "module": module_name(name), "properties": properties}
+        base = {"base": above[0], "base_module": module_name(above[0])} if above else {"base": ""}
+        return {**base, "properties": properties}
 
     def _types(self, name: str) -> dict[str, tuple[Any, ...]]:
         """Return for each property of a model its attribute, its type and whether it is required."""
