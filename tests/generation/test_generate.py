@@ -223,6 +223,10 @@ FAULTS = {
         "components/schemas/Loop: its allOf leads back to itself",
     ),
     "an unknown setting": (edit("generator-config.yaml", "post_hooks:", "post_hook:"), "no setting named post_hook"),
+    "a class of another name": (
+        edit("generator-config.yaml", "post_hooks: []", "class_overrides: {Owner: {class_name: Boss}}"),
+        "class_overrides: rename the schema in the document instead",
+    ),
     "a setting of another type": (edit("generator-config.yaml", "post_hooks: []", "post_hooks: 1"), "post_hooks"),
     "a missing template": (remove(MODEL), "model.py.jinja: the template is missing"),
     "a misspelt template": (
