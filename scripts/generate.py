@@ -122,6 +122,8 @@ def _settings(path: Path) -> ConfigFile:
     unknown = sorted(set(settings) - set(ConfigFile.model_fields))
     if unknown:
         raise GenerationError(f"{path}: the generator knows no setting named {', '.join(unknown)}")
+    if "class_overrides" in settings:
+        raise GenerationError(f"{path}: class_overrides: rename the schema in the document instead")
     try:
         return ConfigFile(**settings)
     except ValidationError as error:

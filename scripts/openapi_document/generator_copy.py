@@ -38,6 +38,9 @@ class GeneratorCopy:
         self._received: list[Any] = []
         paths = {path: self._item(item) for path, item in content.get("paths", {}).items()}
         self._relax()
+        for name in self._simplifier.models:
+            # Each model carries what its template needs. One table of all would take long to load.
+            self._simplifier.classes[name]["x-python"] = self._model(name)
         self.content: dict[str, Any] = {
             "openapi": content["openapi"],
             "info": {key: content["info"][key] for key in ("title", "version")},
@@ -49,7 +52,6 @@ class GeneratorCopy:
         """Return what the generator does not pass to templates, by the names of classes. Values are Python literals."""
         simplifier = self._simplifier
         return {
-            "models": {name: self._model(name) for name in simplifier.models},
             "aliases": {alias: f".{module_name(name)}:{name}" for alias, name in simplifier.aliases.items()},
             "enums": {
                 name: {member: repr(value) for member, value in members.items()}
@@ -112,11 +114,12 @@ class GeneratorCopy:
     def _relax(self) -> None:
         """Require no property of a model in a direction that does not have it."""
         for flag, found in (("read_only", self._sent), ("write_only", self._received)):
-            for name in self._reached(found):
-                simple = self._simplifier.classes[name]
-                known = self._simplifier.models.get(name, {}).get("properties", {})
-                if "required" in simple:
-                    simple["required"] = [key for key in simple["required"] if not known[key][flag]]
+            reached = self._reached(found)
+            for name, model in self._simplifier.models.items():
+                # An object of a derived class can stand for one of its base.
+                if reached & {name, *model["above"]} and "required" in self._simplifier.classes[name]:
+                    required = self._simplifier.classes[name]["required"]
+                    required[:] = [key for key in required if not model["properties"][key][flag]]
 
     def _reached(self, nodes: Iterable[Any]) -> set[str]:
         """Return the classes that are in schemas, or in the classes of those."""
@@ -144,7 +147,8 @@ class GeneratorCopy:
             json_name = known["json_name"]
             same = types[json_name] == inherited.get(json_name)
             properties[key] = {**_stated(known), "inherited": same, "narrowed": json_name in inherited and not same}
-        return {"base": above[0] if above else "", "module": module_name(name), "properties": properties}
+        base = {"base": above[0], "base_module": module_name(above[0])} if above else {"base": ""}
+        return {**base, "properties": properties}
 
     def _types(self, name: str) -> dict[str, tuple[Any, ...]]:
         """Return for each property of a model its attribute, its type and whether it is required."""

@@ -61,9 +61,12 @@ def attributes(json_names: Collection[str], inherited: Mapping[str, str]) -> dic
 
     Args:
         json_names: The properties.
-        inherited: The attributes that the base class has already.
+        inherited: The attributes that the base classes have already, those of the first base first.
     """
-    known = {name: inherited[name] for name in json_names if name in inherited}
+    known: dict[str, str] = {}
+    for name, attribute in inherited.items():
+        if name in json_names and attribute not in known.values():
+            known[name] = attribute
     # A property that is spelled like its attribute keeps it.
     for name in sorted((name for name in json_names if name not in known), key=lambda name: _attribute(name) != name):
         close = _attribute(name, skip_snake_case=True)

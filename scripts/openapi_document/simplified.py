@@ -100,7 +100,8 @@ class Simplifier:
             return {}
         kind = self._kind(core)
         if kind in {"model", "enum"}:
-            return {"$ref": CLASSES + self._new_class(core, _wanted(core, parent, name, kind))}
+            around, inner = _home(node) or (parent, name)
+            return {"$ref": CLASSES + self._new_class(core, _wanted(core, around, inner, kind))}
         self._open.append(id(core))
         simplify = {"union": self._union, "array": self._array, "const": self._const, "plain": self._plain}[kind]
         simple = simplify(core, parent, name)
@@ -161,7 +162,8 @@ class Simplifier:
     def _attributes(self, core: dict[str, Any]) -> dict[str, str]:
         inherited: dict[str, str] = {}
         for above in self._folding.ancestors(core):
-            inherited = {**self._attributes(above), **inherited}
+            if id(above) in self._class_of:
+                inherited |= {name: one for name, one in self._attributes(above).items() if name not in inherited}
         return attributes(self._folding.folded(core).get("properties", {}), inherited)
 
     def _known(self, node: Any, json_name: str, attribute: str) -> dict[str, Any]:
@@ -253,3 +255,10 @@ def _wanted(core: dict[str, Any], parent: str, name: str, kind: str) -> list[str
     around = class_name(parent) if parent else ""
     whole = [around + class_name(one) if around else one for one in (title, name) if one]
     return [title, *whole] if title and kind == "model" else whole
+
+
+def _home(node: dict[str, Any]) -> tuple[str, str] | None:
+    """Return the parent and name of what a reference into a component leads to."""
+    reference: str = node.get("$ref", "")
+    component, *inside = reference.removeprefix(CLASSES).split("/")
+    return (component, inside[-1]) if reference.startswith(CLASSES) and inside else None

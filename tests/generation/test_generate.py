@@ -287,7 +287,33 @@ FAULTS = {
     "a file beside": (edit(DOCUMENT, '"#/components/schemas/Owner"', '"o.yaml#/Owner"'), "inside the document"),
     "no settings": (add("generator-config.yaml", "- 1\n"), "is a mapping"),
     "no document": (remove(DOCUMENT), "openapi.yaml"),
+    "an array in a header": (
+        edit(
+            DOCUMENT,
+            "      tags: [owners]",
+            "      tags: [owners]\n      parameters:\n"
+            "        - {name: X-A, in: header, schema: {type: array, items: {type: string}}}",
+        ),
+        "openapi.yaml: /owners get: openapi-python-client cannot send list[str] in a header: use type string there",
+    ),
+    "an odd parameter of a path": (
+        edit(
+            DOCUMENT,
+            "  /owners:\n",
+            "  /owners/{owner.id}:\n    parameters:\n"
+            "      - {name: owner.id, in: path, required: true, schema: {type: string}}\n",
+        ),
+        "/owners/{owner.id} get: openapi-python-client cannot find these path parameters: name each of them in the",
+    ),
+    "a schema inside itself": (
+        edit(DOCUMENT, "  schemas:\n", '  schemas:\n    Loop: {allOf: [{$ref: "#/components/schemas/Loop"}]}\n'),
+        "components/schemas/Loop: its allOf leads back to itself",
+    ),
     "an unknown setting": (edit("generator-config.yaml", "post_hooks:", "post_hook:"), "no setting named post_hook"),
+    "a class of another name": (
+        edit("generator-config.yaml", "post_hooks: []", "class_overrides: {Owner: {class_name: Boss}}"),
+        "class_overrides: rename the schema in the document instead",
+    ),
     "a setting of another type": (edit("generator-config.yaml", "post_hooks: []", "post_hooks: 1"), "post_hooks"),
     "a missing template": (remove(MODEL), "model.py.jinja: the template is missing"),
     "a misspelt template": (
@@ -317,6 +343,23 @@ def test_a_fault_is_reported_in_place_and_harms_nothing(inputs, tmp_path, change
     assert "is unchanged" in result.stderr
     assert contents(output) == {"openapi.yaml": b"kept: true\n"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_is_left_out_is_said(inputs, tmp_path):
+    folder = inputs()
+    left_out = """\
+      callbacks:
+        ready: {"{$request.query.url}": {post: {responses: {"204": {description: Fine.}}}}}
+"""
+    edit(DOCUMENT, "      tags: [owners]\n", f"      tags: [owners]\n{left_out}")(folder)
+    webhook = 'webhooks:\n  changed: {post: {responses: {"204": {description: Fine.}}}}\n'
+    edit(DOCUMENT, "\ncomponents:\n", f"\n{webhook}components:\n")(folder)
+    result = run(folder, tmp_path / "out")
+    assert result.returncode == 0
+    assert result.stderr.splitlines() == [
+        "openapi.yaml: callbacks of GET /owners: not part of the client",
+        "openapi.yaml: webhook changed: not part of the client",
+    ]
 
 
 @pytest.mark.parametrize(
