@@ -1,0 +1,64 @@
+"""One document with everything that the documents beside this file have becomes one typed package."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from generate import generate
+from limits import run_program
+from openapi_document.yaml_files import read_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted(Path(__file__).parent.glob("documents/*.yaml"))
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+# Servers belong to the whole document.
+LEFT_OUT = {"servers"}
+
+
+def test_everything_at_once_is_typed(tmp_path):
+    whole = {"openapi": "3.1.0", "info": {"title": "All", "version": "1"}, "servers": [{"url": "https://all.example"}]}
+    for path in DOCUMENTS:
+        if path.stem not in LEFT_OUT:
+            merge(whole, apart(read_yaml(path.read_bytes(), path.name), path.stem))
+    document = tmp_path / "all.yaml"
+    document.write_text(json.dumps(whole), encoding="utf-8")
+    generate(document, ROOT / "generator-config.yaml", ROOT / "overrides", tmp_path / "everything")
+    arguments = ["--strict", "--cache-dir", str(tmp_path / "cache"), str(tmp_path / "everything")]
+    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert len(list(tmp_path.glob("everything/resources/*.py"))) > len(DOCUMENTS)
+
+
+def apart(document, name):
+    """Give the components, paths, operations and tags of a document names that no other document has."""
+    prefix = name.title()
+    text = re.sub(r'"#/components/(\w+)/', rf'"#/components/\1/{prefix}', json.dumps(document))
+    # A discriminator may refer to a schema by its name alone.
+    for one in document.get("components", {}).get("schemas", {}):
+        text = re.sub(rf'("mapping": {{[^}}]*?": )"{one}"', rf'\1"{prefix}{one}"', text)
+    document = json.loads(text)
+    document["components"] = {
+        kind: {f"{prefix}{one}": value for one, value in components.items()}
+        for kind, components in document.get("components", {}).items()
+    }
+    usual = document.get("security", [])
+    document["paths"] = {f"/{name}{path}": item for path, item in document["paths"].items()}
+    for item in document["paths"].values():
+        for method, operation in item.items():
+            if method in METHODS:
+                operation["operationId"] = f"{operation.get('operationId', '')}_in_{name}"
+                operation["tags"] = [f"{name}_{tag}" for tag in operation.get("tags", ["other"])]
+                operation["security"] = [
+                    {f"{prefix}{scheme}": scopes for scheme, scopes in requirement.items()}
+                    for requirement in operation.get("security", usual)
+                ]
+    return document
+
+
+def merge(whole, document):
+    whole.setdefault("paths", {}).update(document["paths"])
+    for kind, components in document["components"].items():
+        whole.setdefault("components", {}).setdefault(kind, {}).update(components)
