@@ -8,6 +8,8 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SCHEMAS = "#/components/schemas/"
+
 
 def resolve(content: dict[str, Any], node: Any) -> Any:
     """Follow references inside a document, and return the first node that is not a reference.
@@ -55,6 +57,10 @@ def _references(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     if isinstance(node, dict):
         if "$ref" in node and path[-1:] != ("properties",):
             yield "/".join(path), node["$ref"]
+        if path[-2:] == ("discriminator", "mapping"):
+            # A value may also be the name of a schema alone.
+            schemas = {str(key): value if "/" in str(value) else f"{_SCHEMAS}{value}" for key, value in node.items()}
+            yield from (("/".join((*path, key)), reference) for key, reference in schemas.items())
         for key, value in node.items():
             # An example may contain data that looks like a reference.
             if key not in {"example", "examples"}:

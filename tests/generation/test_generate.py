@@ -266,6 +266,10 @@ FAULTS = {
     "pages of no parameter": (paged("{page: page, items: owners}"), "page is page, but there is no query parameter"),
     "pages of no array": (paged("{page: page}"), "the answer is no array: items names the property with the items"),
     "pages without items": (paged("{page: a, items: x}"), "items is x, but the answer has no property of this name"),
+    "a discriminator that leads nowhere": (
+        edit(DOCUMENT, "  schemas:\n", "  schemas:\n" + TWO_UNIONS.replace("Name: y}", "Name: y, mapping: {a: C}}")),
+        "V/discriminator/mapping/a: #/components/schemas/C does not exist",
+    ),
     "two discriminators of one union": (
         edit(DOCUMENT, "  schemas:\n", f"  schemas:\n{TWO_UNIONS}"),
         "components/schemas/V: unions of A and B have different discriminators: use one of them",

@@ -1,26 +1,21 @@
-"""Bodies are sent in the content types of documents/requests.yaml, typed, and again only if they can be read again."""
+"""Bodies are sent in the content types of documents/requests.yaml, typed, or refused before anything is sent."""
 
 from __future__ import annotations
 
 import datetime
-import email
 import io
 import json
-import logging
 import sys
-import threading
 import uuid
-from email import policy
 from enum import Enum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.parse import parse_qsl
 
-import httpx
 import pytest
 
-from limits import join, run_async, run_program
+from limits import run_program
+from multipart_parts import parts_of
 
 DAY = datetime.date(2024, 6, 1)
 NOON = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
@@ -34,20 +29,6 @@ def uploads(package_of):
 
 class Color(Enum):
     RED = "red"
-
-
-def parts_of(content_type, body):
-    """Return name, filename, content type and content of each part, as the standard library reads them."""
-    text = b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body
-    return [
-        (
-            part.get_param("name", header="content-disposition"),
-            part.get_filename(),
-            part["content-type"],
-            part.get_payload(decode=True),
-        )
-        for part in email.message_from_bytes(text, policy=policy.HTTP).iter_parts()
-    ]
 
 
 def sent_parts(request):
@@ -201,52 +182,6 @@ def test_what_is_no_file_is_refused_before_anything_is_sent(call, uploads, file)
         call(uploads, lambda clay: clay.bodies.upload(body={"file": file}), AssertionError("nothing is sent"))
 
 
-def iterator():
-    yield b"a"
-    yield b""
-    yield b"bc"
-
-
-async def async_iterator():
-    yield b"a"
-    yield b"bc"
-
-
-class Pipe(io.BytesIO):
-    """A file that cannot seek."""
-
-    def seekable(self):
-        return False
-
-    def seek(self, *_):
-        raise io.UnsupportedOperation
-
-
-RAW = [
-    ("send_binary", lambda: b"abc", "application/octet-stream"),
-    ("send_binary", lambda: memoryview(b"abc"), "application/octet-stream"),
-    ("send_binary", lambda: io.BytesIO(b"abc"), "application/octet-stream"),
-    ("send_binary", lambda: Pipe(b"abc"), "application/octet-stream"),
-    ("send_binary", iterator, "application/octet-stream"),
-    ("send_binary", lambda: [b"ab", b"c"], "application/octet-stream"),
-    ("post_binary", lambda: b"abc", "application/octet-stream"),
-    ("put_first", lambda: "abc", "text/csv"),
-    ("send_text", lambda: "abc", "text/plain"),
-    ("send_text", lambda: b"abc", "text/plain"),
-    ("send_xml", lambda: "abc", "application/xml"),
-]
-
-
-@pytest.mark.parametrize(("method", "body", "content_type"), RAW)
-def test_bytes_and_text(call, uploads, method, body, content_type):
-    (request,) = call(uploads, lambda clay: getattr(clay.bodies, method)(body=body()))
-    assert (request.headers["content-type"], request.content) == (content_type, b"abc")
-    assert request.headers["host"] == "uploads.example"
-    is_known = method != "send_binary" or isinstance(body(), bytes | memoryview) or type(body()) is io.BytesIO
-    framing = {"content-length": "3"} if is_known else {"transfer-encoding": "chunked"}
-    assert framing.items() <= request.headers.items()
-
-
 def test_text_in_the_charset_of_the_document(call, uploads):
     (request,) = call(uploads, lambda clay: clay.bodies.post_text(body="ü"))
     assert request.content == b"\xfc\0"
@@ -256,15 +191,6 @@ def test_text_in_the_charset_of_the_document(call, uploads):
         uploads, lambda clay: clay.bodies.post_binary(body=b"x", extra_headers={"content-type": "image/gif"})
     )
     assert request.headers["content-type"] == "image/gif"
-
-
-def test_an_async_iterator(call, uploads):
-    if call.is_sync:
-        with pytest.raises(TypeError, match="body is an async iterator, which only the async client can send"):
-            call(uploads, lambda clay: clay.bodies.send_binary(body=async_iterator()))
-    else:
-        (request,) = call(uploads, lambda clay: clay.bodies.send_binary(body=async_iterator()))
-        assert request.content == b"abc"
 
 
 REFUSED = [
@@ -285,121 +211,6 @@ def test_another_body_is_refused(call, uploads, method, body, error, told):
         body = uploads.models.Thing(name="€")
     with pytest.raises(error, match=told):
         call(uploads, lambda clay: getattr(clay.bodies, method)(body=body))
-
-
-AGAIN = [
-    ("send_binary", lambda: io.BytesIO(b"abc"), 2),
-    ("send_binary", lambda: b"abc", 2),
-    ("send_binary", iterator, 1),
-    ("send_binary", lambda: Pipe(b"abc"), 1),
-    ("upload", lambda: {"file": io.BytesIO(b"abc")}, 2),
-    ("upload", lambda: {"file": b"abc"}, 2),
-    ("upload", lambda: {"file": Pipe(b"abc")}, 1),
-]
-
-
-@pytest.mark.parametrize(("method", "body", "times"), AGAIN)
-def test_only_a_body_that_can_be_read_again_is_sent_again(call, uploads, method, body, times):
-    requests = []
-
-    def note(request):
-        requests.append(request)
-        return httpx.Response(503 if len(requests) == 1 else 204)
-
-    def use(clay):
-        return getattr(clay.bodies, method)(body=body())
-
-    if times == 1:
-        with pytest.raises(uploads.InternalServerError):
-            call(uploads, use, note)
-    else:
-        call(uploads, use, note)
-    assert len(requests) == times
-    assert all(b"abc" in request.content for request in requests)
-
-
-def test_another_session_is_asked_for_only_if_the_body_can_be_read_again(call, uploads):
-    for body, times in ((io.BytesIO(b"abc"), 2), (iterator(), 1)):
-        requests, sessions = [], iter("abc")
-
-        def refuse(request, requests=requests):
-            requests.append(request)
-            return httpx.Response(401 if len(requests) == 1 else 204)
-
-        def use(clay, body=body):
-            return clay.bodies.send_binary(body=body)
-
-        if times == 1:
-            with pytest.raises(uploads.AuthenticationError):
-                call(uploads, use, refuse, session=lambda sessions=sessions: next(sessions))
-        else:
-            call(uploads, use, refuse, session=lambda sessions=sessions: next(sessions))
-        assert [request.content for request in requests] == [b"abc"] * times
-
-
-class Recorder(BaseHTTPRequestHandler):
-    """Keeps the head and the body of each request."""
-
-    protocol_version = "HTTP/1.1"
-    received = ()
-
-    def do_PUT(self):
-        length = self.headers.get("Content-Length")
-        body = self.rfile.read(int(length)) if length else b"".join(self._chunks())
-        self.received.append((self.headers, body))
-        self.send_response(204)
-        self.end_headers()
-
-    def _chunks(self):
-        while size := int(self.rfile.readline(), 16):
-            yield self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-
-    def log_message(self, *_):
-        """Say nothing."""
-
-
-@pytest.fixture
-def recorder():
-    """Return the base URL of a server, and what it receives."""
-    received = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Recorder,), {"received": received}))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/v1", received
-    server.shutdown()
-    server.server_close()
-    join(thread)
-
-
-@pytest.mark.parametrize("flavour", ["sync", "async"])
-def test_own_connections_send_every_body_and_log_none(uploads, recorder, caplog, flavour):
-    base_url, received = recorder
-    options = {"session": "s", "base_url": base_url}
-    bodies = [
-        ("send_binary", {"body": kind()}) for kind in (iterator, lambda: io.BytesIO(b"abc"), lambda: Pipe(b"abc"))
-    ]
-    bodies += [("upload", {"body": {"file": io.BytesIO(b"abc")}}), ("upload", {"body": {"file": Pipe(b"abc")}})]
-
-    async def main():
-        async with uploads.AsyncClay(**options) as clay:
-            for method, arguments in bodies:
-                await getattr(clay.bodies, method)(**arguments)
-
-    with caplog.at_level(logging.DEBUG):
-        if flavour == "async":
-            run_async(main())
-        else:
-            with uploads.Clay(**options) as clay:
-                for method, arguments in bodies:
-                    getattr(clay.bodies, method)(**arguments)
-    assert [body for _, body in received[:3]] == [b"abc"] * 3
-    for headers, body in received[3:]:
-        assert parts_of(headers["Content-Type"], body) == [("file", "upload", "application/octet-stream", b"abc")]
-    assert {headers["Cookie"] for headers, _ in received} == {"ticket=s"}
-    assert "clay_credits" in {record.name.partition(".")[0] for record in caplog.records}
-    assert "abc" not in caplog.text
 
 
 def test_what_a_body_is_shows_in_its_documentation(uploads):
