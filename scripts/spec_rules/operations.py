@@ -6,8 +6,10 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from clay_credits_runtime.api import SESSION
 from openapi_document.keywords import IDEMPOTENT_METHODS
 from openapi_document.places import first_example, named, place_of, walk
+from openapi_document.security import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,9 +69,12 @@ def nouns(segment: str) -> set[str]:
 
 
 def security(document: Document) -> Iterator[Problem]:
-    """All operations require the session."""
-    if any(len(requirement) != 1 for requirement in document.content.get("security", ())):
-        yield ("security",), "the session is optional, or not alone"
+    """All operations require the session, a cookie, and nothing else."""
+    for operation in document.operations():
+        if alternatives(document, operation) != ((SESSION,),):
+            own = (*place_of(operation), "security") if "security" in operation.definition else ("security",)
+            yield own, "the session, an apiKey in a cookie, is optional or not alone"
+            return
 
 
 def servers(document: Document) -> Iterator[Problem]:
