@@ -84,12 +84,13 @@ class Answers:
             yield from _of_error(operation, status, headers, body)
 
     def hidden(self, things: Mapping[str, frozenset[str]]) -> Iterator[str]:
-        """Return what no list showed.
+        """Return what no list showed, of what the document describes.
 
         Args:
             things: The ids of all things, by the name of their schema.
         """
-        for name, ids in things.items():
+        for name in sorted(things.keys() & named(self.document, "schemas").keys()):
+            ids = things[name]
             yield from (f"no list shows the {name} {one}" for one in sorted(ids) if (name, one) not in self._listed)
 
     def _of_success(
