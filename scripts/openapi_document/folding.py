@@ -115,6 +115,7 @@ class Folding:
     def members(self, core: dict[str, Any]) -> list[Any]:
         """Return the schemas of which a value fits one, or nothing if the schema is of one kind."""
         if id(core) not in self._members:
+            self._alive.append(core)
             self._members[id(core)] = self._find_members(core)
         return self._members[id(core)]
 

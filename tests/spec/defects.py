@@ -51,6 +51,7 @@ NOTATION = (
 STRUCTURE = (
     Edit("the version of the document is of two parts", "info:", "version: 1.0.0", 'version: "1.0"', "rule/version"),
     Edit("a misspelt keyword of an operation", "operationId: list_owners", "summary:", "sumary:", "sumary"),
+    Edit("an operation has no operationId", "  /owners:", "operationId: list_owners", GONE, "operation-operationId"),
     Edit("the summary of the document is gone", "info:", "summary:", GONE, "rule/info"),
     Edit("the server is not described", "servers:", "description:", GONE, "rule/server-description"),
 )
