@@ -76,10 +76,11 @@ def required(document: Document) -> Iterator[Problem]:
 
 
 def extensions(document: Document) -> Iterator[Problem]:
-    """The only extensions are x-evidence on schemas, x-streamed on arrays and x-safe on operations."""
+    """The only extensions are x-evidence on schemas, x-streamed on arrays, x-safe and x-pagination on operations."""
     known = {(*place, "x-evidence") for place, _ in schemas(document)}
     known |= {(*place, "x-streamed") for place, schema in schemas(document) if "array" in types_of(schema)}
-    known |= {("paths", operation.path, operation.method, "x-safe") for operation in document.operations()}
+    of_operations = ("x-safe", "x-pagination")
+    known |= {("paths", one.path, one.method, name) for one in document.operations() for name in of_operations}
     for place, _ in walk(document.content):
         key = str(place[-1]) if place else ""
         is_name = place[-2:-1] in {("properties",), ("parameters",), ("headers",)}
