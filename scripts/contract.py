@@ -66,6 +66,7 @@ def report(runs: Iterable[tuple[Run, Outcome]], seconds: float) -> str:
     """Return a table of runs, and the problems that they found."""
     lines = [f"{'state':<12} {'way':<10} {'seed':>4} {'operations':>10} {'cases':>6} {'seconds':>7}  problems"]
     found: list[str] = []
+    notes: dict[str, None] = {}
     total = 0
     for run, outcome in runs:
         cases = outcome.cases.total()
@@ -74,9 +75,10 @@ def report(runs: Iterable[tuple[Run, Outcome]], seconds: float) -> str:
             f"{run.state:<12} {'socket' if run.socket else 'in process':<10} {run.seed:>4} "
             f"{len(outcome.operations):>10} {cases:>6} {outcome.seconds:>7.1f}  {len(outcome.problems) or '-'}"
         )
+        notes |= dict.fromkeys(outcome.notes)
         found += [f"{run.state}: {problem}" for problem in dict.fromkeys(outcome.problems)]
     hidden = [f"... and {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
-    return "\n".join([*lines, *found[:MOST_SHOWN], *hidden, f"{total} cases in {seconds:.0f} s"])
+    return "\n".join([*lines, *found[:MOST_SHOWN], *hidden, *notes, f"{total} cases in {seconds:.0f} s"])
 
 
 def main() -> int:

@@ -30,10 +30,13 @@ from typing import TYPE_CHECKING, Any
 from clay_credits import APIConnectionError, APIStatusError, AsyncClay, Clay
 from clay_credits.testing import instant_retries
 from clay_credits_runtime.defaults import MAX_CONNECTIONS
+from soaking.bad_server import NONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
+
+    from clay_credits_runtime.model import Model
 
 SERVER = Path(__file__).parent / "soaking" / "bad_server.py"
 MARK = "marked-session-0123456789abcdef"
@@ -68,11 +71,11 @@ class Record:
                 return
             yield f"{self.name}-{number}"
 
-    def answered(self, nonce: str, user_id: object) -> None:
+    def answered(self, nonce: str, found: object) -> None:
         """Check an answer."""
         self.outcomes["answers"] += 1
-        if user_id != nonce:
-            self.violate(f"{nonce} was answered with {user_id}")
+        if found != nonce:
+            self.violate(f"{nonce} was answered with {found}")
 
     def failed(self, error: BaseException, *, every: int = 10) -> None:
         """Count an error, and look for the session in all frames of some of them."""
@@ -108,10 +111,15 @@ class LogCheck(logging.Handler):
             self._record.violate(f"a log shows the session: {record.name}")
 
 
+def nonce_in(found: Model) -> object:
+    """Return the nonce that an answer repeats, beside the properties of the document."""
+    return found.additional_properties.get(NONCE)
+
+
 def call(clay: Clay, record: Record, nonce: str) -> None:
     """Call once."""
     try:
-        record.answered(nonce, clay.users.get_credits(nonce).user_id)
+        record.answered(nonce, nonce_in(clay.users.get_credits(nonce)))
     except (APIConnectionError, APIStatusError) as error:
         record.failed(error)
 
@@ -123,8 +131,8 @@ def check_works(clay: Clay, record: Record, nonce: str) -> None:
     except Exception as error:  # noqa: BLE001 -- any other error is a violation
         record.violate(f"a call without a fault failed: {error!r}")
     else:
-        if found.user_id != nonce:
-            record.violate(f"{nonce} was answered with {found.user_id}")
+        if nonce_in(found) != nonce:
+            record.violate(f"{nonce} was answered with {nonce_in(found)}")
 
 
 def in_threads(clay: Clay, record: Record, threads: int = THREADS) -> None:
@@ -241,7 +249,7 @@ async def call_async(clay: AsyncClay, record: Record, nonce: str, seconds: float
     except (APIConnectionError, APIStatusError, TimeoutError) as error:
         record.failed(error)
     else:
-        record.answered(nonce, found.user_id)
+        record.answered(nonce, nonce_in(found))
 
 
 def check_all_connections(clay: Clay, record: Record) -> None:
@@ -263,8 +271,8 @@ async def check_all_connections_async(clay: AsyncClay, record: Record) -> None:
         except Exception as error:  # noqa: BLE001 -- any other error is a violation
             record.violate(f"a call without a fault failed: {error!r}")
         else:
-            if found.user_id != nonce:
-                record.violate(f"{nonce} was answered with {found.user_id}")
+            if nonce_in(found) != nonce:
+                record.violate(f"{nonce} was answered with {nonce_in(found)}")
 
     gate = f"gate-{MAX_CONNECTIONS}-{record.name}"
     await asyncio.gather(*[work(f"{gate}-{number}") for number in range(MAX_CONNECTIONS)])

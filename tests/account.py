@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import clay_credits
-
-DOCUMENT = json.loads((Path(clay_credits.__file__).parent / "openapi.json").read_text())
-SCHEMAS = DOCUMENT["components"]["schemas"]
+from document_names import END, LEFT, RUNS, START, TOTAL, USED
 
 OWNERS = {"owners": [{"id": "u_1"}]}
 BALANCE = {
-    "totalCredits": 10000,
-    "usedCredits": 3500.5,
-    "remainingCredits": 6499.5,
-    "periodStart": "2024-06-01T00:00:00Z",
-    "periodEnd": "2024-06-30T23:59:59Z",
+    TOTAL: 10000,
+    USED: 3500.5,
+    LEFT: 6499.5,
+    START: "2024-06-01T00:00:00Z",
+    END: "2024-06-30T23:59:59Z",
 }
-ROW = {"date": "2024-06-03", "userId": "u_1", "resourceId": "t_1", "usedCredits": 600.25, "actionExecutions": 48}
-REPORT = {"integrationType": "i", "usedCredits": 1200.5, "rows": [ROW, {**ROW, "userId": None}], "actionExecutions": 96}
+ROW = {"date": "2024-06-03", "userId": "u_1", "resourceId": "t_1", USED: 600.25, RUNS: 48}
+REPORT = {"integrationType": "i", USED: 1200.5, "rows": [ROW, {**ROW, "userId": None}], RUNS: 96}
 REPORT_BODY = json.dumps(REPORT).encode()
 
 

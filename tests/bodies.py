@@ -7,7 +7,7 @@ import uuid
 
 from hypothesis import strategies as st
 
-from account import DOCUMENT
+from document_names import DOCUMENT
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 ANY_JSON = st.recursive(

@@ -1,6 +1,6 @@
 """One function for each operation, which makes the body of its answer.
 
-A new operation of the document works without one: it is answered with the document's example.
+A new operation of the document works without one: it is answered from the document.
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ T = TypeVar("T")
 Answer = Callable[..., dict[str, Any]]
 
 ANSWERS: dict[str, Answer] = {}
-"""By operationId. A function takes a snapshot of the account and the arguments of the path in their order."""
+"""By operationId.
+
+A function takes a snapshot of the account and the values of the path in their order. If it names further arguments, it
+is also handed parameters of the query and the headers by their names in Python, such as `page_size` for `pageSize`, and
+`query`, `headers` and `body`. `request_check.Values` describes them.
+"""
 
 _MAX_CACHED = 256
 
@@ -34,6 +39,15 @@ def answers(function: Answer) -> Answer:
     """Register a function for the operation of the same name."""
     ANSWERS[function.__name__] = function
     return function
+
+
+def ids_of(account: Account) -> dict[str, Mapping[str, Any]]:
+    """Return what an account has by id, for each parameter of a path that takes such an id."""
+    return {
+        "workspaceId": account.workspaces_by_id,
+        "userId": account.users_by_id,
+        "integrationType": account.integrations_by_id,
+    }
 
 
 class UnknownIdError(LookupError):
@@ -56,23 +70,29 @@ class Bodies:
         self._account = account
         self._cache: dict[tuple[Any, ...], _Cached] = {}
 
-    def get(self, answer: Answer, *parameters: str) -> bytes:
-        """Return the body of an answer at the account's moment.
+    def get(self, answer: Answer, *parameters: Any, **named: Any) -> bytes:
+        """Return the body of an answer at the account's moment. It is cached if nothing is handed to it by name.
 
         Raises:
             UnknownIdError: The account has nothing with an id among the parameters.
         """
         snapshot, key = self._account.now(), (answer, *parameters)
+        if named:
+            return encoded(answer(snapshot, *parameters, **named))
         cached = self._cache.pop(key, None)
         if cached is None or not cached.since <= snapshot.moment < cached.until:
-            body = answer(snapshot, *parameters)
-            text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-            cached = _Cached(text.encode(), snapshot.moment, snapshot.until)
+            body = encoded(answer(snapshot, *parameters))
+            cached = _Cached(body, snapshot.moment, snapshot.until)
         # The order of the dictionary is that of the last use: the first has not been used for longest.
         self._cache[key] = cached
         if len(self._cache) > _MAX_CACHED:
             del self._cache[next(iter(self._cache))]
         return cached.body
+
+
+def encoded(body: Any) -> bytes:
+    """Return the bytes of a body."""
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 @answers

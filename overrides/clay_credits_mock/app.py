@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 
-from .answers import ANSWERS, Bodies, UnknownIdError
+from .answers import UnknownIdError
 from .errors import error_body, undocumented
-from .routing import CALLED, Router
+from .exchange import Exchange
+from .operation_answers import OperationAnswers
+from .pages import UnknownCursorError
+from .request_check import InvalidRequestError, RequestCheck
+from .routing import CALLED, Called, Router
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from .account import Account
-    from .contract import Contract, Operation
-    from .routing import Called
+    from .contract import Contract
 
 # Recorded from the live service. The document cannot describe paths that it does not have.
 _NO_SUCH_PATH = {"type": "NoMatchingURL", "message": "Invalid URL"}
@@ -30,29 +33,48 @@ def create_app(account: Account, contract: Contract) -> Starlette:
         account: The account to serve.
         contract: The document.
     """
-    router, bodies = Router(contract), Bodies(account)
+    router, served = Router(contract), _Served(account, contract)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         # The application can also be served alone, with nothing in front of it.
-        called = scope.get(CALLED) or router.read(scope)
-        await _response(called, account.session, bodies)(scope, receive, send)
+        called: Called = scope.get(CALLED) or router.read(scope)
+        exchange = Exchange(scope, receive, send)
+        if called.operation is not None and called.operation.request_body is not None:
+            await exchange.read_body()
+        await served.response(called, exchange)(scope, receive, send)
 
     app = Starlette(exception_handlers={Exception: _server_error})
     app.router.default = serve
     return app
 
 
-def _response(called: Called, session: str, bodies: Bodies) -> Response:
-    operation = called.operation
-    if operation is None:
-        return _no_operation(called.allowed)
-    sent = called.sessions
-    if sent is not None and (not sent or any(one != session for one in sent)):
-        return JSONResponse(error_body(operation, 401), 401)
-    try:
-        return _answer(operation, called.arguments, bodies)
-    except UnknownIdError as unknown:
-        return JSONResponse(error_body(operation, 404, str(unknown)), 404)
+class _Served:
+    """The operations of a document for an account."""
+
+    def __init__(self, account: Account, contract: Contract) -> None:
+        self._session = account.session
+        self._check = RequestCheck(contract)
+        self._answers = OperationAnswers(account, contract)
+
+    def response(self, called: Called, exchange: Exchange) -> Response:
+        """Return the answer to a request."""
+        operation = called.operation
+        if operation is None:
+            return _no_operation(called.allowed)
+        sent = called.sessions
+        if sent is not None and (not sent or any(one != self._session for one in sent)):
+            return JSONResponse(error_body(operation, 401), 401)
+        query, headers = exchange.scope["query_string"], exchange.scope["headers"]
+        try:
+            values = self._check.read(operation, called.arguments, query, headers, exchange.body)
+            body = self._answers.body(operation, values)
+        except (InvalidRequestError, UnknownCursorError) as error:
+            return JSONResponse(error_body(operation, 400, str(error)), 400)
+        except UnknownIdError as unknown:
+            return JSONResponse(error_body(operation, 404, str(unknown)), 404)
+        if body is None:
+            return Response(status_code=operation.status)
+        return Response(body, operation.status, media_type="application/json")
 
 
 def _no_operation(allowed: tuple[str, ...]) -> Response:
@@ -61,14 +83,6 @@ def _no_operation(allowed: tuple[str, ...]) -> Response:
     # The live service answers 404 here. HTTP asks for 405 with Allow, which also tells a developer more.
     body = undocumented(405, "The path exists, but not with this method")
     return JSONResponse(body, 405, {"Allow": ", ".join(allowed)})
-
-
-def _answer(operation: Operation, arguments: tuple[str, ...], bodies: Bodies) -> Response:
-    answer = ANSWERS.get(operation.operation_id)
-    if answer is not None:
-        return Response(bodies.get(answer, *arguments), operation.status, media_type="application/json")
-    body = operation.example(operation.status)
-    return Response(status_code=operation.status) if body is None else JSONResponse(body, operation.status)
 
 
 async def _server_error(_: Request, __: Exception) -> Response:

@@ -15,14 +15,16 @@ from attrs import frozen
 from clay_credits_runtime.api import SESSION
 
 from .credentials import security_of
+from .sample_value import sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from clay_credits_runtime.api import Api, Scheme
 
     from .credentials import Security
 
+_NAME = re.compile("{([^}]*)}")
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
 
@@ -39,6 +41,9 @@ class Operation:
         examples: The example of the body for each status of the document; None if the answer has no body.
         schemas: The schema of the body for each status of the document; None if there is none.
         security: The schemes of each alternative that it requires.
+        parameters: The parameters, with those that all operations of the path have.
+        request_body: The body of a request; None if there is none.
+        pages: What `x-pagination` says; None if the answer has no pages.
     """
 
     operation_id: str
@@ -49,6 +54,14 @@ class Operation:
     examples: dict[str, Any]
     schemas: dict[str, Any]
     security: Security
+    parameters: tuple[dict[str, Any], ...] = ()
+    request_body: dict[str, Any] | None = None
+    pages: dict[str, str] | None = None
+
+    @property
+    def path_names(self) -> list[str]:
+        """The names of the path's parameters, in their order."""
+        return _NAME.findall(self.path)
 
     def match(self, path: str) -> tuple[str, ...] | None:
         """Return the arguments in a path, or None if it is not a path of this operation. The path has its % escapes."""
@@ -78,6 +91,11 @@ class Operation:
         return _of_status(self.schemas, status)
 
 
+def _is_ignored(parameter: dict[str, Any]) -> bool:
+    """Return whether OpenAPI says to ignore a parameter, because other parts of the document describe it."""
+    return parameter["in"] == "header" and parameter["name"].lower() in {"accept", "authorization", "content-type"}
+
+
 def _of_status(by_status: dict[str, Any], status: int) -> Any:
     keys = (str(status), f"{status // 100}XX", "default")
     return next((by_status[key] for key in keys if key in by_status), None)
@@ -96,6 +114,7 @@ class Contract:
         self.security: Security = security_of(self._document, ((),), api.schemes)
         self.cookie: str = next((one.name for one in api.schemes if one.keyword == SESSION), "")
         """The name of the session's cookie; empty if the document has none."""
+        self.components: dict[str, Any] = self._document.get("components", {})
         self.title: str = self._document["info"]["title"]
         self.version: str = self._document["info"]["version"]
 
@@ -105,7 +124,9 @@ class Contract:
         for path in sorted(paths, key=lambda one: [segment.startswith("{") for segment in one.split("/")]):
             for method in _METHODS & paths[path].keys():
                 definition = paths[path][method]
-                parameters = [*paths[path].get("parameters", []), *definition.get("parameters", [])]
+                listed = [*paths[path].get("parameters", []), *definition.get("parameters", [])]
+                parameters = {(one["in"], one["name"]): one for one in map(self.resolve, listed)}
+                body = definition.get("requestBody")
                 responses = {status: self.resolve(one) for status, one in definition["responses"].items()}
                 success = next(status for status in responses if status.startswith("2"))
                 yield Operation(
@@ -113,10 +134,13 @@ class Contract:
                     method=method.upper(),
                     path=self.base_path + path,
                     status=int(success.replace("XX", "00")),
-                    arguments=tuple(self._arguments(path, parameters)),
-                    examples={status: self._example(response) for status, response in responses.items()},
+                    arguments=tuple(self._arguments(path, parameters.values())),
+                    examples={status: self._example(status, response) for status, response in responses.items()},
                     schemas={status: self._schema(response) for status, response in responses.items()},
                     security=security_of(definition, self.security, self.schemes),
+                    parameters=tuple(one for one in parameters.values() if not _is_ignored(one)),
+                    request_body=None if body is None else self.resolve(body),
+                    pages=definition.get("x-pagination"),
                 )
 
     def resolve(self, node: Any) -> Any:
@@ -128,18 +152,21 @@ class Contract:
                 node = node[segment.replace("~1", "/").replace("~0", "~")]
         return node
 
-    def _arguments(self, path: str, parameters: list[Any]) -> Iterator[str | None]:
-        examples = {one["name"]: one.get("example") for one in map(self.resolve, parameters) if one["in"] == "path"}
-        for name in re.findall(r"{([^}]*)}", path):
+    def _arguments(self, path: str, parameters: Iterable[dict[str, Any]]) -> Iterator[str | None]:
+        examples = {one["name"]: one.get("example") for one in parameters if one["in"] == "path"}
+        for name in _NAME.findall(path):
             example = examples.get(name)
             yield None if example is None else str(example)
 
     def _schema(self, response: dict[str, Any]) -> Any:
         return next((media.get("schema") for media in response.get("content", {}).values()), None)
 
-    def _example(self, response: dict[str, Any]) -> Any:
-        """Return the first example of the body; None if there is none."""
+    def _example(self, status: str, response: dict[str, Any]) -> Any:
+        """Return the first example of the body, or None. For a success without one, make it from the schema."""
         for media in response.get("content", {}).values():
             named = [self.resolve(one).get("value") for one in media.get("examples", {}).values()]
-            return media.get("example", next(iter(named), None))
+            given = [media["example"]] if "example" in media else named
+            if not given and status.startswith("2"):
+                given = [sample(media.get("schema"), self.resolve)]
+            return next(iter(given), None)
         return None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from openapi_document.document import Document, Operation
 
+NAME = re.compile(r"{([^}]*)}")
 LINK = re.compile(r"\$response\.body#((?:/[^/]+)*)")
 
 
@@ -43,7 +44,12 @@ class Visit:
 
 def filled(path: str, parameters: Mapping[str, str]) -> str:
     """Fill in the parameters of a path."""
-    return re.sub(r"{([^}]*)}", lambda match: parameters[match[1]], path)
+    return NAME.sub(lambda match: parameters[match[1]], path)
+
+
+def filling(path: str) -> list[str]:
+    """Return the names of the parameters of a path."""
+    return NAME.findall(path)
 
 
 def walk(
@@ -83,7 +89,7 @@ def walk(
 
 
 def _open(operation: Operation, known: Mapping[str, tuple[str, ...]]) -> Iterator[Question]:
-    names = re.findall(r"{([^}]*)}", operation.path)
+    names = filling(operation.path)
     if not names:
         yield Question(operation, ())
     elif len(names) == 1:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clay_credits.mock import Account, create_app
+from clay_credits_mock.answers import ANSWERS, ids_of
 from clay_credits_mock.contract import Contract
 from clay_credits_mock.front import in_front
 from clay_credits_mock.state import State
@@ -64,13 +65,9 @@ STATES: dict[str, Callable[[int], Account]] = {
 
 def known_ids(document: Document, account: Account) -> Known:
     """Return the ids of an account by the parameter that takes them. Other parameters have the document's examples."""
-    examples = {one["name"]: (one["example"],) for operation in document.operations() for one in operation.parameters}
-    return {
-        **examples,
-        "workspaceId": tuple(one.id for one in account.workspaces),
-        "userId": tuple(one.id for one in account.users),
-        "integrationType": tuple(one.id for one in account.integrations),
-    }
+    parameters = [one for operation in document.operations() for one in operation.parameters if one["in"] == "path"]
+    examples = {one["name"]: (str(one["example"]),) for one in parameters if "example" in one}
+    return examples | {name: tuple(by_id) for name, by_id in ids_of(account).items()}
 
 
 def all_things(account: Account) -> dict[str, frozenset[str]]:
@@ -103,7 +100,8 @@ def about(document: Document, ids: Mapping[str, str]) -> Document:
 
     def edit(content: dict[str, Any]) -> None:
         for parameter in content["components"]["parameters"].values():
-            parameter["example"] = ids.get(parameter["name"], parameter["example"])
+            if parameter["name"] in ids:
+                parameter["example"] = ids[parameter["name"]]
 
     return changed(edit, document)
 
@@ -131,8 +129,13 @@ def subject(
     known = known_ids(document, account)
     # In a seeded account, the second workspace has no credits left.
     chosen = {name: ids[1 if state == "at 0" and name == "workspaceId" else 0] for name, ids in known.items()}
+    from_document = frozenset({one.operation_id for one in document.operations()} - ANSWERS.keys())
     contract = Contract("clay_credits")
     # With the faults in front, it can be asked for each documented error.
     app = wrap(in_front(create_app(account), contract, State(account, contract)))
     now, things = account.clock.now(), all_things(account)
-    return Subject(about(document, chosen), account.session, known, app=app, now=now, things=things), account
+    source = about(document, chosen)
+    return (
+        Subject(source, account.session, known, app=app, now=now, things=things, from_document=from_document),
+        account,
+    )

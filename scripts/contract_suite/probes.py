@@ -10,11 +10,12 @@ from urllib.parse import quote, unquote
 from clay_credits_runtime.api import SESSION
 from openapi_document.security import schemes
 
-from . import far_requests
+from . import far_requests, paging
 from .answers import NO_SUCH_PATH, kinds_of
 from .credentials import Proof, is_open, proof, requires_session_alone
 from .exposure import exposed
-from .link_walk import Question, filled
+from .link_walk import filled, filling
+from .valid_requests import JSON, Requests, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from openapi_document.document import Document, Operation
 
     from .answers import Answers
+    from .link_walk import Question
 
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE")
 UNKNOWN = "no-such-id"
@@ -44,33 +46,42 @@ class Probes:
         known: Mapping[str, tuple[str, ...]],
     ) -> None:
         self._document = document
+        self._requests = Requests(document)
         self._client = client
         self._base_url = base_url
         self._session = session
         self._cookie = next((one.name for one in schemes(document).values() if one.keyword == SESSION), "")
         self._known = known
-        self._ids = {name: ids[0] for name, ids in known.items()}
+        self._ids = self._requests.made_up_ids() | {name: ids[0] for name, ids in known.items()}
         self._exposed: dict[str, None] = {}
         self.calls = 0
 
     def ask(self, question: Question) -> httpx.Response:
         """Send a valid request for a question."""
-        return self._send(question.operation.method, question.path, self._proof(question.operation))
+        return self._call(question.operation, question.path)
 
     def _proof(self, operation: Operation) -> Proof:
         return proof(self._document, operation, self._session)
 
-    def _send(self, method: str, path: str, sent: Proof) -> httpx.Response:
+    def _call(
+        self, operation: Operation, path: str, good: Proof | None = None, sent: Sent | None = None, **headers: str
+    ) -> httpx.Response:
+        """Send a request to an operation, by default a valid one."""
+        good = good or self._proof(operation)
+        return self._send(operation.method, path, good, sent or self._requests.plain(operation), **headers)
+
+    def _send(self, method: str, path: str, good: Proof, sent: Sent | None = None, **headers: str) -> httpx.Response:
         self.calls += 1
-        query = f"{'&' if '?' in path else '?'}{sent.query}" if sent.query else ""
-        response = self._client.request(method.upper(), self._base_url + path + query, headers=sent.headers)
+        sent = sent or Sent()
+        headers = {**headers, **dict(sent.headers), **good.headers}
+        if sent.body is not None:
+            headers["content-type"] = JSON
+        url = self._base_url + path + (f"{'&' if '?' in path else '?'}{good.query}" if good.query else "")
+        query = sent.query or None
+        response = self._client.request(method.upper(), url, params=query, headers=headers, content=sent.body)
         for problem in exposed(response, self._session):
             self._exposed.setdefault(f"{method.upper()} {path}: {problem}")
         return response
-
-    def _send_valid(self, operation: Operation, path: str, **headers: str) -> httpx.Response:
-        good = self._proof(operation)
-        return self._send(operation.method, path, good._replace(headers={**headers, **good.headers}))
 
     def problems(self, answers: Answers) -> Iterator[str]:
         """Return a line for each wrong answer."""
@@ -80,18 +91,17 @@ class Probes:
                 yield f"{operation.method.upper()} {path}: {problem}"
         yield from self._methods()
         yield from self._paths()
-        yield from far_requests.problems(self._document, self._ids, self._send_valid, answers)
+        yield from far_requests.problems(self._document, self._ids, self._call, answers)
         yield from self._exposed
 
     def _of_operation(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
-        good = self._proof(operation)
         begun = time.monotonic()
-        first = self._send(operation.method, path, good)
+        first = self._call(operation, path)
         between = time.monotonic()
         if not first.is_success:
             yield f"{first.status_code} with the session"
             return
-        if self._send(operation.method, path, good).content != first.content:
+        if self._call(operation, path).content != first.content:
             yield "two answers at the same moment differ"
         seconds = min(between - begun, time.monotonic() - between)
         if seconds > SLOW:
@@ -99,21 +109,46 @@ class Probes:
         if requires_session_alone(self._document, operation):
             yield from self._cookies(operation, path)
         elif not is_open(self._document, operation):
-            response = self._send(operation.method, path, NOTHING)
+            response = self._call(operation, path, NOTHING)
             yield from self._refused(operation, response, "no credential", HTTPStatus.UNAUTHORIZED)
         if operation.method == "get":
-            yield from self._head(path, first, good)
+            yield from self._head(operation, path, first)
         yield from self._unknown_ids(operation, answers)
+        yield from self._valid_values(operation, path, answers)
+        yield from self._faulty_values(operation, path, answers)
+        if "x-pagination" in operation.definition:
+            plain = self._requests.plain(operation)
+            yield from paging.problems(operation, plain, lambda sent: self._call(operation, path, sent=sent))
 
     def _cookies(self, operation: Operation, path: str) -> Iterator[str]:
         for spelling, cookie in self._good_cookies():
-            if not self._send(operation.method, path, Proof({"cookie": cookie})).is_success:
+            if not self._call(operation, path, Proof({"cookie": cookie})).is_success:
                 yield f"{spelling} is refused"
         for spelling, cookie in self._bad_cookies():
-            response = self._send(operation.method, path, Proof({"cookie": cookie} if cookie else {}))
+            response = self._call(operation, path, Proof({"cookie": cookie} if cookie else {}))
             yield from self._refused(operation, response, spelling, HTTPStatus.UNAUTHORIZED)
-        elsewhere = self._send(operation.method, path, Proof({"authorization": f"Bearer {self._session}"}))
+        elsewhere = self._call(operation, path, Proof({"authorization": f"Bearer {self._session}"}))
         yield from self._refused(operation, elsewhere, "the session as a bearer token", HTTPStatus.UNAUTHORIZED)
+
+    def _valid_values(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
+        for what, sent in self._requests.valid(operation):
+            response = self._call(operation, path, sent=sent)
+            if not response.is_success:
+                yield f"{what} is answered {response.status_code}"
+            yield from self._of_answer(operation, sent, response, answers)
+
+    def _faulty_values(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
+        for name, what, sent in self._requests.faulty(operation):
+            response = self._call(operation, path, sent=sent)
+            problems = list(self._refused(operation, response, what, HTTPStatus.BAD_REQUEST))
+            yield from problems
+            if not problems and name not in response.json().get("message", ""):
+                yield f"the message about {what} does not name {name}"
+            yield from self._of_answer(operation, sent, response, answers)
+
+    def _of_answer(self, operation: Operation, sent: Sent, response: httpx.Response, answers: Answers) -> Iterator[str]:
+        asked = {**{name: self._ids[name] for name in filling(operation.path)}, **sent.asked}
+        return answers.problems(operation, asked, response.status_code, dict(response.headers), response.content)
 
     def _good_cookies(self) -> Iterator[tuple[str, str]]:
         pair = f"{self._cookie}={self._session}"
@@ -141,8 +176,8 @@ class Probes:
         elif _type(response) not in kinds_of(operation, status):
             yield f"{what} is answered by an error of type {_type(response)}"
 
-    def _head(self, path: str, first: httpx.Response, good: Proof) -> Iterator[str]:
-        head = self._send("HEAD", path, good)
+    def _head(self, operation: Operation, path: str, first: httpx.Response) -> Iterator[str]:
+        head = self._send("HEAD", path, self._proof(operation), self._requests.plain(operation))
         kept = ("content-type", "content-length")
         if head.status_code != first.status_code or head.content:
             yield f"HEAD is answered {head.status_code} with {len(head.content)} bytes"
@@ -151,19 +186,24 @@ class Probes:
 
     def _unknown_ids(self, operation: Operation, answers: Answers) -> Iterator[str]:
         """Ask for ids that are similar to known ids, but unknown."""
-        names = [one["name"] for one in operation.parameters if one["in"] == "path"]
-        for name in names:
+        for parameter in operation.parameters:
+            name = parameter["name"]
+            # Without an example, a parameter has no unknown values.
+            if parameter["in"] != "path" or name not in self._known or "enum" in parameter.get("schema", {}):
+                continue
             known = self._ids[name]
             spellings = (UNKNOWN, known.upper(), f"{known}0", f"{known}%20", f"%20{known}", known[:-1])
             for one in sorted({*spellings} - {*self._known[name]}):
                 path = filled(operation.path, {**self._ids, name: one})
-                response = self._send(operation.method, path, self._proof(operation))
-                yield from self._refused(operation, response, f"the id {one}", HTTPStatus.NOT_FOUND)
+                response = self._call(operation, path)
+                fits = self._requests.fits(parameter, unquote(one))
+                status = HTTPStatus.NOT_FOUND if fits else HTTPStatus.BAD_REQUEST
+                yield from self._refused(operation, response, f"the id {one}", status)
                 headers = dict(response.headers)
                 asked = {name: unquote(one)}
                 yield from answers.problems(operation, asked, response.status_code, headers, response.content)
             if not is_open(self._document, operation):
-                stranger = self._send(operation.method, filled(operation.path, {**self._ids, name: UNKNOWN}), NOTHING)
+                stranger = self._call(operation, filled(operation.path, {**self._ids, name: UNKNOWN}), NOTHING)
                 yield from self._refused(operation, stranger, "an unknown id without session", HTTPStatus.UNAUTHORIZED)
 
     def _methods(self) -> Iterator[str]:

@@ -51,7 +51,7 @@ def schema_of(parameter: dict[str, Any]) -> dict[str, Any]:
 
 def for_templates(operation: Operation) -> dict[str, Any]:
     """Return what the templates need of each argument, by its name."""
-    return {name: _for_templates(parameter) for name, parameter in arguments(operation).items()}
+    return {name: _for_templates(operation, parameter) for name, parameter in arguments(operation).items()}
 
 
 def unsupported_parameters(document: Document, operation: Operation) -> Iterator[str]:
@@ -83,14 +83,14 @@ def _position(operation: Operation, parameter: dict[str, Any]) -> int:
     return operation.path.find(f"{{{parameter['name']}}}")
 
 
-def _for_templates(parameter: dict[str, Any]) -> dict[str, Any]:
+def _for_templates(operation: Operation, parameter: dict[str, Any]) -> dict[str, Any]:
     default_style = "form" if parameter["in"] in {"query", "cookie"} else "simple"
     style = parameter.get("style", default_style)
     explode = parameter.get("explode", style == "form")
     return {
         "name": parameter["name"],
         "location": parameter["in"],
-        "description": parameter.get("description", ""),
+        "description": operation.described(parameter),
         "style": "json" if "content" in parameter else "" if style == default_style else style,
         "explode": None if explode == (style == "form") else explode,
         "allow_reserved": parameter["in"] == "query" and parameter.get("allowReserved", False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,7 @@ class Operation:
 
     def __init__(self, document: Document, path: str, method: str, item: dict[str, Any]) -> None:
         """Read the operation, and the parameters of its path item."""
+        self._document = document
         self.path = path
         self.method = method
         self.item = item
@@ -142,6 +144,15 @@ class Operation:
                 return self.python_name if iskeyword(short) else short
         return self.python_name
 
+    def described(self, parameter: dict[str, Any]) -> str:
+        """Return the description of a parameter, with its limits and default."""
+        schema = self._document.resolve(parameter.get("schema", {}))
+        limits = list(_limits(schema)) if isinstance(schema, dict) else []
+        text: str = parameter.get("description", "").strip()
+        if text and limits and text[-1] not in ".!?":
+            text += "."
+        return " ".join([*([text] if text else []), *limits])
+
     def for_templates(self) -> dict[str, Any]:
         """Return what the templates need."""
         return {
@@ -156,6 +167,23 @@ class Operation:
 def _derived_operation_id(path: str, method: str) -> str:
     """Return the operationId of an operation that has none: `get_owners_id` for `GET /owners/{id}`."""
     return "_".join([method, *re.findall(r"[^\W_]+", path)])
+
+
+def _limits(schema: dict[str, Any]) -> Iterator[str]:
+    """Yield sentences about the limits and the default of a value."""
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is not None and high is not None:
+        yield f"From {low} to {high}."
+    elif low is not None:
+        yield f"At least {low}."
+    elif high is not None:
+        yield f"At most {high}."
+    if "exclusiveMinimum" in schema:
+        yield f"More than {schema['exclusiveMinimum']}."
+    if "exclusiveMaximum" in schema:
+        yield f"Less than {schema['exclusiveMaximum']}."
+    if "default" in schema:
+        yield f"By default `{json.dumps(schema['default'], ensure_ascii=False)}`."
 
 
 def python_tag(tag: str) -> str:

@@ -33,28 +33,28 @@ def test_a_ratio_compares_what_was_taken_in_the_same_round():
 @pytest.mark.parametrize(
     "value",
     [
-        {"rows": [{"day": "2024-06-01", "usedCredits": 2}]},
-        SimpleNamespace(rows=[SimpleNamespace(day=DAY, used_credits=2.0)]),
-        SimpleNamespace(rows=[SimpleNamespace(var_day=DAY, used_credits=2)]),
+        {"rows": [{"day": "2024-06-01", "usedAmount": 2}]},
+        SimpleNamespace(rows=[SimpleNamespace(day=DAY, used_amount=2.0)]),
+        SimpleNamespace(rows=[SimpleNamespace(var_day=DAY, used_amount=2)]),
     ],
 )
 def test_a_right_value_is_accepted_be_it_plain_or_typed(value):
-    check(value, b'{"rows": [{"day": "2024-06-01", "usedCredits": 2}]}')
+    check(value, b'{"rows": [{"day": "2024-06-01", "usedAmount": 2}]}')
 
 
 @pytest.mark.parametrize(
     ("value", "place"),
     [
         ({"rows": []}, "/rows"),
-        ({"rows": [{"day": "2024-06-01", "usedCredits": 3}]}, "/rows/0/usedCredits"),
-        (SimpleNamespace(rows=[SimpleNamespace(day="2024-06-01", used_credits=2)]), "/rows/0/day"),
-        (SimpleNamespace(rows=[SimpleNamespace(day=DAY)]), "/rows/0/usedCredits"),
+        ({"rows": [{"day": "2024-06-01", "usedAmount": 3}]}, "/rows/0/usedAmount"),
+        (SimpleNamespace(rows=[SimpleNamespace(day="2024-06-01", used_amount=2)]), "/rows/0/day"),
+        (SimpleNamespace(rows=[SimpleNamespace(day=DAY)]), "/rows/0/usedAmount"),
         (None, "/rows"),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_place(value, place):
     with pytest.raises(WrongAnswerError, match=f"^{place}:"):
-        check(value, b'{"rows": [{"day": "2024-06-01", "usedCredits": 2}]}')
+        check(value, b'{"rows": [{"day": "2024-06-01", "usedAmount": 2}]}')
 
 
 def test_both_ends_of_a_long_list_are_looked_at():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from document_names import RUNS, START, TOTAL, USED
+
 Edit = Callable[[dict[str, Any]], object]
 
 
@@ -68,15 +70,15 @@ OWNERS = ("paths", "/owners", "get")
 SUCCESS = (*OWNERS, "responses", "200")
 
 EDITS: dict[str, Edit] = {
-    "credits are whole": of("WorkspaceCredits", "usedCredits", "type")("integer"),
-    "credits are text": of("UserCredits", "usedCredits", "type")("string"),
-    "credits have a limit": of("WorkspaceCredits", "totalCredits", "maximum")(100),
-    "credits begin at 1": of("UserCredits", "usedCredits", "minimum")(1),
-    "counts have a limit": of("IntegrationCreditReportRow", "actionExecutions", "maximum")(1),
+    "credits are whole": of("WorkspaceCredits", USED, "type")("integer"),
+    "credits are text": of("UserCredits", USED, "type")("string"),
+    "credits have a limit": of("WorkspaceCredits", TOTAL, "maximum")(100),
+    "credits begin at 1": of("UserCredits", USED, "minimum")(1),
+    "counts have a limit": of("IntegrationCreditReportRow", RUNS, "maximum")(1),
     "ids are longer": of("Owner", "id", "minLength")(10),
     "ids are a UUID": of("Owner", "id", "format")("uuid"),
     "ids have another form": of("Integration", "id", "pattern")("^[A-Z]+$"),
-    "a time is a day": of("WorkspaceCredits", "periodStart", "format")("date"),
+    "a time is a day": of("WorkspaceCredits", START, "format")("date"),
     "a day is a time": of("IntegrationCreditReportRow", "date", "format")("date-time"),
     "a name is an address": of("Integration", "name", "format")("uri"),
     "a role is closed and short": of("Owner", "role")({"type": "string", "enum": ["workspace-member"]}),
@@ -85,7 +87,7 @@ EDITS: dict[str, Edit] = {
     "an error has details": schema("Error", "required")(["type", "message", "details"]),
     "a property is gone": of("Integration", "description")(None),
     "a property has another name": schema("UserCredits", "properties")(
-        lambda one: {("credits" if key == "usedCredits" else key): value for key, value in one.items()}
+        lambda one: {("credits" if key == USED else key): value for key, value in one.items()}
     ),
     "a list is an object": of("OwnerList", "owners")({"type": "object"}),
     "a list has at most one": of("OwnerList", "owners", "maxItems")(1),
@@ -115,6 +117,6 @@ EDITS: dict[str, Edit] = {
     "an id that there is not": at("components", "parameters", "UserId", "schema", "enum")(["u_404"]),
     "ids of one letter": at("components", "parameters", "UserId", "schema", "maxLength")(1),
     "an operation is removed": at("paths", "/workspaces/{workspaceId}/credits")(None),
-    "an answer may be more": of("UserCredits", "usedCredits", "type")(["number", "null"]),
-    "a word of a description": of("UserCredits", "usedCredits", "description")("Credits."),
+    "an answer may be more": of("UserCredits", USED, "type")(["number", "null"]),
+    "a word of a description": of("UserCredits", USED, "description")("Credits."),
 }

@@ -12,6 +12,7 @@ from broken_mock import Answered, Asked, answering, asking, body, cookie, errors
 from clay_credits_mock.account import Account
 from clay_credits_mock.contract import Contract
 from document_edits import EDITS, Edit
+from document_names import END, LEFT, RUNS, START, TOTAL, USED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ CREDITS = r"/workspaces/[^/]+/credits"
 USER = r"/users/[^/]+/credits"
 RESOURCES = r"/users/[^/]+/resources"
 INTEGRATION = r"/integrations/[^/]+"
-USED = r"/integrations/[^/]+/credits"
+USE = r"/integrations/[^/]+/credits"
 REPORT = r"/integrations/[^/]+/credits/report"
 OK, NOT_FOUND = 200, 404
 COOKIE = Contract("clay_credits").cookie
@@ -51,9 +52,10 @@ class Mutant:
     unseen: str = ""
 
 
-def put(**values: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def put(values: dict[str, Any] | None = None, **others: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Set properties to values, or to the results of functions of the old values."""
-    return lambda one: {**one, **{key: value(one[key]) if callable(value) else value for key, value in values.items()}}
+    new = {**(values or {}), **others}
+    return lambda one: {**one, **{key: value(one[key]) if callable(value) else value for key, value in new.items()}}
 
 
 def without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -87,13 +89,13 @@ def shifted(time: str) -> str:
 
 
 ANSWERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
-    "a documented property is missing": body(without("remainingCredits"), CREDITS),
-    "a property is renamed": body(renamed("usedCredits", "creditsUsed"), USER),
-    "a property too many": body(put(currency="USD"), USED),
+    "a documented property is missing": body(without(LEFT), CREDITS),
+    "a property is renamed": body(renamed(USED, "creditsUsed"), USER),
+    "a property too many": body(put(currency="USD"), USE),
     "a property too many in a list": body(first("owners", put(phone="1")), "/owners"),
-    "a number in quotes": body(put(usedCredits=str), CREDITS),
+    "a number in quotes": body(put({USED: str}), CREDITS),
     "an id as a number": body(put(userId=1), USER),
-    "null for a number": body(put(usedCredits=None), USER),
+    "null for a number": body(put({USED: None}), USER),
     "null for a list": body(put(rows=None), REPORT),
     "an object for a list": body(put(owners={}), "/owners"),
     "a list without its object": body(lambda one: one["owners"], "/owners"),
@@ -107,33 +109,33 @@ ANSWERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "NaN for a number": answering(
         lambda _, one: replace(
             one,
-            content=one.content.replace(b'"usedCredits":', b'"usedCredits":NaN,"x":'),
+            content=one.content.replace(f'"{USED}":'.encode(), f'"{USED}":NaN,"x":'.encode()),
             headers=without("content-length")(one.headers),
         ),
         USER,
     ),
-    "a negative amount": body(put(usedCredits=lambda number: -number - 1), USED),
-    "a fractional count": body(put(actionExecutions=more(0.5)), REPORT),
-    "a thousandth too much in a sum": body(put(usedCredits=more(0.001)), REPORT),
-    "a run too many in a sum": body(put(actionExecutions=more(1)), REPORT),
+    "a negative amount": body(put({USED: lambda number: -number - 1}), USE),
+    "a fractional count": body(put({RUNS: more(0.5)}), REPORT),
+    "a thousandth too much in a sum": body(put({USED: more(0.001)}), REPORT),
+    "a run too many in a sum": body(put({RUNS: more(1)}), REPORT),
     "a row is left out": body(put(rows=lambda rows: rows[1:]), REPORT),
     "a row twice": body(put(rows=lambda rows: [*rows[:1], *rows]), REPORT),
     "rows backwards": body(put(rows=lambda rows: rows[::-1]), REPORT),
     "rows of one user counted for another": body(every("rows", put(userId="u_2")), REPORT),
     "a row of another's table": body(first("rows", put(resourceId="t_1")), REPORT),
     "a row before the period": body(first("rows", put(date="2024-05-31")), REPORT),
-    "credits that are rounded": body(put(usedCredits=round), USER),
-    "an integration's credits that are rounded": body(put(usedCredits=round), USED),
+    "credits that are rounded": body(put({USED: round}), USER),
+    "an integration's credits that are rounded": body(put({USED: round}), USE),
     "a workspace's credits that are rounded with what is left": body(
         lambda one: {
             **one,
-            "usedCredits": round(one["usedCredits"]),
-            "remainingCredits": one["totalCredits"] - round(one["usedCredits"]),
+            USED: round(one[USED]),
+            LEFT: one[TOTAL] - round(one[USED]),
         },
         CREDITS,
     ),
-    "what is left is not what is left": body(put(remainingCredits=more(1)), CREDITS),
-    "credits of another user": body(put(usedCredits=more(12)), USER),
+    "what is left is not what is left": body(put({LEFT: more(1)}), CREDITS),
+    "credits of another user": body(put({USED: more(12)}), USER),
     "the id of another user": body(put(userId="u_2"), USER),
     "the id of another integration": body(put(id="clearbit"), INTEGRATION),
     "the name differs from the list's": body(put(name="Another"), INTEGRATION),
@@ -145,14 +147,12 @@ ANSWERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "a kind of resource in lower case": body(every("resources", put(resourceType=str.lower)), RESOURCES),
     "resources of another user": body(every("resources", put(ownerId="u_2")), RESOURCES),
     "a resource changed before it was made": body(every("resources", put(updatedAt="2001-01-01T00:00:00Z")), RESOURCES),
-    "a time without zone": body(put(periodStart=lambda time: time.removesuffix("Z")), CREDITS),
-    "a time in another zone": body(put(periodStart=shifted), CREDITS),
-    "a time as a number": body(put(periodEnd=1719791999), CREDITS),
+    "a time without zone": body(put({START: lambda time: time.removesuffix("Z")}), CREDITS),
+    "a time in another zone": body(put({START: shifted}), CREDITS),
+    "a time as a number": body(put({END: 1719791999}), CREDITS),
     "a day with a time": body(every("rows", put(date=lambda day: f"{day}T00:00:00Z")), REPORT),
-    "a period backwards": body(
-        lambda one: {**one, "periodStart": one["periodEnd"], "periodEnd": one["periodStart"]}, CREDITS
-    ),
-    "a period of another month": body(put(periodStart="2024-05-01T00:00:00Z", periodEnd="2024-05-31T23:59:59Z"), USED),
+    "a period backwards": body(lambda one: {**one, START: one[END], END: one[START]}, CREDITS),
+    "a period of another month": body(put({START: "2024-05-01T00:00:00Z", END: "2024-05-31T23:59:59Z"}), USE),
     "an address that is none": body(put(provider=put(url="not an address")), INTEGRATION),
     "a resource is left out of the list": body(put(resources=lambda resources: resources[:-1]), RESOURCES),
     "an integration is left out of the list": body(put(integrations=lambda types: types[1:]), "/integrations"),
@@ -316,10 +316,10 @@ METHODS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "TRACE echoes": answering(lambda asked, one: replace(one, status=200) if asked.method == "TRACE" else one),
     "HEAD is not found": answering(unlike_get),
     "HEAD without a length": answering(without_length),
-    "HTML": headers(put(**{"content-type": "text/html"}), 200),
-    "JSON of a vendor": headers(put(**{"content-type": "application/vnd.api+json"}), 200),
+    "HTML": headers(put({"content-type": "text/html"}), 200),
+    "JSON of a vendor": headers(put({"content-type": "application/vnd.api+json"}), 200),
     "no content type": headers(without("content-type"), 200),
-    "JSON in Latin": headers(put(**{"content-type": "application/json; charset=latin-1"}), 200),
+    "JSON in Latin": headers(put({"content-type": "application/json; charset=latin-1"}), 200),
     "a status of one's own": errors(lambda one: replace(one, status=299), 200),
     "201 for a POST": answering(created),
     "a server error": answering(always(500, "InternalServerError"), "/owners"),
@@ -336,9 +336,9 @@ METHODS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "an error text that shows the session": errors(
         lambda one: one.json({**json.loads(one.content), "message": f"{SESSION} has expired"}), 401
     ),
-    "a header that shows the session decoded": headers(put(**{"x-session": unquote(SESSION)}), 200),
-    "caches may share an answer": headers(put(**{"cache-control": "public, max-age=60"}), 200),
-    "any page may read an answer": headers(put(**{"access-control-allow-origin": "*"}), 200),
+    "a header that shows the session decoded": headers(put({"x-session": unquote(SESSION)}), 200),
+    "caches may share an answer": headers(put({"cache-control": "public, max-age=60"}), 200),
+    "any page may read an answer": headers(put({"access-control-allow-origin": "*"}), 200),
     "an error with a code": errors(lambda one: one.json({**json.loads(one.content), "code": 7}), 401),
 }
 

@@ -14,6 +14,7 @@ import pytest
 from broken_mock import answering
 from clay_credits.mock import Account, MockServer, create_app
 from contract_live import main
+from document_names import END, START, TOTAL, USED
 from limits import LIMIT, run_program
 
 MAKE = shutil.which("make") or "make"
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET = "SECRET-4711"  # noqa: S105 -- stands for all that is private
 ACCOUNT = {
     "now": "2026-03-20T12:00:00Z",
-    "workspaces": [{"id": f"w_{SECRET}", "totalCredits": 2500}],
+    "workspaces": [{"id": f"w_{SECRET}", TOTAL: 2500}],
     "users": [{"id": f"u_{SECRET}", "workspaceId": f"w_{SECRET}", "name": SECRET, "role": "workspace-admin"}],
     "integrations": [{"id": f"i_{SECRET}", "name": SECRET, "description": SECRET}],
     "resources": [
@@ -38,7 +39,7 @@ ACCOUNT = {
             "moment": f"2026-03-{day}T10:00:00Z",
             "userId": f"u_{SECRET}",
             "integrationType": f"i_{SECRET}",
-            "usedCredits": 1,
+            USED: 1,
         }
         for day in (16, 17)
     ],
@@ -89,32 +90,32 @@ def test_an_account_like_the_document_has_no_drift(live):
 
 DRIFTS = {
     "another type": (
-        where("/users/[^/]+/credits", lambda one: {**one, "usedCredits": SECRET}),
-        "get_user_credits /usedCredits: expected number, found string",
+        where("/users/[^/]+/credits", lambda one: {**one, USED: SECRET}),
+        f"get_user_credits /{USED}: expected number, found string",
     ),
     "null": (
-        where("/users/[^/]+/credits", lambda one: {**one, "periodEnd": None}),
-        "get_user_credits /periodEnd: expected string, found null",
+        where("/users/[^/]+/credits", lambda one: {**one, END: None}),
+        f"get_user_credits /{END}: expected string, found null",
     ),
     "a documented property that is missing": (
-        where("/workspaces/.*", lambda one: {key: one[key] for key in one if key != "totalCredits"}),
-        "get_workspace_credits /: expected the property 'totalCredits', found nothing",
+        where("/workspaces/.*", lambda one: {key: one[key] for key in one if key != TOTAL}),
+        f"get_workspace_credits /: expected the property '{TOTAL}', found nothing",
     ),
     "properties that nobody knows": (
         where("/owners", lambda one: {"owners": [{**owner, SECRET: SECRET, "a": 1} for owner in one["owners"]]}),
         "list_owners /owners/*: expected no other property, found 2 undocumented",
     ),
     "another form": (
-        where("/users/[^/]+/credits", lambda one: {**one, "periodStart": SECRET}),
-        "get_user_credits /periodStart: expected format date-time, found another string",
+        where("/users/[^/]+/credits", lambda one: {**one, START: SECRET}),
+        f"get_user_credits /{START}: expected format date-time, found another string",
     ),
     "another kind": (
         where("/users/[^/]+/resources", lambda one: {"resources": [{**one["resources"][0], "resourceType": SECRET}]}),
         "list_user_resources /resources/*/resourceType: expected a value that the document lists, found string",
     ),
     "below zero": (
-        where("/integrations/[^/]+/credits", lambda one: {**one, "usedCredits": -4711}),
-        "get_integration_credits /usedCredits: expected minimum 0, found another integer",
+        where("/integrations/[^/]+/credits", lambda one: {**one, USED: -4711}),
+        f"get_integration_credits /{USED}: expected minimum 0, found another integer",
     ),
     "a list without its object": (
         where("/integrations/[^/]+/credits/report", lambda one: one["rows"]),

@@ -12,11 +12,12 @@ from contract import Run, report
 from contract_mutants import noticed
 from contract_suite.mock_states import STATES, subject
 from contract_suite.run import QUICK, Outcome, examine
+from document_names import LEFT
 from mutant_catalogue import Mutant, catalogue
 
 MUTANTS = list(catalogue())
 SAMPLE = {
-    "a documented property is missing": "'remainingCredits' is a required property",
+    "a documented property is missing": f"'{LEFT}' is a required property",
     "a thousandth too much in a sum": "the rows sum up to",
     "credits of another user": "in the reports' rows",
     "a time in another zone": "not written in UTC",

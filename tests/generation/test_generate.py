@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from document_names import RUNS, START, USED
 from limits import run_program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -250,11 +251,11 @@ FAULTS = {
     ),
     "a stream of a number": (
         edit(DOCUMENT, "format: double", "format: double\n          x-streamed: true"),
-        "UserCredits/properties/usedCredits: x-streamed: true marks an array that is never null",
+        f"UserCredits/properties/{USED}: x-streamed: true marks an array that is never null",
     ),
     "two streams": (
         edit(DOCUMENT, "format: int64", "format: int64\n          x-streamed: true"),
-        "/integrations/{integrationType}/credits/report get: one array of an answer is streamed, not actionExecutions",
+        f"/integrations/{{integrationType}}/credits/report get: one array of an answer is streamed, not {RUNS}",
     ),
     "a stream of two successes": (
         edit(DOCUMENT, TOTALS, f'"202": {{description: A.}}\n        {TOTALS}'),
@@ -276,7 +277,7 @@ FAULTS = {
     ),
     "an unquoted status": (edit(DOCUMENT, '"200":', "200:"), "the key 200 is not a string"),
     "an unquoted time": (
-        edit(DOCUMENT, 'periodStart: "2024-06-01T00:00:00Z"', "periodStart: 2024-06-01T00:00:00Z"),
+        edit(DOCUMENT, f'{START}: "2024-06-01T00:00:00Z"', f"{START}: 2024-06-01T00:00:00Z"),
         "quote it",
     ),
     "a circle": (

@@ -217,6 +217,8 @@ def test_names_that_python_keeps_for_itself_are_avoided(resources):
 def test_docstrings_come_from_the_document(variant, resources):
     assert resources("books").Books.__doc__ == "What can be lent."
     assert "shelf_id: The shelf." in resources("books").Books.get.__doc__
+    assert "copies: How many copies. From 1 to 9. By default `2`." in resources("books").Books.get.__doc__
+    assert "weight: More than 0.5." in resources("books").Books.get.__doc__
     assert "Deprecated in the document." in resources("books").Books.list.__doc__
     assert 'A "title" with \\backslash and """quotes""". (documented)' in variant.models.Book.__doc__
 

@@ -12,6 +12,7 @@ from bundle import ROOT
 from bundling import example_clients
 from bundling.example_clients import LanguageError, canonical, python_answers, read
 from demo import environment_of
+from document_names import START, USED
 from openapi_document.loading import read_document
 
 SETTINGS = """\
@@ -42,17 +43,17 @@ def report(answers):
 
 
 FAULTS = {
-    "a wrong number": lambda answers: report(answers).update(usedCredits=report(answers)["usedCredits"] + 0.01),
-    "a number as text": lambda answers: report(answers).update(usedCredits=str(report(answers)["usedCredits"])),
+    "a wrong number": lambda answers: report(answers).update({USED: report(answers)[USED] + 0.01}),
+    "a number as text": lambda answers: report(answers).update({USED: str(report(answers)[USED])}),
     "a missing row": lambda answers: report(answers)["rows"].pop(),
     "rows in another order": lambda answers: report(answers)["rows"].reverse(),
-    "a shifted time": lambda answers: report(answers).update(periodStart="2024-06-01T00:00:00+02:00"),
-    "a time without its zone": lambda answers: report(answers).update(periodStart="2024-06-01T00:00:00"),
+    "a shifted time": lambda answers: report(answers).update({START: "2024-06-01T00:00:00+02:00"}),
+    "a time without its zone": lambda answers: report(answers).update({START: "2024-06-01T00:00:00"}),
     "a day as a time": lambda answers: report(answers)["rows"][0].update(date="2024-06-03T00:00:00Z"),
     "a missing member": lambda answers: answers["get_user_credits"].pop("userId"),
     "a null where something is": lambda answers: answers["get_user_credits"].update(userId=None),
     "a new member": lambda answers: answers["get_user_credits"].update(additional={}),
-    "a boolean for a number": lambda answers: answers["get_user_credits"].update(usedCredits=True),
+    "a boolean for a number": lambda answers: answers["get_user_credits"].update({USED: True}),
     "an operation that was not called": lambda answers: answers.pop("list_owners"),
 }
 

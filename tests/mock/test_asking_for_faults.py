@@ -24,6 +24,7 @@ from clay_credits import (
     RateLimitError,
 )
 from clay_credits_mock.faults import KINDS
+from document_names import LEFT, TOTAL
 from limits import LIMIT, eventually
 
 # Little time for the bytes that never come, and enough for all others.
@@ -58,7 +59,7 @@ OUTCOMES = {
     "drift=drop:at=%2FtotalCredits": APIResponseValidationError,
     "drift=rename:at=%2FusedCredits": APIResponseValidationError,
     "drift=null:at=%2FperiodEnd": APIResponseValidationError,
-    "drift=type:at=%2FremainingCredits": APIResponseValidationError,
+    f"drift=type:at=%2F{LEFT}": APIResponseValidationError,
     "drift=wrap": APIResponseValidationError,
     "drift=enum": None,
     "rate-limit": None,
@@ -104,7 +105,7 @@ def test_a_fault_ends_in_the_documented_class(way, mock, ask, fault, expected):
     options = {"timeout": BRIEF if expected is APITimeoutError else LIMIT, **ask(mock, fault)}
     outcome = None
     try:
-        assert balance(way, mock, **options).total_credits > 0
+        assert balance(way, mock, **options).to_dict()[TOTAL] > 0
     except ClayError as error:
         outcome = type(error)
     assert outcome is expected
@@ -207,7 +208,7 @@ def test_a_session_that_slides_is_followed_by_the_client(way, mock, owners):
 
 @pytest.mark.parametrize("ask", [by_header, by_session, by_id])
 def test_what_a_client_asks_for_is_counted_over_its_retries(way, mock, ask):
-    assert balance(way, mock, max_retries=2, **ask(mock, "status=503:next=2")).total_credits > 0
+    assert balance(way, mock, max_retries=2, **ask(mock, "status=503:next=2")).to_dict()[TOTAL] > 0
     assert [call.status for call in mock.calls.list()] == [503, 503, 200]
 
 

@@ -26,7 +26,7 @@ def builds(monkeypatch):
         counted.append(integration_type)
         return build(snapshot, integration_type)
 
-    monkeypatch.setitem(sys.modules["clay_credits_mock.app"].ANSWERS, REPORT, counting)
+    monkeypatch.setitem(ANSWERS, REPORT, counting)
     return counted
 
 

@@ -13,6 +13,7 @@ from clay_credits.mock import Account, InProcessMock, MockServer
 from clay_credits_mock.answers import ANSWERS
 from clay_credits_mock.contract import Contract
 from clay_credits_mock.in_process import InProcess
+from document_names import START, TOTAL, USED
 
 CREDITS, NOWHERE = "/workspaces/w_1/credits", "/nowhere"
 BALANCE = next(
@@ -24,13 +25,13 @@ WRONG = {
     "an undocumented status": (CREDITS, 299, JSON, BALANCE, "the status is not documented"),
     "another content type": (CREDITS, 200, {"content-type": "text/html"}, BALANCE, "the content type is text/html"),
     "no content type": (CREDITS, 200, {}, BALANCE, "the content type is not given"),
-    "a missing property": (CREDITS, 200, JSON, {"usedCredits": 1}, '"totalCredits" is a required property'),
+    "a missing property": (CREDITS, 200, JSON, {USED: 1}, f'"{TOTAL}" is a required property'),
     "an undocumented property": (CREDITS, 200, JSON, {**BALANCE, "more": 1}, "'more' was unexpected"),
-    "a wrong type": (CREDITS, 200, JSON, {**BALANCE, "usedCredits": "1"}, "at usedCredits"),
-    "a wrong format": (CREDITS, 200, JSON, {**BALANCE, "periodStart": "1 June"}, 'not a "date-time"'),
-    "a broken limit": (CREDITS, 200, JSON, {**BALANCE, "usedCredits": -1}, "less than the minimum"),
+    "a wrong type": (CREDITS, 200, JSON, {**BALANCE, USED: "1"}, f"at {USED}"),
+    "a wrong format": (CREDITS, 200, JSON, {**BALANCE, START: "1 June"}, 'not a "date-time"'),
+    "a broken limit": (CREDITS, 200, JSON, {**BALANCE, USED: -1}, "less than the minimum"),
     "no JSON": (CREDITS, 200, JSON, b"<html>", "the body is no JSON"),
-    "a number that JSON has not": (CREDITS, 200, JSON, b'{"usedCredits": NaN}', "the body is no JSON: NaN"),
+    "a number that JSON has not": (CREDITS, 200, JSON, f'{{"{USED}": NaN}}'.encode(), "the body is no JSON: NaN"),
     "an error of another shape": (CREDITS, 404, JSON, {"message": 1}, "at message"),
     "a header that is missing": (CREDITS, 429, JSON, ERROR, "the header Retry-After is required"),
     "a header of another shape": (CREDITS, 429, {**JSON, "retry-after": "1"}, ERROR, "header Retry-After: at the top"),

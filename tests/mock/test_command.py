@@ -22,6 +22,7 @@ from clay_credits.cli import main
 from clay_credits.mock import Account, MockServer
 from clay_credits_mock.faults import KINDS
 from clay_credits_mock.origin_check import is_loopback
+from document_names import LEFT, START, TOTAL
 from limits import LIMIT, run_program
 
 
@@ -112,7 +113,7 @@ def test_a_program_is_led_to_the_mock_by_the_lines_that_it_prints():
 
 def test_the_clock_runs_at_most_twelve_days_a_second():
     with running("--speed", "1000000", "--now", "2024-06-30T23:59:59Z") as mock:
-        assert mock.get("/workspaces/w_1/credits").json()["periodStart"] >= "2024-07-01"
+        assert mock.get("/workspaces/w_1/credits").json()[START] >= "2024-07-01"
     assert mock.values["time"].endswith(", 1000000 times as fast")
 
 
@@ -140,11 +141,11 @@ def test_output_that_nobody_reads_ends_the_command_quietly(arguments):
 
 def test_the_command_serves_a_file_of_ones_own(tmp_path):
     path = tmp_path / "account.json"
-    path.write_text('{"workspaces": [{"id": "mine", "totalCredits": 12.5}], "now": "2031-01-01T00:00:00Z"}')
+    path.write_text(f'{{"workspaces": [{{"id": "mine", "{TOTAL}": 12.5}}], "now": "2031-01-01T00:00:00Z"}}')
     with running("--data", str(path)) as mock:
         answer = mock.get("/workspaces/mine/credits")
         page = httpx.get(mock.url.removesuffix("/v3"))
-    assert answer.json()["remainingCredits"] == 12.5
+    assert answer.json()[LEFT] == 12.5
     assert {"workspace": "mine", "time": "2031-01-01T00:00:00Z, frozen"}.items() <= mock.values.items()
     assert not {"others", "user", "resource", "integration"} & set(mock.values)
     assert page.status_code == 200

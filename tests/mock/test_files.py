@@ -14,6 +14,7 @@ import yaml
 from asking import ask, everything, milli
 from clay_credits.mock import Account
 from clay_credits_mock.clock import DEFAULT_MOMENT, Clock, parse_moment
+from document_names import END, LEFT, RUNS, START, TOTAL, USED
 
 ACCOUNT = {
     "now": "2026-02-10T12:00:00Z",
@@ -87,27 +88,27 @@ def account(tmp_path):
 
 def test_the_files_amounts_are_summed_up_to_its_now(account):
     assert ask(account, "get_workspace_credits", "w_main") == {
-        "totalCredits": 100.5,
-        "usedCredits": 7.125,
-        "remainingCredits": 93.375,
-        "periodStart": "2026-02-05T00:00:00Z",
-        "periodEnd": "2026-03-04T23:59:59Z",
+        TOTAL: 100.5,
+        USED: 7.125,
+        LEFT: 93.375,
+        START: "2026-02-05T00:00:00Z",
+        END: "2026-03-04T23:59:59Z",
     }
-    assert [ask(account, "get_user_credits", one)["usedCredits"] for one in ("u_a", "u_b", "u_c")] == [0.125, 7, 0]
+    assert [ask(account, "get_user_credits", one)[USED] for one in ("u_a", "u_b", "u_c")] == [0.125, 7, 0]
     assert ask(account, "get_integration_credit_report", "finder")["rows"] == [
-        {"date": "2026-02-07", "userId": "u_b", "resourceId": None, "usedCredits": 7, "actionExecutions": 1},
-        {"date": "2026-02-08", "userId": "u_a", "resourceId": "t_a", "usedCredits": 0.125, "actionExecutions": 3},
+        {"date": "2026-02-07", "userId": "u_b", "resourceId": None, USED: 7, RUNS: 1},
+        {"date": "2026-02-08", "userId": "u_a", "resourceId": "t_a", USED: 0.125, RUNS: 3},
     ]
     assert ask(account, "get_integration_credit_report", "idle")["rows"] == []
 
 
 def test_what_is_to_come_comes_with_the_clock(account):
     account.clock.set(parse_moment("2026-02-11T12:00:00Z"))
-    assert ask(account, "get_integration_credits", "idle")["usedCredits"] == 1
+    assert ask(account, "get_integration_credits", "idle")[USED] == 1
     (resource,) = ask(account, "list_user_resources", "u_b")["resources"]
     assert (resource["id"], resource["createdAt"]) == ("t_later", "2026-02-11T07:00:00Z")
     account.clock.set(parse_moment("2026-02-04T23:59:59Z"))
-    assert ask(account, "get_workspace_credits", "w_main")["remainingCredits"] == 0
+    assert ask(account, "get_workspace_credits", "w_main")[LEFT] == 0
     listed = ask(account, "list_user_resources", "u_a")["resources"]
     assert [(one["id"], one["updatedAt"]) for one in listed] == [
         ("wb_a", "2025-12-01T08:00:00Z"),
@@ -157,16 +158,16 @@ def test_the_clock_is_the_callers_else_at_now_else_at_the_last_event(tmp_path):
 
 def test_the_smallest_file_is_an_account(tmp_path):
     account = Account.from_file(written(tmp_path, {"workspaces": [{"id": "w", "totalCredits": 0.001}], "users": None}))
-    assert milli(ask(account, "get_workspace_credits", "w")["remainingCredits"]) == 1
+    assert milli(ask(account, "get_workspace_credits", "w")[LEFT]) == 1
     assert len(everything(account)) == 3
 
 
 def test_the_example_names_every_member_there_is(tmp_path):
     path = Path(__file__).resolve().parents[2] / "examples" / "account.yaml"
     account = Account.from_file(path)
-    assert ask(account, "get_workspace_credits", "w_sales")["usedCredits"] == 12.375
+    assert ask(account, "get_workspace_credits", "w_sales")[USED] == 12.375
     account.clock.set(parse_moment("2026-03-22T00:00:00Z"))
-    assert ask(account, "get_workspace_credits", "w_sales")["usedCredits"] == 412.375
+    assert ask(account, "get_workspace_credits", "w_sales")[USED] == 412.375
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert known_members(tmp_path, {**content, "?": 1}) == set(content)
     for name in set(content) - {"now"}:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import httpx
 import pytest
@@ -12,6 +11,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from clay_credits.mock import Account, create_app
+from clay_credits_mock.answers import ANSWERS
 from clay_credits_mock.contract import Contract
 from clay_credits_mock.routing import Router
 
@@ -56,7 +56,7 @@ def test_the_application_can_be_served_alone(mounted):
 
 
 def test_an_operation_without_a_function_answers_the_documents_example(monkeypatch, server):
-    monkeypatch.delitem(sys.modules["clay_credits_mock.app"].ANSWERS, "list_owners")
+    monkeypatch.delitem(ANSWERS, "list_owners")
     answer = get(server, "/v3/owners", Cookie=cookie(server))
     assert [owner["name"] for owner in answer.json()["owners"]] == ["Sample Owner", "Sample Admin"]
 
@@ -119,6 +119,6 @@ def test_head_answers_like_get_without_a_body(server):
 
 
 def test_a_fault_of_the_mock_itself_has_the_documents_body(monkeypatch, server):
-    monkeypatch.setitem(sys.modules["clay_credits_mock.app"].ANSWERS, "list_owners", lambda _: 1 / 0)
+    monkeypatch.setitem(ANSWERS, "list_owners", lambda _: 1 / 0)
     answer = get(server, "/v3/owners", Cookie=cookie(server))
     assert (answer.status_code, answer.json()["type"]) == (500, "InternalServerError")

@@ -6,6 +6,7 @@ depends on what breaks in clients generated in Python, TypeScript, Java, Go and 
 
 from __future__ import annotations
 
+from document_names import RUNS, START, TOTAL, USED
 from edits import LIBRARY, OURS, Between, add, back, both, call, cut, insert, put, swap
 
 OWNERS = "paths /owners get"
@@ -27,7 +28,7 @@ SLIP = {"type": "object", "properties": {"id": {"type": "string"}}}
 QUERY = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
 SHELF = LIBRARY["paths"]["/shelves/{shelfId}/books/{bookId}"]["parameters"][0]
 PAY = {"description": "Pay."}
-TEXT_USAGE = {"type": "object", "properties": {"usedCredits": {"type": "string"}}}
+TEXT_USAGE = {"type": "object", "properties": {USED: {"type": "string"}}}
 WEBHOOK = {"lent": {"post": {"responses": {"200": {"description": "Taken."}}}}}
 CALLBACK = {"lent": {"{$request.body#/url}": WEBHOOK["lent"]}}
 CSV = {"text/csv": {}}
@@ -115,7 +116,7 @@ MAJOR = [
         ["request-null-removed"]),
     # Answers: clients get something unexpected, or miss something expected.
     ("a property goes", cut(f"{OWNER} email"), ["property-removed"]),
-    ("a required property goes", both(cut(f"{CREDITS} properties totalCredits"), cut(f"{CREDITS} required 0")),
+    ("a required property goes", both(cut(f"{CREDITS} properties {TOTAL}"), cut(f"{CREDITS} required 0")),
         ["property-removed"]),
     ("a property becomes optional", cut(f"{CREDITS} required 0"), ["response-property-became-optional"]),
     ("all properties become optional", cut(f"{CREDITS} required"), ["response-property-became-optional"]),
@@ -126,17 +127,17 @@ MAJOR = [
     ("a property is never null", put("components schemas IntegrationCreditReportRow properties userId type", "string"),
         ["response-null-removed"]),
     ("a property may be null", put(f"{OWNER} name type", ["string", "null"]), ["response-null-added"]),
-    ("a property is of another type", put(f"{CREDITS} properties usedCredits type", "string"), ["type-changed"]),
-    ("an integer becomes a number", put("components schemas IntegrationCreditReport properties actionExecutions type",
+    ("a property is of another type", put(f"{CREDITS} properties {USED} type", "string"), ["type-changed"]),
+    ("an integer becomes a number", put(f"components schemas IntegrationCreditReport properties {RUNS} type",
         "number"), ["type-changed"]),
     ("a property may also be a number", put(f"{OWNER} name type", ["string", "number"]), ["type-changed"]),
     ("a date is a moment", put("components schemas IntegrationCreditReportRow properties date format", "date-time"),
         ["format-changed"]),
-    ("an int64 is an int32", put("components schemas IntegrationCreditReport properties actionExecutions format",
+    ("an int64 is an int32", put(f"components schemas IntegrationCreditReport properties {RUNS} format",
         "int32"), ["format-changed"]),
-    ("a format of an answer goes", cut(f"{CREDITS} properties periodStart format"), ["format-changed"]),
-    ("an amount may be negative", cut(f"{CREDITS} properties usedCredits minimum"), ["response-limit-loosened"]),
-    ("an amount may be lower", put(f"{CREDITS} properties usedCredits minimum", -5), ["response-limit-loosened"]),
+    ("a format of an answer goes", cut(f"{CREDITS} properties {START} format"), ["format-changed"]),
+    ("an amount may be negative", cut(f"{CREDITS} properties {USED} minimum"), ["response-limit-loosened"]),
+    ("an amount may be lower", put(f"{CREDITS} properties {USED} minimum", -5), ["response-limit-loosened"]),
     ("an answer's pattern is another", Between(put(f"{REASON} pattern", "^a"), put(f"{REASON} pattern", "^b")),
         ["pattern-changed"]),
     ("a closed enum of an answer has a new value", add("components schemas Size enum", 3),
@@ -190,8 +191,8 @@ MAJOR = [
     ("a shared success has a body", Between(shared("202"), shared("202", content=CSV)), ["success-body-added"]),
     # Limits and compositions.
     ("any string becomes an enum", put(f"{OWNER} name enum", ["Sample"]), ["enum-introduced"]),
-    ("a step is of another size", Between(put(f"{CREDITS} properties usedCredits multipleOf", 2),
-        put(f"{CREDITS} properties usedCredits multipleOf", 3)), ["limit-changed"]),
+    ("a step is of another size", Between(put(f"{CREDITS} properties {USED} multipleOf", 2),
+        put(f"{CREDITS} properties {USED} multipleOf", 3)), ["limit-changed"]),
     ("an answer need not match", back(put(f"{OWNER} id pattern", "^u_")), ["response-pattern-removed"]),
     ("alternatives change places", put(f"{BOOKS} properties weight anyOf",
         [{"type": "boolean"}, {"type": "number"}, {"type": "null"}]), ["alternative-order-changed"]),
@@ -243,7 +244,7 @@ MAJOR = [
         put(f"{OWNERS} x-pagination", {**PAGED, "page": "number"})), ["paging-changed"]),
     ("an array can no longer be streamed", cut("components schemas IntegrationCreditReport properties rows x-streamed"),
         ["streaming-withdrawn"]),
-    ("a promise is withdrawn", put(f"{CREDITS} properties totalCredits x-evidence", "inferred"),
+    ("a promise is withdrawn", put(f"{CREDITS} properties {TOTAL} x-evidence", "inferred"),
         ["evidence-withdrawn"]),
     ("the promise about a schema is withdrawn", put(f"{CREDITS} x-evidence", "recorded"), ["evidence-withdrawn"]),
     ("a shared parameter goes", back(put("components parameters Team", QUERY)), ["component-removed"]),
@@ -285,7 +286,7 @@ MINOR = [
         ["open-enum-value-added"]),
     ("an open enum has two new values", add("components schemas ResourceType enum", "VIEW", "NOTE"),
         ["open-enum-value-added", "open-enum-value-added"]),
-    ("an amount has a highest value", put(f"{CREDITS} properties usedCredits maximum", 10**9),
+    ("an amount has a highest value", put(f"{CREDITS} properties {USED} maximum", 10**9),
         ["response-limit-tightened"]),
     ("an answer always matches", put(f"{OWNER} id pattern", "^u_"), ["response-pattern-added"]),
     ("an error is described", put(f"{OWNERS} responses 402", {"description": "Pay."}), ["error-added"]),

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from document_names import LEFT, TOTAL, USED
+
 GONE = ""
 """In the place of `new`: the whole line is taken out."""
 
@@ -44,7 +46,7 @@ NOTATION = (
     Edit("a status is a number", "operationId: list_owners", '"401":', "401:", "401 is not a string"),
     Edit("a day is a date of YAML", "operationId: get_integration_credit_report", 'date: "2024-06-03"', "date: 2024-06-03", "is a date"),
     Edit("no is a name", "OwnerList:", "name: Sample Owner", "name: no", "readers"),
-    Edit("a number has a line below", "operationId: get_workspace_credits", "totalCredits: 10000", "totalCredits: 10_000", "plain-yaml"),
+    Edit("a number has a line below", "operationId: get_workspace_credits", f"{TOTAL}: 10000", f"{TOTAL}: 10_000", "plain-yaml"),
     Edit("an anchor and an alias", "\n    Unauthorized:", "description: The session is missing, unknown or expired. Sign in again and copy the new session.", "description: &text The session is missing.\n      x-evidence: *text", "plain-yaml"),
     Edit("a space that is not seen", "info:", "Clay credit usage API", "Clay credit\u00a0usage API", "whitespace"),
 )
@@ -71,7 +73,7 @@ SCHEMAS = (
     Edit("a missing format of a number", "\n    UserCredits:", "format: double", GONE, "formats"),
     Edit("a time without a format", "\n    Resource:", "format: date-time", GONE, "formats-by-name"),
     Edit("an id is a number", "\n    Owner:", "type: string", "type: integer\n          format: int64", "formats-by-name"),
-    Edit("a required property that is none", "\n    WorkspaceCredits:", "- totalCredits", "- total", "no-required-schema-properties-undefined"),
+    Edit("a required property that is none", "\n    WorkspaceCredits:", f"- {TOTAL}", "- total", "no-required-schema-properties-undefined"),
     Edit("a required property that is not documented", "\n    UserCredits:", "      properties:", "      required: [userId]\n      properties:", "required"),
     Edit("the maximum is less than the minimum", "\n    UserCredits:", "minimum: 0", "minimum: 0\n          maximum: -1", "bounds"),
     Edit("minLength of a number", "\n    UserCredits:", "minimum: 0", "minimum: 0\n          minLength: 1", "minLength"),
@@ -150,6 +152,13 @@ RESPONSES = (
     Edit("an error without an example", "\n    Forbidden:", "          example:\n            type: Forbidden\n            message: Insufficient permissions\n", "", "rule/content"),
     Edit("a header without a description", "\n    RetryAfter:", "description: How long", GONE, "rule/header"),
 )
+PAGES = (
+    Edit("pages without items", "operationId: list_owners", "tags:", "x-pagination: {page: page}\n      tags:", "pagination: x-pagination has cursor"),
+    Edit("pages by a parameter that is none", "operationId: list_owners", "tags:", "x-pagination: {page: page, items: owners}\n      tags:", "pagination: list_owners has no parameter page"),
+    Edit("pages of a property that is none", "operationId: list_owners", "tags:", "x-pagination: {page: page, items: people}\n      tags:", "pagination: the answer has no property people"),
+    Edit("pages of a text", "operationId: get_user_credits", "tags:", "x-pagination: {page: page, items: userId}\n      tags:", "pagination: userId is not an array"),
+    Edit("a cursor that no answer has", "operationId: list_owners", "tags:", "x-pagination: {cursor: after, next: nextCursor, items: owners}\n      tags:", "pagination: the answer has no property nextCursor"),
+)
 STREAMS = (
     Edit("x-streamed is misspelt", "\n    IntegrationCreditReport:", "x-streamed", "x-stream", "x-stream means"),
     Edit("x-streamed of an array further down", "\n    IntegrationProvider:", "      properties:", "      properties:\n        addresses:\n          type: array\n          x-streamed: true\n          description: Further addresses of the company's site.\n          x-evidence: inferred\n          items:\n            type: string\n          examples: [[https://clearbit.example]]", "of the object that a successful answer is"),
@@ -162,19 +171,20 @@ STREAMS = (
     Edit("x-streamed of an array of a few", "\n    IntegrationCreditReport:", "x-streamed: true", "x-streamed: true\n          maxItems: 3", "streams"),
 )
 EXAMPLES = (
-    Edit("an example has the wrong type", "operationId: get_user_credits", "usedCredits: 2100", 'usedCredits: "2100"', "valid-examples"),
-    Edit("an example has a misspelt property", "operationId: get_user_credits", "usedCredits: 2100", "usedCredit: 2100", "valid-examples"),
-    Edit("an example lacks a required property", "operationId: get_workspace_credits", "remainingCredits: 6500", GONE, "remainingCredits"),
+    Edit("an example has the wrong type", "operationId: get_user_credits", f"{USED}: 2100", f'{USED}: "2100"', "valid-examples"),
+    Edit("an example has a misspelt property", "operationId: get_user_credits", f"{USED}: 2100", "usedCredit: 2100", "valid-examples"),
+    Edit("an example lacks a required property", "operationId: get_workspace_credits", f"{LEFT}: 6500", GONE, LEFT),
     Edit("an example is not a time", "operationId: get_user_credits", "2024-06-01T00:00:00Z", "2024-06-01", "valid-examples"),
     Edit("a moment in another zone", "operationId: get_user_credits", "2024-06-01T00:00:00Z", "2024-06-01T02:00:00+02:00", "moments"),
     Edit("a moment in another zone, of a property", "\n    UserCredits:", "2024-06-01T00:00:00Z", "2024-06-01T02:00:00+02:00", "moments"),
     Edit("an example is not in the enum", "operationId: list_owners", "role: workspace-admin", "role: workspace-owner", "valid-examples"),
+    Edit("a success without an example", "operationId: list_owners", "              example:\n", "              x-example:\n", "rule/content"),
     Edit("an example beside examples", "operationId: get_user_credits", "              example:\n", "              examples:\n                usual: {value: {userId: u_1}}\n              example:\n", "one-kind-of-examples"),
     Edit("the examples are empty", "\n    Owner:", "examples: [Sample Owner]", "examples: []", "complete-examples"),
     Edit("the example of a property is found nowhere", "\n    UserCredits:", "examples: [2100]", "examples: [21]", "examples-of-properties"),
-    Edit("the balance does not add up", "operationId: get_workspace_credits", "usedCredits: 3500", "usedCredits: 3400", "totals"),
-    Edit("the rows do not add up", "operationId: get_integration_credit_report", "usedCredits: 600.25", "usedCredits: 600.5", "sums"),
-    Edit("the report differs from the credits", "operationId: get_integration_credits", "usedCredits: 1250.5", "usedCredits: 1250", "same-answer"),
+    Edit("the balance does not add up", "operationId: get_workspace_credits", f"{USED}: 3500", f"{USED}: 3400", "totals"),
+    Edit("the rows do not add up", "operationId: get_integration_credit_report", f"{USED}: 600.25", f"{USED}: 600.5", "sums"),
+    Edit("the report differs from the credits", "operationId: get_integration_credits", f"{USED}: 1250.5", f"{USED}: 1250", "same-answer"),
     Edit("a period differs", "operationId: get_user_credits", "2024-06-30T23:59:59Z", "2024-07-31T23:59:59Z", "same-answer"),
     Edit("a day outside of the period", "operationId: get_integration_credit_report", 'date: "2024-06-04"', 'date: "2024-07-04"', "orders"),
     Edit("a row of an unknown user", "operationId: get_integration_credit_report", "userId: u_2", "userId: u_7", "known-ids"),
@@ -197,7 +207,7 @@ EVIDENCE = (
     Edit("a schema without evidence", "\n    Owner:", "x-evidence: inferred", GONE, "evidence"),
     Edit("evidence that is none", "\n    Owner:", "x-evidence: inferred", "x-evidence: guessed", "evidence"),
     Edit("evidence is misspelt", "\n    Owner:", "x-evidence", "x-evidance", "x-evidance"),
-    Edit("a documented property is optional", "\n    WorkspaceCredits:", "- totalCredits", GONE, "required: totalCredits is documented"),
+    Edit("a documented property is optional", "\n    WorkspaceCredits:", f"- {TOTAL}", GONE, f"required: {TOTAL} is documented"),
     Edit("a guess becomes documented", "\n    UserCredits:", "description: Id of the user whose usage this is.\n          x-evidence: inferred", "description: Id of the user whose usage this is.\n          x-evidence: documented", "evidence"),
     Edit("what is recorded becomes a guess", "\n    Error:", "description: One sentence for a person to read.\n          x-evidence: recorded", "description: One sentence for a person to read.\n          x-evidence: inferred"),
 )
@@ -243,6 +253,7 @@ KINDS = {
     "parameters": PARAMETERS,
     "responses": RESPONSES,
     "examples": EXAMPLES,
+    "pages": PAGES,
     "links": LINKS,
     "evidence": EVIDENCE,
     "descriptions": DESCRIPTIONS,

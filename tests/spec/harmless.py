@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from defects import GONE, Edit
+from document_names import LEFT, TOTAL
 
 NEW_OPERATION = """
   /workspaces/{workspaceId}:
@@ -89,6 +90,10 @@ HARMLESS = {
     "properties in another order": [Edit("", "operationId: list_owners", "id: u_1\n                    name: Sample Owner", "name: Sample Owner\n                    id: u_1")],
     "a new operation and its schema": [Edit("", "paths:", "\ncomponents:\n", NEW_OPERATION), Edit("", "\n  responses:\n", "\n  schemas:\n", NEW_SCHEMA)],
     "a new parameter": [Edit("", "operationId: list_owners", "      responses:", NEW_PARAMETER)],
+    "a list in pages": [
+        Edit("", "operationId: list_owners", "      responses:", NEW_PARAMETER.replace("maxOwners", "page")),
+        Edit("", "operationId: list_owners", "tags:", "x-pagination: {page: page, items: owners}\n      tags:"),
+    ],
     "a new property": [
         Edit("", "operationId: list_owners", "role: workspace-admin", "role: workspace-admin\n                    isActive: true"),
         Edit("", "id: u_2", "role: workspace-admin", "role: workspace-admin\n                    isActive: false"),
@@ -113,8 +118,8 @@ HARMLESS = {
     "a sequence in one line": [Edit("", "\n    ResourceType:", "\n        - WORKBOOK\n        - TABLE\n        - FOLDER", " [WORKBOOK, TABLE, FOLDER]")],
     "a new version": [Edit("", "info:", "version: 1.0.0", "version: 1.10.2")],
     "other amounts that agree": [
-        Edit("", "operationId: get_workspace_credits", "totalCredits: 10000", "totalCredits: 10000.75"),
-        Edit("", "operationId: get_workspace_credits", "remainingCredits: 6500", "remainingCredits: 6500.75"),
+        Edit("", "operationId: get_workspace_credits", f"{TOTAL}: 10000", f"{TOTAL}: 10000.75"),
+        Edit("", "operationId: get_workspace_credits", f"{LEFT}: 6500", f"{LEFT}: 6500.75"),
         Edit("", "\n    WorkspaceCredits:", "examples: [10000]", "examples: [10000.75]"),
         Edit("", "\n    WorkspaceCredits:", "examples: [6500]", "examples: [6500.75]"),
     ],

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import document_names
 from edits import LIBRARY, OURS, Between, both, call, cut, put
 
 OWNERS = "paths /owners get"
 OWNER = "components schemas Owner properties"
-AMOUNT = "components schemas UserCredits properties usedCredits"
-RUNS = "components schemas IntegrationCreditReport properties actionExecutions"
+AMOUNT = f"components schemas UserCredits properties {document_names.USED}"
+RUNS = f"components schemas IntegrationCreditReport properties {document_names.RUNS}"
 BOOK = "paths /shelves/{shelfId}/books/{bookId} get"
 USER_ID = OURS["components"]["parameters"]["UserId"]
 COUNT = LIBRARY["components"]["schemas"]["StampCount"]["properties"]

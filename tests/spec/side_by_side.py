@@ -1,6 +1,6 @@
 """Prints how oasdiff and our rules judge the catalogue of changes.
 
-Usage: PYTHONPATH=scripts .venv/bin/python tests/spec/side_by_side.py (after make oasdiff)
+Usage: PYTHONPATH=scripts:tests/contract .venv/bin/python tests/spec/side_by_side.py (after make oasdiff)
 """
 
 from __future__ import annotations

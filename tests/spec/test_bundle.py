@@ -21,6 +21,7 @@ from bundle import as_yaml, bundle, write
 from bundling.cookie_header import overlay
 from bundling.example_clients import EXAMPLES, languages, read
 from bundling.openapi_3_0 import OpenAPI30Error, openapi_3_0
+from document_names import USED
 from limits import run_program
 from openapi_document.loading import read_document
 
@@ -168,7 +169,7 @@ def test_each_schema_is_complete_in_itself_and_knows_the_examples(document, file
         schema = schemas[reference.rpartition("/")[2]]
         Draft202012Validator.check_schema(schema)
         assert list(Draft202012Validator(schema).iter_errors(examples[name])) == [], name
-    wrong = examples["get_integration_credit_report"] | {"rows": [{"usedCredits": "many"}]}
+    wrong = examples["get_integration_credit_report"] | {"rows": [{USED: "many"}]}
     assert list(Draft202012Validator(schemas["IntegrationCreditReport"]).iter_errors(wrong))
 
 

@@ -14,6 +14,7 @@ import yaml
 import lint_spec
 from additions import ADDITIONS
 from defects import DEFECTS, MISSED, Edit
+from document_names import USED
 from harmless import HARMLESS
 from limits import output_of
 from spec_rules import STAGES
@@ -116,9 +117,9 @@ PLACED = {
         "\n    UserCredits:",
         "type: number",
         "type: nubmer",
-        "UserCredits/properties/usedCredits/type: 'nubmer'",
+        f"UserCredits/properties/{USED}/type: 'nubmer'",
     ),
-    "a minimum": ("\n    UserCredits:", "minimum: 0", "minimum: zero", "usedCredits/minimum: 'zero' is not of type"),
+    "a minimum": ("\n    UserCredits:", "minimum: 0", "minimum: zero", f"{USED}/minimum: 'zero' is not of type"),
     "a default": ("\n    UserId:", "minLength: 1", "default: 5", "UserId/schema/default: 5 is not of type 'string'"),
     "an inline schema": (
         "get_user_credits",

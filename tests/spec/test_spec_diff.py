@@ -74,7 +74,7 @@ def test_a_shared_schema_is_reported_once_with_the_operations_that_it_reaches():
 
 def test_what_is_shared_by_the_errors_reaches_all_operations():
     (change,) = judged(cut("components schemas Error properties message"))
-    assert len(change.operations) == 8
+    assert len(change.operations) >= 8
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 import spec_diff
 from document_diff.change_kinds import Severity
 from document_diff.oasdiff import program
+from document_names import RUNS
 from edits import OURS, add, both, cut, nothing, put
 from side_by_side import findings, report, severity_of
 from unreadable import UNREADABLE
@@ -138,10 +139,10 @@ def test_nothing_is_said_to_have_changed_where_nothing_did(repository, head, run
 
 
 def test_the_places_of_the_same_in_other_words_are_in_one_line(repository, head, run):
-    runs = "components schemas IntegrationCreditReport properties actionExecutions"
+    runs = f"components schemas IntegrationCreditReport properties {RUNS}"
     repository.edit(cut(f"{runs} minimum"), put(f"{runs} exclusiveMinimum", -1))
     out = run("v0.1.0", head)[1]
-    place = "properties/actionExecutions"
+    place = f"properties/{RUNS}"
     assert f"    the same in other words: {place}/minimum, {place}/exclusiveMinimum\n" in out
     assert "0 breaking, 0 new, 2 other. A patch step" in out
 

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import clay_credits
-from account import SCHEMAS, get_report_raw, list_owners, list_owners_raw
+from account import get_report_raw, list_owners, list_owners_raw
 from bodies import ANY_JSON, BODIES
 from clay_credits import APIError
+from document_names import SCHEMAS
 from ways import SyncWay
 
 CALLS = {

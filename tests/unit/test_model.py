@@ -22,6 +22,7 @@ from clay_credits.models import (
     WorkspaceCredits,
     WorkspaceRole,
 )
+from document_names import END, LEFT, START, TOTAL, USED, attribute
 
 UTC = datetime.UTC
 
@@ -29,25 +30,27 @@ UTC = datetime.UTC
 def test_documented_properties_have_their_types():
     balance = WorkspaceCredits.from_dict(BALANCE)
     assert balance == WorkspaceCredits(
-        total_credits=10000.0,
-        used_credits=3500.5,
-        remaining_credits=6499.5,
-        period_start=datetime.datetime(2024, 6, 1, tzinfo=UTC),
-        period_end=datetime.datetime(2024, 6, 30, 23, 59, 59, tzinfo=UTC),
+        **{
+            attribute(TOTAL): 10000.0,
+            attribute(USED): 3500.5,
+            attribute(LEFT): 6499.5,
+            attribute(START): datetime.datetime(2024, 6, 1, tzinfo=UTC),
+            attribute(END): datetime.datetime(2024, 6, 30, 23, 59, 59, tzinfo=UTC),
+        }
     )
-    assert type(balance.total_credits) is float
+    assert type(getattr(balance, attribute(TOTAL))) is float
 
 
 @pytest.mark.parametrize(
     ("broken", "pointer", "message"),
     [
-        ({"usedCredits": None}, "/usedCredits", "expected number at /usedCredits, found null"),
-        ({"usedCredits": "many"}, "/usedCredits", "expected number at /usedCredits, found string"),
-        ({"usedCredits": True}, "/usedCredits", "expected number at /usedCredits, found boolean"),
-        ({"usedCredits": 10**400}, "/usedCredits", "expected number that fits a double at /usedCredits"),
-        ({"periodEnd": "soon"}, "/periodEnd", "expected date-time at /periodEnd, found string"),
-        ({"periodEnd": "2024-06-30T00:00:00"}, "/periodEnd", "expected date-time at /periodEnd, found string"),
-        ({"periodEnd": 1719791999}, "/periodEnd", "expected date-time at /periodEnd, found integer"),
+        ({USED: None}, f"/{USED}", f"expected number at /{USED}, found null"),
+        ({USED: "many"}, f"/{USED}", f"expected number at /{USED}, found string"),
+        ({USED: True}, f"/{USED}", f"expected number at /{USED}, found boolean"),
+        ({USED: 10**400}, f"/{USED}", f"expected number that fits a double at /{USED}"),
+        ({END: "soon"}, f"/{END}", f"expected date-time at /{END}, found string"),
+        ({END: "2024-06-30T00:00:00"}, f"/{END}", f"expected date-time at /{END}, found string"),
+        ({END: 1719791999}, f"/{END}", f"expected date-time at /{END}, found integer"),
     ],
 )
 def test_broken_documented_property_raises(way, broken, pointer, message):
@@ -61,10 +64,10 @@ def test_broken_documented_property_raises(way, broken, pointer, message):
 
 
 def test_missing_documented_property_raises(way):
-    body = {name: value for name, value in BALANCE.items() if name != "periodEnd"}
+    body = {name: value for name, value in BALANCE.items() if name != END}
     with pytest.raises(APIResponseValidationError, match="found nothing") as caught:
         way.answer(httpx.Response(200, content=json.dumps(body)), get_balance)
-    assert caught.value.pointer == "/periodEnd"
+    assert caught.value.pointer == f"/{END}"
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 3, True])
@@ -117,7 +120,7 @@ def test_new_enum_value_is_a_string():
 
 
 def test_large_integer_round_trips():
-    source = {**BALANCE, "totalCredits": 2**53 + 1}
+    source = {**BALANCE, TOTAL: 2**53 + 1}
     assert WorkspaceCredits.from_dict(source).to_dict() == source
 
 
@@ -146,9 +149,9 @@ def test_model_does_not_share_its_values():
     [
         (Owner(), "id", 7, TypeError),
         (Owner(), "role", 7, TypeError),
-        (WorkspaceCredits.from_dict(BALANCE), "used_credits", "1", TypeError),
-        (WorkspaceCredits.from_dict(BALANCE), "used_credits", float("nan"), ValueError),
-        (WorkspaceCredits.from_dict(BALANCE), "period_end", datetime.datetime(2024, 6, 1), ValueError),  # noqa: DTZ001
+        (WorkspaceCredits.from_dict(BALANCE), attribute(USED), "1", TypeError),
+        (WorkspaceCredits.from_dict(BALANCE), attribute(USED), float("nan"), ValueError),
+        (WorkspaceCredits.from_dict(BALANCE), attribute(END), datetime.datetime(2024, 6, 1), ValueError),  # noqa: DTZ001
         (Integration(), "provider", {"name": "x"}, TypeError),
         (IntegrationCreditReport(), "rows", "rows", TypeError),
         (IntegrationCreditReportRow(), "date", "2024-06-01", TypeError),
@@ -171,9 +174,9 @@ def test_models_nest_copy_and_pickle():
 
 
 def test_repr_is_short():
-    rows = [IntegrationCreditReportRow(used_credits=float(number)) for number in range(100_000)]
+    rows = [IntegrationCreditReportRow(**{attribute(USED): float(number)}) for number in range(100_000)]
     report = IntegrationCreditReport(integration_type="x" * 1000, rows=rows)
-    row = "IntegrationCreditReportRow(used_credits="
+    row = f"IntegrationCreditReportRow({attribute(USED)}="
     shown = f"rows=[{row}0.0), {row}1.0), {row}2.0), ... 99997 more])"
     assert repr(report) == f"IntegrationCreditReport(integration_type='{'x' * 99}..., {shown}"
     assert repr(IntegrationCreditReport(rows=rows[:3])).endswith(f"{row}2.0)])")

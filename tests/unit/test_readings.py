@@ -11,6 +11,7 @@ from attrs import define
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import account
 import clay_credits
 from bodies import BODIES
 from clay_credits.models import IntegrationCreditReport, IntegrationCreditReportRow, Owner, WorkspaceCredits
@@ -18,11 +19,12 @@ from clay_credits_runtime import codec, codec_base, compiled_readers, json_reade
 from clay_credits_runtime.codec_base import Field
 from clay_credits_runtime.drift import DriftLog, MismatchError
 from clay_credits_runtime.model import Model, decode_model, forget_kept, model, reader_of
+from document_names import RUNS, START, USED
 from readings import Readings
 
 READINGS = Readings()
 REPORT, BALANCE = READINGS.codec_of(IntegrationCreditReport), READINGS.codec_of(WorkspaceCredits)
-ROW = b'{"date":"2024-06-03","userId":"u_1","resourceId":"t_1","usedCredits":600.25,"actionExecutions":48}'
+ROW = json.dumps(account.ROW, separators=(",", ":")).encode()
 
 ODD_ROWS = [
     b"{}",
@@ -30,10 +32,10 @@ ODD_ROWS = [
     b"null",
     b"3",
     b'"row"',
-    b'{"date":null,"userId":null,"resourceId":null,"usedCredits":null,"actionExecutions":null}',
+    json.dumps(dict.fromkeys(account.ROW), separators=(",", ":")).encode(),
     b'{"userId":null,"resourceId":null}',
     b'{"userId":null,"new":null}',
-    b'{"date":"2024-06-03","userId":"u_1","resourceId":"t_1","usedCredits":1,"new":48}',
+    ROW.replace(RUNS.encode(), b"new"),
     ROW[:-1] + b',"new":{"a":[1]}}',
     ROW[:-1] + b',"userId":"u_2"}',
     ROW[:-1] + b',"userId":7}',
@@ -76,10 +78,12 @@ def test_odd_row_is_read_the_same(row):
 ODD_BODIES = [
     b"", b"null", b"[]", b"{}", b"{} {}", b"nul", b'{"rows":null}', b'{"rows":{}}', b'{"rows":[],"rows":[1]}',
     b'{"rows":[1],"rows":[]}', b'{"new":1}', b"\xef\xbb\xbf{}", '{"integrationType":"é"}'.encode("utf-16"),
-    b'{"rows":%b}' % (b"[" * 100_000), b"[" * 100_000, b'{"usedCredits":"x","rows":[{"date":1},{"date":1},{"new":1}]}',
-    b'{"rows":[{"new":1}],"usedCredits":7,"new":{"b":NaN}}', b'{"periodStart":"2024-06-01T02:00:00+02:00"}',
-    b'{"periodStart":"2024-06-01"}', b'{"periodStart":"soon"}',
-    b'{"periodStart":"2016-12-31T23:59:60Z"}', b'{"rows":"x"}', b'{"rows":[' + ROW + b',"x"]}',
+    b'{"rows":%b}' % (b"[" * 100_000), b"[" * 100_000,
+    f'{{"{USED}":"x","rows":[{{"date":1}},{{"date":1}},{{"new":1}}]}}'.encode(),
+    f'{{"rows":[{{"new":1}}],"{USED}":7,"new":{{"b":NaN}}}}'.encode(),
+    f'{{"{START}":"2024-06-01T02:00:00+02:00"}}'.encode(),
+    f'{{"{START}":"2024-06-01"}}'.encode(), f'{{"{START}":"soon"}}'.encode(),
+    f'{{"{START}":"2016-12-31T23:59:60Z"}}'.encode(), b'{"rows":"x"}', b'{"rows":[' + ROW + b',"x"]}',
 ]  # fmt: skip
 
 

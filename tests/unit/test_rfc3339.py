@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from account import BALANCE
 from clay_credits.models import IntegrationCreditReportRow, WorkspaceCredits
+from document_names import END, attribute
 
 MOMENTS = {
     "2026-11-01T00:00:00Z": "2026-11-01T00:00:00+00:00",
@@ -39,16 +40,16 @@ NO_DATES = [
 
 @pytest.mark.parametrize(("text", "moment"), MOMENTS.items())
 def test_moment_round_trips(text, moment):
-    source = {**BALANCE, "periodEnd": text}
+    source = {**BALANCE, END: text}
     balance = WorkspaceCredits.from_dict(source)
-    assert balance.period_end.isoformat() == moment
+    assert getattr(balance, attribute(END)).isoformat() == moment
     assert balance.to_dict() == source
 
 
 @pytest.mark.parametrize("text", NO_MOMENTS)
 def test_invalid_moment_is_refused(text):
-    with pytest.raises(ValueError, match="expected date-time at /periodEnd, found string"):
-        WorkspaceCredits.from_dict({**BALANCE, "periodEnd": text})
+    with pytest.raises(ValueError, match=f"expected date-time at /{END}, found string"):
+        WorkspaceCredits.from_dict({**BALANCE, END: text})
 
 
 @pytest.mark.parametrize("text", NO_DATES)
@@ -66,14 +67,14 @@ ZONES = st.integers(min_value=-1439, max_value=1439).map(
 
 def balance_until(moment):
     balance = WorkspaceCredits.from_dict(BALANCE)
-    balance.period_end = moment
+    setattr(balance, attribute(END), moment)
     return balance
 
 
 @given(moment=st.datetimes(timezones=ZONES))
 def test_any_moment_round_trips(moment):
     written = balance_until(moment).to_dict()
-    assert WorkspaceCredits.from_dict(written).period_end == moment
+    assert getattr(WorkspaceCredits.from_dict(written), attribute(END)) == moment
 
 
 def test_offset_with_seconds_is_refused():

@@ -13,7 +13,7 @@ from attrs import define
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account import BALANCE, REPORT, REPORT_BODY, ROW, SCHEMAS, get_report_raw, stream_report
+from account import BALANCE, REPORT, REPORT_BODY, ROW, get_report_raw, stream_report
 from bodies import BODIES
 from clay_credits import APIResponseValidationError, Clay
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
@@ -25,6 +25,7 @@ from clay_credits_runtime.model import Model, model
 from clay_credits_runtime.operation import Call, Operation
 from clay_credits_runtime.options import CallOptions
 from clay_credits_runtime.stream import AsyncStreamedResponse, StreamedResponse
+from document_names import RUNS, SCHEMAS, USED
 from patches import exhaust_stack, limit_bodies, without_msgspec
 from service import Pieces, cut
 from ways import SyncWay
@@ -120,9 +121,9 @@ def test_odd_rows_of_a_long_answer(monkeypatch, fast):
     odd = {
         400: {**ROW, "new": 1},
         4000: {**ROW, "date": "day"},
-        4500: {**ROW, "userId": "\ud800", "usedCredits": 10**400},
+        4500: {**ROW, "userId": "\ud800", USED: 10**400},
     }
-    rows = [odd.get(number, {**ROW, "actionExecutions": number}) for number in range(5000)]
+    rows = [odd.get(number, {**ROW, RUNS: number}) for number in range(5000)]
     expected, _, drift = whole({"rows": rows})
     given, answer = read(SyncWay(), *cut(json.dumps({"rows": [*rows[:4200], "row", *rows[4200:], 7]}).encode(), 65536))
     assert given == expected
@@ -180,7 +181,7 @@ def test_documented_array_is_empty_in_the_rest(way):
 @pytest.mark.parametrize(
     ("body", "pointer", "given", "at_hand"),
     [
-        ({"balances": [BALANCE, {**BALANCE, "usedCredits": "x"}, BALANCE]}, "/balances/1/usedCredits", 1, b'"x"'),
+        ({"balances": [BALANCE, {**BALANCE, USED: "x"}, BALANCE]}, f"/balances/1/{USED}", 1, b'"x"'),
         ({"balances": [BALANCE, BALANCE, 7]}, "/balances/2", 2, b"7"),
         ({"balances": "none"}, "/balances", 0, b'{"balances": "none"}'),
         ({"rows": [BALANCE]}, "/balances", 0, b'{"rows": '),

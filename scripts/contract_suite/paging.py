@@ -1,0 +1,78 @@
+"""Checks that the pages of a list, where the document marks them with `x-pagination`, add up to the list."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from .valid_requests import Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import httpx
+
+    from openapi_document.document import Document, Operation
+
+MOST_PAGES = 1000
+UNKNOWN = "no-such-cursor"
+
+
+def problems(operation: Operation, plain: Sent, send: Callable[[Sent], httpx.Response]) -> Iterator[str]:
+    """Read all pages, once with the usual size and once with one item each if the size can be chosen.
+
+    Args:
+        operation: The operation, with `x-pagination`.
+        plain: A valid request.
+        send: Sends a request.
+    """
+    names: dict[str, str] = operation.definition["x-pagination"]
+    usual = _items(names, plain, send)
+    if isinstance(usual, str):
+        yield usual
+        return
+    if "limit" in names:
+        single = _items(names, _asking(plain, names["limit"], "1"), send)
+        if single != usual:
+            yield single if isinstance(single, str) else "pages of one item add up to another list"
+    texts = [json.dumps(item) for item in usual]
+    if len(set(texts)) < len(texts):
+        yield "an item is on two pages"
+    if "cursor" in names and send(_asking(plain, names["cursor"], UNKNOWN)).is_success:
+        yield "an unknown cursor is answered"
+
+
+def without_cursors(document: Document) -> dict[str, Any]:
+    """Return a copy of a document without its cursors. A made-up cursor is valid by its schema, but refused."""
+    content: dict[str, Any] = json.loads(json.dumps(document.content))
+    for operation in document.operations():
+        cursor = operation.definition.get("x-pagination", {}).get("cursor")
+        for holder in (content["paths"][operation.path], content["paths"][operation.path][operation.method]):
+            listed = holder.get("parameters", [])
+            holder["parameters"] = [one for one in listed if document.resolve(one)["name"] != cursor]
+    return content
+
+
+def _items(names: dict[str, str], plain: Sent, send: Callable[[Sent], httpx.Response]) -> list[Any] | str:
+    """Return the items of all pages, or what is wrong."""
+    items: list[Any] = []
+    asked = plain
+    for number in range(1, MOST_PAGES):
+        response = send(asked)
+        if not response.is_success:
+            return f"page {number} is answered {response.status_code}"
+        body = response.json()
+        found = body.get(names["items"])
+        if not isinstance(found, list):
+            return f"page {number} has no {names['items']}"
+        items += found
+        following = body.get(names["next"]) if "cursor" in names else number + 1 if found else None
+        if following is None:
+            return items
+        asked = _asking(plain, names.get("cursor", names.get("page", "")), str(following))
+    return f"the list does not end after {MOST_PAGES} pages"
+
+
+def _asking(sent: Sent, name: str, text: str) -> Sent:
+    kept = tuple(pair for pair in sent.query if pair[0] != name)
+    return Sent((*kept, (name, text)), sent.headers, sent.body)
