@@ -53,15 +53,17 @@ class Broken:
             await self.app(scope, receive, send)
             return
 
+        content = await received(receive)
+
         async def again(asked: Asked) -> Answered:
-            return await collect(self.app, scope, receive, asked)
+            return await collect(self.app, scope, content, asked)
 
         asked = self.ask(asked_by(scope))
         answered = await self.answer(asked, await again(asked), again)
         headers = [(name.encode(), value.encode()) for name, value in answered.headers.items()]
         await send({"type": "http.response.start", "status": answered.status, "headers": headers})
-        content = b"" if scope["method"] == "HEAD" else answered.content
-        await send({"type": "http.response.body", "body": content})
+        body = b"" if scope["method"] == "HEAD" else answered.content
+        await send({"type": "http.response.body", "body": body})
 
 
 def asked_by(scope: Scope) -> Asked:
@@ -70,8 +72,19 @@ def asked_by(scope: Scope) -> Asked:
     return Asked(scope["method"], scope["path"], "; ".join(cookies))
 
 
-async def collect(app: ASGIApp, scope: Scope, receive: Receive, asked: Asked) -> Answered:
-    """Call an application and return its answer."""
+async def received(receive: Receive) -> bytes:
+    """Read the body of a request."""
+    chunks: list[bytes] = []
+    more = True
+    while more:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(chunks)
+
+
+async def collect(app: ASGIApp, scope: Scope, content: bytes, asked: Asked) -> Answered:
+    """Call an application with the body of a request, and return its answer."""
     start: Message = {}
     chunks: list[bytes] = []
 
@@ -80,6 +93,9 @@ async def collect(app: ASGIApp, scope: Scope, receive: Receive, asked: Asked) ->
             start.update(message)
         else:
             chunks.append(message.get("body", b""))
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": content, "more_body": False}
 
     others = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
     cookie = [(b"cookie", asked.cookie.encode("latin-1"))] if asked.cookie else []
