@@ -74,7 +74,7 @@ class _Served:
             return JSONResponse(error_body(operation, 404, str(unknown)), 404)
         if body is None:
             return Response(status_code=operation.status)
-        return Response(body, operation.status, media_type="application/json")
+        return Response(body, operation.status, media_type=operation.content_type)
 
 
 def _no_operation(allowed: tuple[str, ...]) -> Response:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from attrs import frozen
 
 from clay_credits_runtime.api import SESSION
+from clay_credits_runtime.content_types import chosen
 
 from .credentials import security_of
 from .sample_value import sample
@@ -37,6 +38,7 @@ class Operation:
         method: The HTTP method, in upper case.
         path: The path with the server's own path before it.
         status: The status of success.
+        content_type: The content type of a success; empty if it has no body.
         arguments: The example of each path parameter, in their order; None if a parameter has none.
         examples: The example of the body for each status of the document; None if the answer has no body.
         schemas: The schema of the body for each status of the document; None if there is none.
@@ -50,6 +52,7 @@ class Operation:
     method: str
     path: str
     status: int
+    content_type: str
     arguments: tuple[str | None, ...]
     examples: dict[str, Any]
     schemas: dict[str, Any]
@@ -128,12 +131,13 @@ class Contract:
                 parameters = {(one["in"], one["name"]): one for one in map(self.resolve, listed)}
                 body = definition.get("requestBody")
                 responses = {status: self.resolve(one) for status, one in definition["responses"].items()}
-                success = next(status for status in responses if status.startswith("2"))
+                success = _success(responses)
                 yield Operation(
                     operation_id=definition["operationId"],
                     method=method.upper(),
                     path=self.base_path + path,
-                    status=int(success.replace("XX", "00")),
+                    status=_status(success),
+                    content_type=chosen(responses.get(success, {}).get("content", {})),
                     arguments=tuple(self._arguments(path, parameters.values())),
                     examples={status: self._example(status, response) for status, response in responses.items()},
                     schemas={status: self._schema(response) for status, response in responses.items()},
@@ -159,14 +163,28 @@ class Contract:
             yield None if example is None else str(example)
 
     def _schema(self, response: dict[str, Any]) -> Any:
-        return next((media.get("schema") for media in response.get("content", {}).values()), None)
+        return _media(response).get("schema")
 
     def _example(self, status: str, response: dict[str, Any]) -> Any:
         """Return the first example of the body, or None. For a success without one, make it from the schema."""
-        for media in response.get("content", {}).values():
-            named = [self.resolve(one).get("value") for one in media.get("examples", {}).values()]
-            given = [media["example"]] if "example" in media else named
-            if not given and status.startswith("2"):
-                given = [sample(media.get("schema"), self.resolve)]
-            return next(iter(given), None)
-        return None
+        media = _media(response)
+        named = [self.resolve(one).get("value") for one in media.get("examples", {}).values()]
+        given = [media["example"]] if "example" in media else named
+        if not given and media and status.startswith("2"):
+            given = [sample(media.get("schema", {}), self.resolve)]
+        return next(iter(given), None)
+
+
+def _success(responses: dict[str, Any]) -> str:
+    """Return the key of the success that the mock answers with."""
+    return next((one for first in ("2", "3", "default") for one in responses if one.startswith(first)), "204")
+
+
+def _status(success: str) -> int:
+    return 200 if success == "default" else int(success.replace("XX", "00"))
+
+
+def _media(response: dict[str, Any]) -> dict[str, Any]:
+    """Return the content that a client asks for."""
+    content: dict[str, Any] = response.get("content", {})
+    return content[chosen(content)] if content else {}

@@ -58,7 +58,7 @@ class Node:
     def items(self) -> Iterator[Node]:
         """Yield the items of an array."""
         values = self.value
-        if not _is_array(values):
+        if not is_array(values):
             self.wrong(f"must be an array, not {shown(values)}")
         for index, value in enumerate(values):
             yield Node(value, f"{self.place}[{index}]")
@@ -141,7 +141,8 @@ def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)
 
 
-def _is_array(value: object) -> TypeGuard[list[Any]]:
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Return whether a value is an array of JSON."""
     return isinstance(value, list)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .answers import ANSWERS, Bodies, UnknownIdError, encoded, ids_of
 from .document_fit import DocumentFit, answer_from_document, is_known
+from .media import written
 from .pages import page_of
 from .sample_value import is_object
 
@@ -50,7 +51,7 @@ class OperationAnswers:
         if not is_known(operation, values, self._ids, self._resolve):
             raise UnknownIdError(operation.not_found)
         body = self._paged(operation, answer_from_document(operation, values), values)
-        return None if body is None else encoded(body)
+        return written(body, operation.content_type, encoded) if operation.content_type else None
 
     def _make_fitted(self, operation: Operation, answer: Answer) -> Answer:
         """Return a function that fits the body of another one to the document."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast
 
 from attrs import evolve, frozen
 
@@ -57,8 +57,8 @@ class Pages:
 
     def items_of(self, answer: Any) -> list[Any]:
         """Return the items of a page."""
-        items = _member(answer, self.items) if self.items else answer
-        return items if isinstance(items, list) else []
+        items: object = _member(answer, self.items) if self.items else answer
+        return items if _is_list(items) else []
 
     def _next_cursor(self, answer: Any) -> Any:
         for name in self.following:
@@ -71,6 +71,10 @@ class Pages:
         if len(self.items_of(answer)) < fewest:
             return None
         return (self.first if sent is None else int(sent)) + 1
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _member(value: Any, name: str) -> Any:

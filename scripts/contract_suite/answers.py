@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from jsonschema import Draft202012Validator
 
+from clay_credits_runtime.content_types import JSON, chosen, essence, is_json
 from openapi_document.places import named
 from spec_rules.agreeing_examples import days_of, orders_of, sums_of, totals_of, wrong_echoes
+from spec_rules.directions import answered_names
 from spec_rules.examples import closed, objects
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from openapi_document.document import Document, Operation
-    from spec_rules.examples import Shown
+from spec_rules.examples import Shown
 
-JSON = "application/json"
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 # Recorded from the live service, for paths that are not in the document.
 NO_SUCH_PATH = "NoMatchingURL"
@@ -77,13 +78,17 @@ class Answers:
         """
         if not content and not _has_body(operation, status):
             return
+        if not is_json(documented := _content_type(operation, status)):
+            if essence(headers.get("content-type", "")) != documented:
+                yield f"the content type is {headers.get('content-type')}, not {documented or 'none'}"
+            return
         try:
             body = json.loads(content, parse_constant=_refuse, object_pairs_hook=_distinct)
         except ValueError as error:
             yield f"the body is not JSON: {error}"
             return
-        if headers.get("content-type") != JSON:
-            yield f"the content type is {headers.get('content-type')}, not {JSON}"
+        if headers.get("content-type") != documented:
+            yield f"the content type is {headers.get('content-type')}, not {documented}"
         schema = schema_of(operation, status)
         mismatches = [f"{one.json_path}: {one.message}" for one in self._strict.validator(schema).iter_errors(body)]
         yield from mismatches
@@ -95,12 +100,12 @@ class Answers:
             yield from _of_error(operation, status, headers, body)
 
     def hidden(self, things: Mapping[str, frozenset[str]]) -> Iterator[str]:
-        """Return what no list showed, of what the document describes.
+        """Return what no list showed, of what answers of the document describe.
 
         Args:
             things: The ids of all things, by the name of their schema.
         """
-        for name in sorted(things.keys() & named(self.document, "schemas").keys()):
+        for name in sorted(things.keys() & answered_names(self.document)):
             ids = things[name]
             yield from (f"no list shows the {name} {one}" for one in sorted(ids) if (name, one) not in self._listed)
 
@@ -183,16 +188,32 @@ def _has_body(operation: Operation, status: int) -> bool:
 
 def schema_of(operation: Operation, status: int) -> Any:
     """Return the schema of a body. An undocumented error has the schema of the documented ones."""
-    responses = operation.responses
-    keys = (str(status), f"{status // 100}XX", "default", *(key for key in responses if key[0] in "45"))
-    response: dict[str, Any] = next((responses[key] for key in keys if key in responses), {})
-    return response.get("content", {}).get(JSON, {}).get("schema", {})
+    response = _response(operation, status) or next(
+        (one for key, one in operation.responses.items() if key[0] in "45"), {}
+    )
+    return _media(response).get("schema", {})
+
+
+def _response(operation: Operation, status: int) -> dict[str, Any] | None:
+    keys = (str(status), f"{status // 100}XX", "default")
+    return next((operation.responses[key] for key in keys if key in operation.responses), None)
+
+
+def _media(response: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = response.get("content", {})
+    return content[chosen(content)] if content else {}
+
+
+def _content_type(operation: Operation, status: int) -> str:
+    """Return the content type of an answer. An undocumented error is JSON."""
+    response = _response(operation, status)
+    return chosen(response.get("content", {})) if response is not None else JSON
 
 
 def kinds_of(operation: Operation, status: int) -> set[str]:
     """Return the allowed values of `type` in an error of this status."""
     response = operation.responses.get(str(status), {})
-    example = response.get("content", {}).get(JSON, {}).get("example", {})
+    example = _media(response).get("example", {})
     kinds = {example.get("type", HTTPStatus(status).phrase.title().replace(" ", ""))}
     return kinds | {NO_SUCH_PATH} if status == HTTPStatus.NOT_FOUND else kinds
 

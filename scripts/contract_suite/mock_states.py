@@ -8,8 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clay_credits.mock import Account, create_app
+from clay_credits.mock import Account
 from clay_credits_mock.answers import ANSWERS, ids_of
+from clay_credits_mock.app import create_app
 from clay_credits_mock.contract import Contract
 from clay_credits_mock.front import in_front
 from clay_credits_mock.state import State
@@ -106,6 +107,12 @@ def about(document: Document, ids: Mapping[str, str]) -> Document:
     return changed(edit, document)
 
 
+def with_faults(account: Account, package: str) -> ASGIApp:
+    """Return the mock of a package, which can be asked for each documented error."""
+    contract = Contract(package)
+    return in_front(create_app(account, contract), contract, State(account, contract))
+
+
 def subject(
     state: str = "default",
     seed: int = 0,
@@ -130,9 +137,7 @@ def subject(
     # In a seeded account, the second workspace has no credits left.
     chosen = {name: ids[1 if state == "at 0" and name == "workspaceId" else 0] for name, ids in known.items()}
     from_document = frozenset({one.operation_id for one in document.operations()} - ANSWERS.keys())
-    contract = Contract("clay_credits")
-    # With the faults in front, it can be asked for each documented error.
-    app = wrap(in_front(create_app(account), contract, State(account, contract)))
+    app = wrap(with_faults(account, "clay_credits"))
     now, things = account.clock.now(), all_things(account)
     source = about(document, chosen)
     return (

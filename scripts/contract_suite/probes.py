@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from clay_credits_runtime.api import SESSION
 from openapi_document.security import schemes
@@ -76,9 +76,10 @@ class Probes:
         headers = {**headers, **dict(sent.headers), **good.headers}
         if sent.body is not None:
             headers["content-type"] = JSON
-        url = self._base_url + path + (f"{'&' if '?' in path else '?'}{good.query}" if good.query else "")
-        query = sent.query or None
-        response = self._client.request(method.upper(), url, params=query, headers=headers, content=sent.body)
+        query = [*sent.query, *parse_qsl(good.query, keep_blank_values=True)]
+        response = self._client.request(
+            method.upper(), self._base_url + path, params=tuple(query) or None, headers=headers, content=sent.body
+        )
         for problem in exposed(response, self._session):
             self._exposed.setdefault(f"{method.upper()} {path}: {problem}")
         return response
@@ -117,8 +118,7 @@ class Probes:
         yield from self._valid_values(operation, path, answers)
         yield from self._faulty_values(operation, path, answers)
         if "x-pagination" in operation.definition:
-            plain = self._requests.plain(operation)
-            yield from paging.problems(operation, plain, lambda sent: self._call(operation, path, sent=sent))
+            yield from self._pages(operation, path, answers)
 
     def _cookies(self, operation: Operation, path: str) -> Iterator[str]:
         for spelling, cookie in self._good_cookies():
@@ -129,6 +129,17 @@ class Probes:
             yield from self._refused(operation, response, spelling, HTTPStatus.UNAUTHORIZED)
         elsewhere = self._call(operation, path, Proof({"authorization": f"Bearer {self._session}"}))
         yield from self._refused(operation, elsewhere, "the session as a bearer token", HTTPStatus.UNAUTHORIZED)
+
+    def _pages(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
+        found: list[str] = []
+
+        def send(sent: Sent) -> httpx.Response:
+            response = self._call(operation, path, sent=sent)
+            found.extend(self._of_answer(operation, sent, response, answers))
+            return response
+
+        yield from paging.problems(operation, self._requests.plain(operation), send)
+        yield from found
 
     def _valid_values(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
         for what, sent in self._requests.valid(operation):

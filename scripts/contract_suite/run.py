@@ -19,6 +19,8 @@ from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from clay_credits_runtime.content_types import is_json
+
 from . import meaning, paging
 from .answers import Answers
 from .credentials import auth_settings
@@ -121,9 +123,11 @@ def _by_hand(subject: Subject, outcome: Outcome) -> Iterator[str]:
             bodies = {(one.question.operation.operation_id, one.question.about): one.body for one in visits}
             yield from meaning.problems(bodies, subject.document, outcome.notes)
             yield from _dead_links(visits)
-            yield from answers.hidden(subject.things)
         outcome.cases["walk"] += len(visits)
         yield from probes.problems(answers)
+        if not found:
+            # Only now have all pages been read.
+            yield from answers.hidden(subject.things)
         outcome.cases["probes"] += probes.calls - len(visits)
 
 
@@ -137,7 +141,8 @@ def _visits(subject: Subject, probes: Probes, answers: Answers) -> tuple[list[Vi
         if not response.is_success:
             problems.append(f"is answered {status}")
         found.extend(f"{question.operation.operation_id} {question.path}: {problem}" for problem in problems)
-        return response.json() if response.content and not problems else None
+        is_read = is_json(response.headers.get("content-type", "")) and not problems
+        return response.json() if is_read else None
 
     return list(walk(subject.document, ask, subject.known)), found
 

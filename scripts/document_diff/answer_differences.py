@@ -104,7 +104,7 @@ class _Walk:
         came: dict[str, Any] = new.get("properties", {})
         called = renames(old.get("properties", {}), came)
         for name, before in old.get("properties", {}).items():
-            later = called.get(name, name)
+            later: str = called.get(name) or name
             steps = (*old_steps, Step(name)), (*new_steps, Step(later))
             if later not in came:
                 yield Difference("removed", owner, _name(before), *steps)

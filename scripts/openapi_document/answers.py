@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from clay_credits_runtime.content_types import JSON, chosen, essence, form_of
 
+if TYPE_CHECKING:
     from .document import Document, Operation
 
-JSON = "application/json"
-_LINES = frozenset(
-    f"application/{name}" for name in ("json-seq", "jsonl", "jsonlines", "ndjson", "x-jsonl", "x-jsonlines", "x-ndjson")
-)
-_TEXTS = frozenset(f"application/{name}" for name in ("javascript", "sql", "toml", "x-yaml", "xml", "yaml"))
 STREAMED = {"lines": "lines", "events": "events", "text_events": "events", "binary": "bytes", "text": "bytes"}
 """How a body of each form can be read while it arrives."""
 
@@ -44,7 +39,7 @@ def for_templates(document: Document) -> dict[str, Any]:
 
 def _described(document: Document, operation: Operation) -> dict[str, Any]:
     found = answers(document, operation)
-    types = dict.fromkeys(_name(one.content_type) for one in found.values() if one.success and one.form)
+    types = dict.fromkeys(essence(one.content_type) for one in found.values() if one.success and one.form)
     forms = [one.form for one in found.values() if one.success]
     streamed = next((one for one in forms if one in STREAMED), "")
     return {
@@ -69,23 +64,15 @@ def answers(document: Document, operation: Operation) -> dict[str, Answer]:
     successes = _successes(list(operation.responses))
     found: dict[str, Answer] = {}
     for status, response in operation.responses.items():
-        content_type, media = chosen(response.get("content", {}))
-        form, schema = _body(document, content_type, media.get("schema", {})) if content_type else ("", {})
+        content: dict[str, Any] = response.get("content", {})
+        content_type = chosen(content)
+        form: str = ""
+        schema: Any = {}
+        if content_type:
+            form, schema = _body(document, content_type, content[content_type].get("schema", {}))
         success = status in successes
         found[status] = Answer(success, not success or status == "default", form, content_type, schema)
     return found
-
-
-def is_json(content_type: str) -> bool:
-    """Return whether a body of this type is one JSON value."""
-    name = _name(content_type)
-    return name == JSON or name.endswith("+json")
-
-
-def chosen(content: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the content type that a client asks for, with its media: JSON if there is JSON, else the first."""
-    ranked = sorted(content, key=lambda one: not is_json(one))
-    return (ranked[0], content[ranked[0]]) if ranked else ("", {})
 
 
 def _successes(statuses: list[str]) -> list[str]:
@@ -98,23 +85,18 @@ def _successes(statuses: list[str]) -> list[str]:
 
 
 def _body(document: Document, content_type: str, schema: Any) -> tuple[str, Any]:
-    name, resolved = _name(content_type), document.resolve(schema)
-    resolved = resolved if isinstance(resolved, dict) else {}
-    if is_json(content_type):
-        return "json", schema
-    if name in _LINES:
-        return "lines", schema if resolved.get("type") == "array" else {"type": "array", "items": schema}
-    if name == "text/event-stream":
-        is_text = not resolved or resolved.get("type") == "string"
-        return ("text_events" if is_text else "events"), {
-            "type": "array",
-            "items": {"type": "string"} if is_text else schema,
-        }
-    is_text = name.startswith("text/") or name.endswith(("+xml", "+yaml")) or name in _TEXTS
-    is_binary = resolved.get("format") == "binary" or (not is_text and resolved.get("type") != "string")
-    return "binary" if is_binary else "text", {"type": "string"}
-
-
-def _name(content_type: str) -> str:
-    """Return a content type without its parameters."""
-    return content_type.partition(";")[0].strip().lower()
+    """Return how a body is written, and what the generator is to make of it."""
+    resolved = document.resolve(schema)
+    stated: dict[str, Any] = resolved if isinstance(resolved, dict) else {}
+    form = form_of(content_type)
+    if form == "json":
+        return form, schema
+    if form == "lines":
+        return form, schema if stated.get("type") == "array" else {"type": "array", "items": schema}
+    if form == "events":
+        is_text = not stated or stated.get("type") == "string"
+        items = {"type": "string"} if is_text else schema
+        return "text_events" if is_text else form, {"type": "array", "items": items}
+    is_string = stated.get("type") == "string" and stated.get("format") != "binary"
+    is_text = is_string if stated else form == "text"
+    return "text" if is_text else "binary", {"type": "string"}

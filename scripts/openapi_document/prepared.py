@@ -8,7 +8,9 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from .answers import JSON, answers
+from clay_credits_runtime.content_types import JSON
+
+from .answers import answers
 from .arguments import arguments, schema_of
 from .bodies import FILE, body_of, with_files
 from .places import walk

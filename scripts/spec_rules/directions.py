@@ -25,8 +25,14 @@ def answer_schemas(document: Document) -> Iterator[tuple[Place, dict[str, Any]]]
 def is_sent(document: Document, place: Place) -> bool:
     """Return whether a place belongs to parameters or request bodies, and to no answer."""
     if place[:2] == ("components", "schemas"):
-        return place[2] in _only_sent(document)
+        sent, answered = _used(document)
+        return place[2] in sent - answered
     return _in_request(place)
+
+
+def answered_names(document: Document) -> frozenset[str]:
+    """Return the names of the shared schemas that answers use."""
+    return _used(document)[1]
 
 
 def _in_request(place: Place) -> bool:
@@ -35,8 +41,8 @@ def _in_request(place: Place) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _only_sent(document: Document) -> frozenset[str]:
-    """Return the names of the shared schemas that requests use, and answers do not."""
+def _used(document: Document) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of the shared schemas that requests use, and of those that answers use."""
     sent: set[str] = set()
     answered: set[str] = set()
     inside: dict[str, set[str]] = {}
@@ -46,7 +52,7 @@ def _only_sent(document: Document) -> frozenset[str]:
         is_shared = place[:2] == ("components", "schemas")
         users = inside.setdefault(str(place[2]), set()) if is_shared else sent if _in_request(place) else answered
         users.add(str(node).removeprefix(_PREFIX))
-    return frozenset(_reached(sent, inside) - _reached(answered, inside))
+    return frozenset(_reached(sent, inside)), frozenset(_reached(answered, inside))
 
 
 def _reached(names: set[str], inside: dict[str, set[str]]) -> set[str]:

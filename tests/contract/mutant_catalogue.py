@@ -157,7 +157,7 @@ ANSWERS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "a resource is left out of the list": body(put(resources=lambda resources: resources[:-1]), RESOURCES),
     "an integration is left out of the list": body(put(integrations=lambda types: types[1:]), "/integrations"),
     "an owner is left out of the list": body(put(owners=lambda owners: owners[:-1]), "/owners"),
-    "a user's credits are those of the workspace": body(put(usedCredits=WORKSPACE_CREDITS), USER),
+    "a user's credits are those of the workspace": body(put({USED: WORKSPACE_CREDITS}), USER),
     "a resource created in the future": body(first("resources", put(createdAt=FUTURE, updatedAt=FUTURE)), RESOURCES),
     "an email without an at sign": body(first("owners", put(email=lambda email: email.replace("@", "."))), "/owners"),
 }

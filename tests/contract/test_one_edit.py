@@ -60,6 +60,50 @@ OPERATION = """
           description: The limit.
           content: {application/json: {schema: {$ref: "#/components/schemas/UserLimit"}}}
 """
+# Operations whose bodies are not JSON, and more than one success, tag and kind of credential.
+OTHER_KINDS = """
+  /owners/export:
+    get:
+      operationId: export_owners
+      tags: [owners, exports]
+      responses:
+        "401": {$ref: "#/components/responses/Unauthorized"}
+        "200": {description: A table., content: {text/csv: {schema: {type: string}, example: "id;name"}}}
+  /owners/lines:
+    get:
+      operationId: list_owner_lines
+      tags: [owners]
+      responses:
+        "401": {$ref: "#/components/responses/Unauthorized"}
+        "200": {description: Lines., content: {application/x-ndjson: {schema: {$ref: "#/components/schemas/Owner"}}}}
+  /owners/events:
+    get:
+      tags: [owners]
+      responses:
+        "401": {$ref: "#/components/responses/Unauthorized"}
+        "200": {description: Events., content: {text/event-stream: {schema: {$ref: "#/components/schemas/Owner"}}}}
+  /owners/photo:
+    get:
+      operationId: get_owner_photo
+      tags: [owners]
+      responses:
+        "401": {$ref: "#/components/responses/Unauthorized"}
+        "200": {description: A picture., content: {image/png: {}}}
+    put:
+      operationId: set_owner_photo
+      tags: [owners]
+      security: [{sessionCookie: []}, {apiKey: []}]
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {photo: {type: string, format: binary}, title: {type: string}}}
+      responses:
+        "401": {$ref: "#/components/responses/Unauthorized"}
+        "200": {description: It was set., content: {application/json: {schema: {$ref: "#/components/schemas/Owner"}}}}
+        "202": {description: It will be set.}
+        "204": {description: Nothing was sent.}
+"""
+API_KEY = "    apiKey: {type: apiKey, in: header, name: x-api-key}\n"
 SCHEMA = """\
     UserLimit:
       type: object
@@ -94,6 +138,15 @@ def added(text):
     )
 
 
+def widened(text):
+    """Add operations of other kinds."""
+    return replaced(
+        text,
+        ("\ncomponents:\n", f"{OTHER_KINDS}\ncomponents:\n"),
+        ("  securitySchemes:\n", f"  securitySchemes:\n{API_KEY}"),
+    )
+
+
 def removed(text):
     """Remove an operation with its link, and a property with its examples."""
     text = re.sub(r"  /users/\{userId\}/resources:\n.*?\n(?=  /)", "", text, flags=re.DOTALL)
@@ -124,6 +177,7 @@ def result_of(folder, edits):
 
 CHANGES = {
     "additions": ({DOCUMENT: added}, 9),
+    "other kinds": ({DOCUMENT: widened}, 13),
     "removals": ({DOCUMENT: removed}, 7),
     "a rename": ({DOCUMENT: renamed, ANSWERS: renamed, MEANING: renamed}, 8),
 }
@@ -154,6 +208,7 @@ NAMING = {
     "tests/contract/test_document.py",
     "tests/contract/test_one_edit.py",
     "tests/mock/test_files.py",
+    "tests/spec/additions.py",
     ANSWERS,
     ACCOUNT_FILE,
     MEANING,

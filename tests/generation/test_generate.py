@@ -292,24 +292,6 @@ FAULTS = {
     "a file beside": (edit(DOCUMENT, '"#/components/schemas/Owner"', '"o.yaml#/Owner"'), "inside the document"),
     "no settings": (add("generator-config.yaml", "- 1\n"), "is a mapping"),
     "no document": (remove(DOCUMENT), "openapi.yaml"),
-    "an array in a header": (
-        edit(
-            DOCUMENT,
-            "      tags: [owners]",
-            "      tags: [owners]\n      parameters:\n"
-            "        - {name: X-A, in: header, schema: {type: array, items: {type: string}}}",
-        ),
-        "openapi.yaml: /owners get: openapi-python-client cannot send list[str] in a header: use type string there",
-    ),
-    "an odd parameter of a path": (
-        edit(
-            DOCUMENT,
-            "  /owners:\n",
-            "  /owners/{owner.id}:\n    parameters:\n"
-            "      - {name: owner.id, in: path, required: true, schema: {type: string}}\n",
-        ),
-        "/owners/{owner.id} get: openapi-python-client cannot find these path parameters: name each of them in the",
-    ),
     "a schema inside itself": (
         edit(DOCUMENT, "  schemas:\n", '  schemas:\n    Loop: {allOf: [{$ref: "#/components/schemas/Loop"}]}\n'),
         "components/schemas/Loop: its allOf leads back to itself",

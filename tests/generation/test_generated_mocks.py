@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from contract_suite.mock_states import with_faults
 from contract_suite.run import QUICK, Subject, examine
 from limits import LIMIT
 from openapi_document.loading import read_document
@@ -22,8 +23,7 @@ def test_the_mock_asks_for_what_the_document_says(request, name):
     mock = importlib.import_module(f"{name}.mock")
     document = read_document(Path(package.__file__).parent / "openapi.yaml")
     account = mock.Account.from_seed(1)
-    app = mock.create_app(account)
-    outcome = examine(Subject(document, account.session, {}, app), phases=QUICK)
+    outcome = examine(Subject(document, account.session, {}, with_faults(account, name)), phases=QUICK)
     assert outcome.problems == []
 
 

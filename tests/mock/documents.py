@@ -21,6 +21,15 @@ info: {title: Shop, version: 1.0.0}
 servers: [{url: https://shop.example/v1}]
 security: [{card: []}]
 """
+# What a generated package states of this head.
+_API = """
+from clay_credits_runtime.api import Api, Scheme
+
+SCHEME = Scheme(
+    title="card", keyword="session", variable="CLAY_SESSION", location="cookie", name="card", prefix=""
+)
+API = Api(server="https://shop.example/v1", user_agent="tests", schemes=(SCHEME,), security=(("session",),))
+"""
 _COMPONENTS = """
 securitySchemes:
   card: {type: apiKey, in: cookie, name: card}
@@ -45,6 +54,7 @@ def serving(content, folder):
     (folder / name).mkdir()
     (folder / name / "__init__.py").touch()
     (folder / name / "openapi.json").write_text(json.dumps(content), encoding="utf-8")
+    (folder / name / "_document.py").write_text(_API, encoding="utf-8")
     sys.path.insert(0, str(folder))
     try:
         contract = Contract(name)

@@ -244,11 +244,11 @@ lastSeenAt:
         The response contains:
 
         * `totalCredits`: the credits of the period in total
-        * `usedCredits`: what was used, as a progress bar would show it
+        * what was used, as a progress bar would show it
         * `remainingCredits`: what is left
 
         ```
-        totalCredits = usedCredits + remainingCredits
+        total = used + remaining
         ```""")],
     "an example of a named kind": [Edit("", "operationId: get_workspace_credits", '              example:\n                totalCredits: 10000\n                usedCredits: 3500\n                remainingCredits: 6500\n                periodStart: "2024-06-01T00:00:00Z"\n                periodEnd: "2024-06-30T23:59:59Z"\n', """              examples:
                 usual:

@@ -13,6 +13,7 @@ from changes import BOOK, BOOKS, IMPORT, MAJOR, OWNER, OWNERS, QUERY
 from document_diff.caller_advice import advice
 from document_diff.compare import compare
 from document_diff.report import CALLERS
+from document_names import USED, attribute
 from edits import OURS, Between, add, both, call, cut, edited, put
 
 CREDITS = "components schemas WorkspaceCredits"
@@ -98,15 +99,16 @@ TABLE = {
         ["console.log(error?.message);"], ["// The error has no message any more."],
     ),
     "a property is of another type": (
-        both(put(f"{CREDITS} properties usedCredits type", "string"), cut(f"{CREDITS} properties usedCredits format")),
-        ["value: float = answer.used_credits"], ["value: str = answer.used_credits"],
-        ["const value: number | undefined = data?.usedCredits;"],
-        ["const value: string | undefined = data?.usedCredits;"],
+        both(put(f"{CREDITS} properties {USED} type", "string"), cut(f"{CREDITS} properties {USED} format")),
+        [f"value: float = answer.{attribute(USED)}"], [f"value: str = answer.{attribute(USED)}"],
+        [f"const value: number | undefined = data?.{USED};"],
+        [f"const value: string | undefined = data?.{USED};"],
     ),
     "a property may be null": (
-        put(f"{CREDITS} properties usedCredits type", ["number", "null"]),
-        ["print(answer.used_credits)"], ["if answer.used_credits is not None:", "    print(answer.used_credits)"],
-        ["console.log(data?.usedCredits);"], ["if (data?.usedCredits != null) console.log(data?.usedCredits);"],
+        put(f"{CREDITS} properties {USED} type", ["number", "null"]),
+        [f"print(answer.{attribute(USED)})"],
+        [f"if answer.{attribute(USED)} is not None:", f"    print(answer.{attribute(USED)})"],
+        [f"console.log(data?.{USED});"], [f"if (data?.{USED} != null) console.log(data?.{USED});"],
     ),
     "a value of an answer's enum goes": (
         cut("components schemas WorkspaceRole enum 0"),
