@@ -13,7 +13,9 @@ JSON: Final = "application/json"
 _LINES: Final = frozenset(
     f"application/{name}" for name in ("json-seq", "jsonl", "jsonlines", "ndjson", "x-jsonl", "x-jsonlines", "x-ndjson")
 )
-_TEXTS: Final = frozenset(f"application/{name}" for name in ("javascript", "sql", "toml", "x-yaml", "xml", "yaml"))
+_TEXTS: Final = frozenset(
+    f"application/{name}" for name in ("graphql", "javascript", "sql", "toml", "x-yaml", "xml", "yaml")
+)
 
 
 def essence(content_type: str) -> str:
@@ -23,8 +25,7 @@ def essence(content_type: str) -> str:
 
 def is_json(content_type: str) -> bool:
     """Return whether a body of this type is one JSON value."""
-    name = essence(content_type)
-    return name == JSON or name.endswith("+json")
+    return essence(content_type).endswith(("/json", "+json"))
 
 
 def chosen(content_types: Iterable[str]) -> str:

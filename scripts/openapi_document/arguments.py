@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from .bodies import is_json
-from .keywords import TOKEN
+from clay_credits_runtime.content_types import is_json
+
+from .keywords import CLIENT_HEADERS, TOKEN
+from .security import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +22,6 @@ METHOD_ARGUMENTS = frozenset({"self", "timeout", "total_timeout", "max_retries",
 LOCATIONS = ("path", "query", "header", "cookie")
 # OpenAPI says to ignore parameters of these names. Bodies and the session set them, and `extra_headers`.
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
-CLIENT_HEADERS = frozenset({"connection", "content-length", "cookie", "host", "transfer-encoding"})
 
 
 def arguments(operation: Operation) -> dict[str, dict[str, Any]]:
@@ -56,15 +57,15 @@ def for_templates(operation: Operation) -> dict[str, Any]:
 
 def unsupported_parameters(document: Document, operation: Operation) -> Iterator[str]:
     """Return a line for each parameter that no request can have."""
-    scheme = document.session_scheme() or {}
+    credentials = {(one.location, one.name.lower()) for one in schemes(document).values()}
     for parameter in operation.parameters:
         place, name = f"{operation.place}: parameter {parameter['name']}", parameter["name"]
         if parameter["in"] == "header" and name.lower() in CLIENT_HEADERS:
             yield f"{place}: the client sets this header: leave the parameter out"
         elif parameter["in"] == "header" and not TOKEN.fullmatch(name):
             yield f"{place}: a character of the name cannot stand in a header: rename it"
-        elif parameter["in"] == "cookie" and (scheme.get("in"), scheme.get("name")) == ("cookie", name):
-            yield f"{place}: the session is this cookie: leave the parameter out"
+        elif (parameter["in"], name.lower()) in credentials:
+            yield f"{place}: the client sends a credential here: leave the parameter out"
         for content_type in parameter.get("content", {}):
             if not is_json(content_type):
                 yield f"{place}: {content_type} is not supported: use application/json, or a schema without content"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
 from email.message import Message
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from clay_credits_runtime.content_types import essence, form_of, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,6 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 FILE = "file of a multipart body"
 """The format of a schema that stands for a file, until all others that are binary are strings."""
-_TEXTUAL = re.compile(r"text/.*|.*\b(xml|yaml|ndjson|jsonl|json-seq|graphql|javascript|sql)")
 
 
 class Body(NamedTuple):
@@ -38,12 +38,6 @@ class Body(NamedTuple):
     def charset(self) -> str:
         """The charset of text."""
         return str(_parsed(self.content_type).get_param("charset", "utf-8")).lower()
-
-
-def is_json(content_type: str) -> bool:
-    """Return whether a content type is JSON."""
-    essence = _essence(content_type)
-    return essence.endswith(("/json", "+json"))
 
 
 def body_of(document: Document, operation: Operation) -> Body | None:
@@ -102,7 +96,7 @@ def is_binary(schema: Any) -> bool:
     if not isinstance(schema, dict) or "contentEncoding" in schema:
         return False
     media = schema.get("contentMediaType", "")
-    described = media != "" and not is_json(media) and not _TEXTUAL.fullmatch(_essence(media))
+    described = media != "" and not is_json(media) and not _is_textual(media)
     return "string" in schema.get("type", "string") and (schema.get("format") == "binary" or described)
 
 
@@ -127,10 +121,6 @@ def with_files(document: Document, schema: Any, above: tuple[int, ...] = ()) -> 
     return {**found, **changed} if changed else schema
 
 
-def _essence(content_type: str) -> str:
-    return content_type.partition(";")[0].strip().lower()
-
-
 def _parsed(content_type: str) -> Message:
     message = Message()
     message["Content-Type"] = content_type
@@ -138,27 +128,31 @@ def _parsed(content_type: str) -> Message:
 
 
 def _body(document: Document, content_type: str, media: dict[str, Any]) -> Body | None:
-    essence, encoding = _essence(content_type), media.get("encoding", {})
+    name, encoding = essence(content_type), media.get("encoding", {})
     # The schema true allows what no schema allows.
     schema = media["schema"] if isinstance(media.get("schema"), dict) else {}
-    if essence == "*/*" and not is_binary(document.resolve(schema)):
+    if name == "*/*" and not is_binary(document.resolve(schema)):
         return Body("Json", "application/json", schema, {})
     if is_json(content_type):
-        return Body("Json", "application/json" if "*" in essence else content_type, schema, {})
-    if essence == FORM:
+        return Body("Json", "application/json" if "*" in name else content_type, schema, {})
+    if name == FORM:
         return Body("Form", content_type, schema, encoding)
-    if essence == MULTIPART:
+    if name == MULTIPART:
         return Body("Multipart", content_type, schema, encoding)
-    if essence.startswith("multipart/"):
+    if name.startswith("multipart/"):
         return None
-    if "*" in essence:
-        content_type = "text/plain" if essence == "text/*" else "application/octet-stream"
+    if "*" in name:
+        content_type = "text/plain" if name == "text/*" else "application/octet-stream"
     return Body("Raw", content_type, schema, {})
+
+
+def _is_textual(content_type: str) -> bool:
+    return form_of(content_type) in {"text", "lines", "events"}
 
 
 def _is_bytes(document: Document, body: Body) -> bool:
     schema = document.resolve(body.schema)
-    return is_binary(schema) or not (schema.get("type") == "string" or _TEXTUAL.fullmatch(_essence(body.content_type)))
+    return is_binary(schema) or not (schema.get("type") == "string" or _is_textual(body.content_type))
 
 
 def _part_type(document: Document, body: Body, name: str, schema: Any) -> str:

@@ -11,3 +11,5 @@ IDEMPOTENT_METHODS = frozenset({"get", "put", "delete", "options", "head", "trac
 EVIDENCE = ("inferred", "recorded", "documented")
 # RFC 9110, 5.6.2: what the name of a header or a cookie can be.
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# Headers that the client sets itself.
+CLIENT_HEADERS = frozenset({"connection", "content-length", "cookie", "host", "transfer-encoding"})

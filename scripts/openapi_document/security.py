@@ -9,7 +9,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from clay_credits_runtime.api import BASIC, BEARER, SESSION, Scheme
 
-from .keywords import TOKEN
+from .keywords import CLIENT_HEADERS, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,6 @@ CLIENT_ARGUMENTS = frozenset(
         "total_timeout",
     }
 )
-# Headers that the client sets itself.
-_OWN_HEADERS = frozenset({"connection", "content-length", "cookie", "host", "transfer-encoding"})
 _HTTP_PREFIXES: dict[str, Prefix] = {"bearer": BEARER, "basic": BASIC}
 
 
@@ -141,7 +139,7 @@ def _problems(definition: dict[str, Any], scheme: Scheme) -> Iterator[str]:
         )
     if scheme.location != "query" and not TOKEN.fullmatch(scheme.name):
         yield f"{scheme.name!r} is not a name of a {scheme.location}: correct it"
-    if scheme.location == "header" and scheme.name.lower() in _OWN_HEADERS:
+    if scheme.location == "header" and scheme.name.lower() in CLIENT_HEADERS:
         yield f"the client sets the header {scheme.name} itself: declare a cookie as an apiKey in: cookie"
 
 

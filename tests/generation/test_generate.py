@@ -162,6 +162,7 @@ FACADE = "overrides/templates/facades/mock.py.jinja"
 FAULTS = {
     "no yaml": (edit(DOCUMENT, "openapi: 3.1.0", "openapi: [3.1.0"), "openapi.yaml"),
     "a key twice": (edit(DOCUMENT, "openapi: 3.1.0", "openapi: 3.1.0\nopenapi: 3.1.0"), "duplicate key"),
+    "a key of JSON twice": (add(DOCUMENT, '{"openapi": "3.1.0", "openapi": "3.1.0"}'), "duplicate key"),
     "no mapping": (add(DOCUMENT, "- 1\n"), "is a mapping"),
     "no info": (edit(DOCUMENT, "info:", "x-info:"), 'the top: "info" is a required property'),
     "a misspelt type": (edit(DOCUMENT, "type: string", "type: strin"), "strin"),
@@ -239,7 +240,7 @@ FAULTS = {
     ),
     "a cookie of the session's": (
         with_parameter("name: claysession, in: cookie, schema: {type: string}"),
-        "parameter claysession: the session is this cookie: leave the parameter out",
+        "parameter claysession: the client sends a credential here: leave the parameter out",
     ),
     "a parameter of another content type": (
         with_parameter("name: q, in: query, content: {application/xml: {}}"),
