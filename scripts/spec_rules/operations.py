@@ -144,41 +144,6 @@ def errors(document: Document) -> Iterator[Problem]:
                     yield place, f"the example is one of {phrase}, not of {status}"
 
 
-def pagination(document: Document) -> Iterator[Problem]:
-    """`x-pagination` names parameters of the query, an array of the answer, and with a cursor a property of it."""
-    for operation in document.operations():
-        names = operation.definition.get("x-pagination")
-        if names is None:
-            continue
-        place = (*place_of(operation), "x-pagination")
-        if not isinstance(names, dict) or set(names) - {"limit"} not in (
-            {"cursor", "next", "items"},
-            {"page", "items"},
-        ):
-            yield place, "x-pagination has cursor, next and items, or page and items, and may have limit"
-            continue
-        queries = {one["name"] for one in operation.parameters if one["in"] == "query"}
-        for key in ("cursor", "page", "limit"):
-            if names.get(key, "") not in queries | {""}:
-                yield (*place, key), f"{operation.operation_id} has no parameter {names[key]} in its query"
-        found = _properties_of_success(document, operation)
-        for key in ("items", "next"):
-            if names.get(key, "") not in found.keys() | {""}:
-                yield (*place, key), f"the answer has no property {names[key]}"
-        if names["items"] in found and found[names["items"]].get("type") != "array":
-            yield (*place, "items"), f"{names['items']} is not an array"
-
-
-def _properties_of_success(document: Document, operation: Operation) -> dict[str, Any]:
-    return {
-        name: document.resolve(definition)
-        for status, response in operation.responses.items()
-        if status.startswith("2")
-        for media in response.get("content", {}).values()
-        for name, definition in document.properties(document.resolve(media.get("schema", {}))).items()
-    }
-
-
 def _phrases(status: str) -> set[str]:
     """Return the phrase of a status, or those of a class such as 5XX, without spaces."""
     same = (one for one in HTTPStatus if re.fullmatch(status.replace("X", r"\d"), str(one.value)))
@@ -252,6 +217,5 @@ RULES: tuple[Rule, ...] = (
     safety,
     bodies,
     errors,
-    pagination,
     links,
 )
