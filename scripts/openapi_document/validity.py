@@ -47,6 +47,12 @@ def _schemas(document: Document) -> Iterator[str]:
     for place, schema in whole_schemas(document):
         for error in validator.iter_errors(schema):
             yield _line((*place, *error.absolute_path), error.message)
+    for place, schema in schemas(document):
+        reference = schema.get("$ref", "")
+        if reference and not reference.startswith("#/components/schemas/"):
+            # It may lead to what is no schema.
+            for error in validator.iter_errors(document.resolve(schema)):
+                yield _line(place, f"{reference} is no schema: {error.message}")
 
 
 def _endless(document: Document) -> Iterator[str]:
