@@ -58,7 +58,7 @@ def for_templates(operation: Operation) -> dict[str, Any]:
 def unsupported_parameters(document: Document, operation: Operation) -> Iterator[str]:
     """Return a line for each parameter that no request can have."""
     credentials = {(one.location, one.name.lower()) for one in schemes(document).values()}
-    for parameter in operation.parameters:
+    for parameter in (one for one in operation.parameters if not _is_ignored(one)):
         place, name = f"{operation.place}: parameter {parameter['name']}", parameter["name"]
         if parameter["in"] == "header" and name.lower() in CLIENT_HEADERS:
             yield f"{place}: the client sets this header: leave the parameter out"

@@ -7,29 +7,46 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 from generate import generate
 from limits import run_program
 from openapi_document.yaml_files import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted(Path(__file__).parent.glob("documents/*.yaml"))
+DOCUMENTS = [Path(__file__).parent / "variant.yaml", *sorted(Path(__file__).parent.glob("documents/*.yaml"))]
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 # Servers belong to the whole document.
 LEFT_OUT = {"servers"}
 
 
-def test_everything_at_once_is_typed(tmp_path):
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    """The folder of the package of all documents."""
+    folder = tmp_path_factory.mktemp("all")
     whole = {"openapi": "3.1.0", "info": {"title": "All", "version": "1"}, "servers": [{"url": "https://all.example"}]}
     for path in DOCUMENTS:
         if path.stem not in LEFT_OUT:
             merge(whole, apart(read_yaml(path.read_bytes(), path.name), path.stem))
-    document = tmp_path / "all.yaml"
+    document = folder / "all.yaml"
     document.write_text(json.dumps(whole), encoding="utf-8")
-    generate(document, ROOT / "generator-config.yaml", ROOT / "overrides", tmp_path / "everything")
-    arguments = ["--strict", "--cache-dir", str(tmp_path / "cache"), str(tmp_path / "everything")]
-    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=tmp_path)
+    generate(document, ROOT / "generator-config.yaml", ROOT / "overrides", folder / "everything")
+    assert len(list(folder.glob("everything/resources/*.py"))) > len(DOCUMENTS)
+    settings = {"include": ["everything"], "extraPaths": ["."], "typeCheckingMode": "strict"}
+    folder.joinpath("pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    return folder
+
+
+CHECKERS = {
+    "mypy": ["--strict", "--cache-dir", "cache", "everything"],
+    "pyright": ["--project", ".", "--pythonpath", sys.executable],
+}
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_everything_at_once_is_typed(everything, checker):
+    run = run_program([sys.executable, "-m", checker, *CHECKERS[checker]], cwd=everything)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert len(list(tmp_path.glob("everything/resources/*.py"))) > len(DOCUMENTS)
 
 
 def apart(document, name):

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import datetime
 import inspect
-import sys
 import uuid
-from pathlib import Path
 
 import pytest
-
-from limits import run_program
 
 ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 DAY = datetime.date(2024, 6, 1)
@@ -189,10 +185,3 @@ def test_a_path_of_nothing_is_refused(call, search):
     for arguments in (("", ["b"], ["d"], OBJECT), (".", ["b"], ["d"], OBJECT), ("a", [], ["d"], OBJECT)):
         with pytest.raises(ValueError, match=r"must not be empty, '\.' or '\.\.'"):
             call(search, lambda clay, arguments=arguments: clay.items.get_label(*arguments))
-
-
-def test_the_package_is_typed(search):
-    package = Path(search.__file__).parent
-    arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package)]
-    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=package.parent)
-    assert run.returncode == 0, run.stdout + run.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import sys
 from base64 import b64encode
 from contextlib import redirect_stderr
 from io import StringIO
@@ -15,7 +14,7 @@ import pytest
 
 from clay_credits import ClayError
 from leaks import Everything, everything_about
-from limits import run_async, run_program
+from limits import run_async
 from patches import forget_sessions
 from service import Service
 
@@ -369,11 +368,3 @@ def test_our_own_connections_send_credentials_and_log_none(call, vault, monkeypa
     assert f"GET /{name} -> 200" in log.stream.getvalue()
     assert value not in log.stream.getvalue()
     assert b64encode(f"me:{value}".encode()).decode() not in log.stream.getvalue()
-
-
-@pytest.mark.parametrize("name", ["vault", "lock", "yard"])
-def test_the_package_is_typed(request, name):
-    package = Path(request.getfixturevalue(name).__file__).parent
-    arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package)]
-    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=package.parent)
-    assert run.returncode == 0, run.stdout + run.stderr

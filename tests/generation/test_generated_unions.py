@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
-
-from limits import run_program
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +74,3 @@ def test_a_required_body_of_none_is_refused_before_anything_is_sent(zoo):
     refused = pytest.raises(TypeError, match="body must be a model of cat or dog, or a dict, not NoneType")
     with zoo.Clay(session="s", base_url="http://127.0.0.1:1") as clay, refused:
         clay.zoos.replace_animal(body=None)
-
-
-def test_the_package_is_typed(zoo):
-    package = Path(zoo.__file__).parent
-    arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package)]
-    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=package.parent)
-    assert run.returncode == 0, run.stdout + run.stderr
