@@ -11,7 +11,6 @@ from .answers import ANSWERS, Bodies, UnknownIdError, encoded, ids_of
 from .document_fit import DocumentFit, answer_from_document, is_known
 from .media import written
 from .pages import page_of
-from .sample_value import is_object
 
 if TYPE_CHECKING:
     from .account import Account, Snapshot
@@ -63,9 +62,7 @@ class OperationAnswers:
         return fitted
 
     def _paged(self, operation: Operation, body: Any, values: Values) -> Any:
-        if operation.pages is None or not is_object(body):
-            return body
-        return page_of(body, operation, values.query, self._resolve)
+        return body if operation.pages is None else page_of(body, operation, values.query, self._resolve)
 
 
 def _named(answer: Answer, operation: Operation, values: Values) -> dict[str, Any]:

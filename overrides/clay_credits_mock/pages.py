@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .sample_value import flat, kinds_of
+from .nodes import is_array
+from .sample_value import flat, is_object, kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ class UnknownCursorError(ValueError):
     """A cursor that no answer contained. The message is that of the answer."""
 
 
-def page_of(body: dict[str, Any], operation: Operation, query: Mapping[str, Any], resolve: Resolve) -> dict[str, Any]:
+def page_of(body: Any, operation: Operation, query: Mapping[str, Any], resolve: Resolve) -> Any:
     """Return the body of one page.
 
     Args:
@@ -35,20 +36,44 @@ def page_of(body: dict[str, Any], operation: Operation, query: Mapping[str, Any]
         UnknownCursorError: The cursor is unknown.
     """
     names = operation.pages or {}
-    items: list[Any] = body.get(names["items"], [])
+    found = body.get(names["items"]) if "items" in names and is_object(body) else body
+    if not is_array(found):
+        return body
     size = query.get(names.get("limit", "")) or _SIZE
     if "page" in names:
-        start = (max(query.get(names["page"]) or 1, 1) - 1) * size
-        return {**body, names["items"]: items[start : start + size]}
-    start = _start(query.get(names["cursor"]), names["cursor"], len(items))
-    page = {**body, names["items"]: items[start : start + size]}
-    page.pop(names["next"], None)
-    kinds = _kinds_of_next(operation, names["next"], resolve)
-    if start + size < len(items):
-        page[names["next"]] = start + size if "integer" in kinds else f"{_CURSOR}{start + size}"
-    elif "null" in kinds:
-        page[names["next"]] = None
-    return page
+        first = _first(operation, names["page"], resolve)
+        number = query.get(names["page"])
+        start = 0 if number is None else max(number - first, 0) * size
+    else:
+        start = _start(query.get(names["cursor"]), names["cursor"], len(found))
+    part, following = found[start : start + size], start + size if start + size < len(found) else None
+    page = {**body, names["items"]: part} if "items" in names else part
+    return _with_next(page, operation, names["next"].split("/"), following, resolve) if "next" in names else page
+
+
+def _first(operation: Operation, name: str, resolve: Resolve) -> int:
+    """Return the number of the first page: the default of its parameter, or 1."""
+    numbers = (one for one in operation.parameters if (one["in"], one["name"]) == ("query", name))
+    first: int = next((resolve(one.get("schema", {})).get("default", 1) for one in numbers), 1)
+    return first
+
+
+def _with_next(page: Any, operation: Operation, path: list[str], following: int | None, resolve: Resolve) -> Any:
+    """Return a page with the cursor of the next one. After the last page, it is null if it can be, else missing."""
+    kinds = _kinds_of_next(operation, path, resolve)
+    if following is not None:
+        return _placed(page, path, following if "integer" in kinds else f"{_CURSOR}{following}")
+    return _placed(page, path, None) if "null" in kinds else _placed(page, path)
+
+
+def _placed(node: Any, path: list[str], *value: Any) -> dict[str, Any]:
+    """Return an object with a value at a path, or without the value there."""
+    name, *inner = path
+    known = node if is_object(node) else {}
+    if inner:
+        return {**known, name: _placed(known.get(name), inner, *value)}
+    others = {key: one for key, one in known.items() if key != name}
+    return {**others, name: value[0]} if value else others
 
 
 def _start(cursor: Any, name: str, count: int) -> int:
@@ -58,11 +83,9 @@ def _start(cursor: Any, name: str, count: int) -> int:
     return int(text)
 
 
-def _kinds_of_next(operation: Operation, name: str, resolve: Resolve) -> set[str]:
-    return {
-        kind
-        for definition in flat(operation.schema(operation.status), resolve)
-        if name in definition.get("properties", {})
-        for one in flat(definition["properties"][name], resolve)
-        for kind in kinds_of(one)
-    }
+def _kinds_of_next(operation: Operation, path: list[str], resolve: Resolve) -> set[str]:
+    definitions = list(flat(operation.schema(operation.status), resolve))
+    for name in path:
+        inner = (one["properties"][name] for one in definitions if name in one.get("properties", {}))
+        definitions = [part for one in inner for part in flat(one, resolve)]
+    return {kind for one in definitions for kind in kinds_of(one)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from openapi_document.pages import first_page
+
 from .valid_requests import Sent
 
 if TYPE_CHECKING:
@@ -27,12 +29,13 @@ def problems(operation: Operation, plain: Sent, send: Callable[[Sent], httpx.Res
         send: Sends a request.
     """
     names: dict[str, str] = operation.definition["x-pagination"]
-    usual = _items(names, plain, send)
+    first = first_page(operation, names.get("page", ""))
+    usual = _items(names, first, plain, send)
     if isinstance(usual, str):
         yield usual
         return
     if "limit" in names:
-        single = _items(names, _asking(plain, names["limit"], "1"), send)
+        single = _items(names, first, _asking(plain, names["limit"], "1"), send)
         if single != usual:
             yield single if isinstance(single, str) else "pages of one item add up to another list"
     texts = [json.dumps(item) for item in usual]
@@ -53,7 +56,7 @@ def without_cursors(document: Document) -> dict[str, Any]:
     return content
 
 
-def _items(names: dict[str, str], plain: Sent, send: Callable[[Sent], httpx.Response]) -> list[Any] | str:
+def _items(names: dict[str, str], first: int, plain: Sent, send: Callable[[Sent], httpx.Response]) -> list[Any] | str:
     """Return the items of all pages, or what is wrong."""
     items: list[Any] = []
     asked = plain
@@ -62,15 +65,22 @@ def _items(names: dict[str, str], plain: Sent, send: Callable[[Sent], httpx.Resp
         if not response.is_success:
             return f"page {number} is answered {response.status_code}"
         body = response.json()
-        found = body.get(names["items"])
+        found = _at(body, names.get("items", ""))
         if not isinstance(found, list):
-            return f"page {number} has no {names['items']}"
+            return f"page {number} has no {names.get('items', 'list')}"
         items += found
-        following = body.get(names["next"]) if "cursor" in names else number + 1 if found else None
+        following = _at(body, names["next"]) if "cursor" in names else first + number if found else None
         if following is None:
             return items
         asked = _asking(plain, names.get("cursor", names.get("page", "")), str(following))
     return f"the list does not end after {MOST_PAGES} pages"
+
+
+def _at(body: Any, path: str) -> Any:
+    """Return what is at a path of names with slashes between them, or None."""
+    for name in path.split("/") if path else ():
+        body = body.get(name) if isinstance(body, dict) else None
+    return body
 
 
 def _asking(sent: Sent, name: str, text: str) -> Sent:

@@ -31,7 +31,7 @@ def for_templates(document: Document) -> dict[str, Any]:
             "limit": stated.get("limit", ""),
             "array": stated.get("items", ""),
             "following": stated["next"].split("/") if "next" in stated else [],
-            "first": _first(operation, stated.get("page", "")),
+            "first": first_page(operation, stated.get("page", "")),
         }
         for operation in document.operations()
         if (stated := operation.definition.get(KEYWORD))
@@ -85,7 +85,7 @@ def _property(document: Document, schema: dict[str, Any], names: str) -> dict[st
     return schema
 
 
-def _first(operation: Operation, name: str) -> int:
+def first_page(operation: Operation, name: str) -> int:
     """Return the number of the first page, which is the default of its parameter, or 1."""
     schemas = [one.get("schema", {}) for one in operation.parameters if (one["in"], one["name"]) == ("query", name)]
     first: int = schemas[0].get("default", 1) if schemas else 1

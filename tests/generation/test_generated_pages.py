@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
+from contract_suite.mock_states import with_faults
+from contract_suite.run import QUICK, Subject, examine
 from limits import run_async, run_program
+from openapi_document.loading import read_document
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +89,30 @@ def test_numbers_are_counted_until_a_page_is_not_full(read, use, pages, expected
     assert read(use, map(page, pages), taken) == expected
     assert taken == ["A", "B", "C"][: len(taken)]
     assert len(taken) > 0
+
+
+LISTS = [
+    (lambda clay: [book.title for book in clay.books.list_all()], ["A", "B", "C", "D", "E"]),
+    (lambda clay: [book.title for book in clay.books.search_all("1")], ["A", "B", "C", "D", "E"]),
+    (lambda clay: list(clay.titles.list_all()), ["A", "B", "C", "D"]),
+    (lambda clay: list(clay.titles.list_all(size=3)), ["A", "B", "C", "D"]),
+]
+
+
+@pytest.mark.parametrize(("use", "items"), LISTS)
+def test_the_mock_of_the_document_has_these_pages(shelf, use, items):
+    in_process = importlib.import_module(f"{shelf.__name__}.mock").InProcessMock()
+    assert use(in_process.clay) == items
+    assert len(in_process.calls.list()) > 1
+
+
+def test_the_suite_follows_the_pages_of_the_mock(shelf):
+    account = importlib.import_module("shelf.mock").Account.from_seed(1)
+    document = read_document(Path(shelf.__file__).parent / "openapi.yaml")
+    app, operations = with_faults(account, "shelf"), frozenset(one.operation_id for one in document.operations())
+    subject = Subject(document, account.session, {"id": ("1",)}, app, from_document=operations)
+    outcome = examine(subject, phases=QUICK)
+    assert outcome.problems == []
 
 
 def test_a_page_that_follows_itself_ends_with_an_error(read, shelf):
