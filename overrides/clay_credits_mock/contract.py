@@ -139,7 +139,10 @@ class Contract:
                     status=_status(success),
                     content_type=chosen(responses.get(success, {}).get("content", {})),
                     arguments=tuple(self._arguments(path, parameters.values())),
-                    examples={status: self._example(status, response) for status, response in responses.items()},
+                    examples={
+                        status: self._example(response, is_success=status == success)
+                        for status, response in responses.items()
+                    },
                     schemas={status: self._schema(response) for status, response in responses.items()},
                     security=security_of(definition, self.security, self.schemes),
                     parameters=tuple(one for one in parameters.values() if not _is_ignored(one)),
@@ -165,12 +168,12 @@ class Contract:
     def _schema(self, response: dict[str, Any]) -> Any:
         return _media(response).get("schema")
 
-    def _example(self, status: str, response: dict[str, Any]) -> Any:
+    def _example(self, response: dict[str, Any], *, is_success: bool) -> Any:
         """Return the first example of the body, or None. For a success without one, make it from the schema."""
         media = _media(response)
         named = [self.resolve(one).get("value") for one in media.get("examples", {}).values()]
         given = [media["example"]] if "example" in media else named
-        if not given and media and status.startswith("2"):
+        if not given and media and is_success:
             given = [sample(media.get("schema", {}), self.resolve)]
         return next(iter(given), None)
 

@@ -15,7 +15,7 @@ from .answers import NO_SUCH_PATH, kinds_of
 from .credentials import Proof, is_open, proof, requires_session_alone
 from .exposure import exposed
 from .link_walk import filled, filling
-from .valid_requests import JSON, Requests, Sent
+from .valid_requests import Requests, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,7 +75,7 @@ class Probes:
         sent = sent or Sent()
         headers = {**headers, **dict(sent.headers), **good.headers}
         if sent.body is not None:
-            headers["content-type"] = JSON
+            headers["content-type"] = sent.content_type
         query = [*sent.query, *parse_qsl(good.query, keep_blank_values=True)]
         response = self._client.request(
             method.upper(), self._base_url + path, params=tuple(query) or None, headers=headers, content=sent.body

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 from jsonschema import Draft202012Validator
 
 from clay_credits_mock.sample_value import flat, sample
+from clay_credits_runtime.content_types import JSON, chosen, is_json
+from openapi_document.arguments import schema_of
+
+from .written_bodies import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from openapi_document.document import Document, Operation
 
-JSON = "application/json"
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 """Parameters of these names are ignored, by OpenAPI."""
 STRANGE: tuple[Any, ...] = ("no-such-value", "", "?", "true", -1, 0, 10**12, 1.5, None, [], {})
@@ -30,6 +33,7 @@ class Sent:
     query: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
+    content_type: str = JSON
 
     @property
     def asked(self) -> dict[str, str]:
@@ -59,8 +63,14 @@ class Requests:
         for parameter in _sendable(operation):
             if parameter.get("required"):
                 sent = _with(sent, parameter, self._valid(parameter)[0])
-        body = _media(operation)
-        return replace(sent, body=_json(self._examples(body)[0])) if body else sent
+        content_type, media = _content(operation)
+        if not content_type:
+            return sent
+        value = self._examples(media)[0]
+        if is_json(content_type):
+            return replace(sent, body=_json(value), content_type=content_type)
+        content_type, body = written(content_type, value)
+        return replace(sent, body=body, content_type=content_type)
 
     def valid(self, operation: Operation) -> Iterator[tuple[str, Sent]]:
         """Return further valid requests: one for each parameter and value that the document shows."""
@@ -105,7 +115,7 @@ class Requests:
 
     def fits(self, parameter: dict[str, Any], text: str) -> bool:
         """Return whether a text can be a value of a parameter."""
-        return any(self._fits(one, parameter["schema"]) for one in _readings([text]))
+        return any(self._fits(one, schema_of(parameter)) for one in _readings([text]))
 
     def _wrong_bodies(self, operation: Operation, media: dict[str, Any]) -> Iterator[tuple[str, bytes | None]]:
         schema, good = media["schema"], self._examples(media)[0]
@@ -125,12 +135,14 @@ class Requests:
 
     def _examples(self, media: dict[str, Any]) -> list[Any]:
         shown = [one["value"] for one in media.get("examples", {}).values() if "value" in one]
-        return [*([media["example"]] if "example" in media else []), *shown] or [sample(media["schema"], self._resolve)]
+        return [*([media["example"]] if "example" in media else []), *shown] or [
+            sample(media.get("schema", {}), self._resolve)
+        ]
 
     def _valid(self, parameter: dict[str, Any]) -> list[Any]:
         """Return valid values: examples of the parameter, values of an enum, the limits, or else one made up."""
-        schema = parameter["schema"]
-        values = self._examples(parameter)
+        schema = schema_of(parameter)
+        values = self._examples({**parameter, "schema": schema})
         for part in flat(schema, self._resolve):
             values += part.get("enum", ())
             values += [part[key] for key in ("default", "minimum", "maximum") if key in part]
@@ -178,8 +190,16 @@ def _listed(value: Any) -> list[str]:
 
 
 def _media(operation: Operation) -> dict[str, Any]:
-    media: dict[str, Any] = operation.body.get("content", {}).get(JSON, {})
-    return media
+    """Return the media of a body of JSON, or nothing."""
+    content_type, media = _content(operation)
+    return media if is_json(content_type) and "schema" in media else {}
+
+
+def _content(operation: Operation) -> tuple[str, dict[str, Any]]:
+    """Return the content type of a body and its media, if there is one."""
+    content: dict[str, Any] = operation.body.get("content", {})
+    content_type = chosen(content)
+    return content_type, content.get(content_type, {})
 
 
 def _texts(parameter: dict[str, Any], value: Any) -> list[str]:

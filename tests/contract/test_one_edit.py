@@ -94,12 +94,14 @@ OTHER_KINDS = """
       tags: [owners]
       security: [{sessionCookie: []}, {apiKey: []}]
       requestBody:
+        required: true
         content:
           multipart/form-data:
             schema: {type: object, properties: {photo: {type: string, format: binary}, title: {type: string}}}
       responses:
         "401": {$ref: "#/components/responses/Unauthorized"}
         "200": {description: It was set., content: {application/json: {schema: {$ref: "#/components/schemas/Owner"}}}}
+        "400": {$ref: "#/components/responses/BadRequest"}
         "202": {description: It will be set.}
         "204": {description: Nothing was sent.}
 """
