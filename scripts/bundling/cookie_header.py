@@ -11,8 +11,8 @@ from oas_patch import apply_overlay
 def overlay(document: dict[str, Any]) -> dict[str, Any]:
     """Return the overlay (Overlay Specification 1.0). It fits the document and its 3.0.3 version."""
     actions = []
-    for name, scheme in document["components"]["securitySchemes"].items():
-        if scheme["type"] == "apiKey" and scheme["in"] == "cookie":
+    for name, scheme in document.get("components", {}).get("securitySchemes", {}).items():
+        if (scheme.get("type"), scheme.get("in")) == ("apiKey", "cookie"):
             description = f"The whole header: `{scheme['name']}=<session>`. {scheme.get('description', '')}".strip()
             target = f"$.components.securitySchemes['{name}']"
             actions.append({"target": target, "update": {"in": "header", "name": "Cookie", "description": description}})

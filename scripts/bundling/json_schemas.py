@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,7 @@ _DEFINITIONS = "#/$defs/"
 
 def json_schemas(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return each schema by its name, with everything that it refers to below `$defs`."""
-    schemas = document["components"]["schemas"]
+    schemas = document.get("components", {}).get("schemas", {})
     return {name: _alone(name, schemas) for name in schemas}
 
 
@@ -37,8 +38,11 @@ def _referred(node: Any) -> Iterator[str]:
         for item in node:
             yield from _referred(item)
     elif isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"].removeprefix(_COMPONENTS)
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith(_COMPONENTS):
+            # It may lead into the schema.
+            name = reference.removeprefix(_COMPONENTS).partition("/")[0]
+            yield unquote(name).replace("~1", "/").replace("~0", "~")
         for value in node.values():
             yield from _referred(value)
 

@@ -7,11 +7,14 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from bundling.credentials import credentials_of
 from bundling.examples import examples_of
+from openapi_document.security import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from clay_credits_runtime.api import Scheme
     from openapi_document.document import Document, Operation
 
 FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
@@ -21,16 +24,14 @@ ACCEPT = {"key": "Accept", "value": "application/json"}
 def postman(document: Document) -> dict[str, Any]:
     """Return the collection, with a folder for each tag and a request for each operation, with its answers.
 
-    The session is the variable `session`. It is sent in the header `Cookie`, since API keys of Postman cannot.
+    Each credential is a variable, such as `session`. Cookies are sent in the header `Cookie`, since API keys of Postman
+    cannot.
     """
     content = document.content
-    scheme = document.session_scheme()
-    assert scheme is not None, "unsupported() has checked it"  # noqa: S101
-    cookie = {"key": "Cookie", "value": f"{scheme['name']}={{{{session}}}}"}
     folders = document.tags()
     requests: dict[str, list[dict[str, Any]]] = {name: [] for name in folders}
     for operation in document.operations():
-        requests[operation.definition["tags"][0]].append(_request(document, operation, cookie))
+        requests.setdefault(operation.tag_name, []).append(_request(document, operation))
     return {
         "info": {
             "name": content["info"]["title"],
@@ -39,17 +40,25 @@ def postman(document: Document) -> dict[str, Any]:
         },
         "variable": [
             {"key": "baseUrl", "value": document.server},
-            {"key": "session", "value": "", "description": scheme.get("description", "")},
+            *(
+                {"key": one.keyword, "value": "", "description": described.get("description", "")}
+                for title, one in schemes(document).items()
+                for described in [document.resolve(content["components"]["securitySchemes"][title])]
+            ),
         ],
         "item": [
-            {"name": name, "description": description, "item": requests[name]} for name, description in folders.items()
+            {"name": name, "description": folders.get(name, ""), "item": items} for name, items in requests.items()
         ],
     }
 
 
-def _request(document: Document, operation: Operation, cookie: dict[str, str]) -> dict[str, Any]:
+def _request(document: Document, operation: Operation) -> dict[str, Any]:
     path = [re.sub(r"^\{(.*)\}$", r":\1", segment) for segment in operation.path.strip("/").split("/")]
+    credentials = credentials_of(document, operation)
+    cookies = [f"{one.name}={{{{{one.keyword}}}}}" for one in credentials if one.location == "cookie"]
+    keys = [_key(one) for one in credentials if one.location == "header"]
     query = [_argument(one) for one in operation.parameters if one["in"] == "query"]
+    query += [_key(one) for one in credentials if one.location == "query"]
     headers = [_argument(one) for one in operation.parameters if one["in"] == "header"]
     url: dict[str, Any] = {
         "raw": "/".join(["{{baseUrl}}", *path]),
@@ -60,7 +69,7 @@ def _request(document: Document, operation: Operation, cookie: dict[str, str]) -
     }
     request: dict[str, Any] = {
         "method": operation.method.upper(),
-        "header": [ACCEPT, cookie, *headers],
+        "header": [ACCEPT, *({"key": "Cookie", "value": "; ".join(cookies)} for _ in cookies[:1]), *keys, *headers],
         "url": url,
         "description": operation.definition.get("description", ""),
     }
@@ -72,6 +81,10 @@ def _request(document: Document, operation: Operation, cookie: dict[str, str]) -
         "request": request,
         "response": answers,
     }
+
+
+def _key(scheme: Scheme) -> dict[str, Any]:
+    return {"key": scheme.name, "value": f"{scheme.prefix}{{{{{scheme.keyword}}}}}"}
 
 
 def _argument(parameter: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bundling.credentials import curl
 from bundling.example_clients import arguments
+from openapi_document.security import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +25,13 @@ def readme(document: Document, languages: Sequence[Language]) -> str:
         autoescape=False,  # noqa: S701 # Markdown, not HTML
         keep_trailing_newline=True, loader=loader, lstrip_blocks=True, trim_blocks=True, undefined=StrictUndefined,
     )  # fmt: skip
+    first = next(iter(document.operations()))
     return environment.get_template("README.md.jinja").render(
         info=document.content["info"],
         hash=document.hash,
         server=document.server,
-        session=document.session_scheme(),
+        schemes=list(schemes(document).values()),
+        curl=curl(document, first, f"{document.server}{first.path}"),
         operations=list(document.operations()),
         languages=languages,
         arguments=arguments(document).values(),

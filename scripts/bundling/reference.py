@@ -12,7 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from bundling.credentials import curl
 from bundling.examples import examples_of
+from clay_credits_runtime.content_types import chosen
+from openapi_document.answers import answers
+from openapi_document.arguments import schema_of
+from openapi_document.bodies import body_of
+from openapi_document.security import schemes
 
 if TYPE_CHECKING:
     from openapi_document.document import Document, Operation
@@ -34,27 +40,29 @@ def reference(document: Document) -> str:
     environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
     environment.filters["anchor"] = lambda text: re.sub(r"\W+", "-", text).strip("-")
     environment.filters["type"] = _type
-    environment.filters["limits"] = lambda schema: {name: schema[name] for name in _LIMITS if name in schema}
+    environment.filters["limits"] = _limits
     operations = [_view(document, operation) for operation in document.operations()]
     return environment.get_template("reference.html.jinja").render(
         info=content["info"],
         hash=document.hash,
         server=document.server,
-        session=document.session_scheme(),
+        schemes=[(one, _declared(document, title)) for title, one in schemes(document).items()],
         tags=[
             (name, text, [one for one in operations if one["tag"] == name]) for name, text in document.tags().items()
         ],
         titles={one["id"]: one["summary"] for one in operations},
         errors=_errors(document),
-        schemas=content["components"]["schemas"],
+        schemas=content.get("components", {}).get("schemas", {}),
     )
 
 
 def _view(document: Document, operation: Operation) -> dict[str, Any]:
-    success = next(response for status, response in operation.responses.items() if status.startswith("2"))
-    media = success.get("content", {}).get("application/json", {})
+    found = answers(document, operation)
+    status = next((status for status, one in found.items() if one.success), "")
+    success: dict[str, Any] = operation.responses.get(status, {"description": ""})
+    content: dict[str, Any] = success.get("content", {})
     return {
-        "tag": operation.definition["tags"][0],
+        "tag": operation.tag_name,
         "id": operation.operation_id,
         "method": operation.method.upper(),
         "path": operation.path,
@@ -62,11 +70,12 @@ def _view(document: Document, operation: Operation) -> dict[str, Any]:
         "description": operation.definition.get("description", ""),
         "deprecated": operation.definition.get("deprecated", False),
         "safe": operation.retried,
-        "parameters": operation.parameters,
-        "body": operation.body.get("content", {}).get("application/json", {}).get("schema"),
-        "example_path": _example_path(operation),
+        "parameters": [{**one, "schema": schema_of(one)} for one in operation.parameters],
+        "body": body.schema if (body := body_of(document, operation)) else None,
+        "curl": curl(document, operation, document.server + _example_path(operation)),
         "success": success["description"],
-        "schema": media.get("schema"),
+        "content_type": found[status].content_type if status else "",
+        "schema": content.get(chosen(content), {}).get("schema"),
         "examples": examples_of(document, success),
         "links": success.get("links", {}),
         "errors": {
@@ -75,6 +84,12 @@ def _view(document: Document, operation: Operation) -> dict[str, Any]:
             if not status.startswith("2")
         },
     }
+
+
+def _declared(document: Document, title: str) -> dict[str, Any]:
+    """Return a security scheme as the document declares it."""
+    declared: dict[str, Any] = document.resolve(document.content["components"]["securitySchemes"][title])
+    return declared
 
 
 def _example_path(operation: Operation) -> str:
@@ -102,8 +117,14 @@ def _errors(document: Document) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _type(schema: dict[str, Any]) -> Markup:
+def _limits(schema: Any) -> dict[str, Any]:
+    return {name: schema[name] for name in _LIMITS if name in schema} if isinstance(schema, dict) else {}
+
+
+def _type(schema: Any) -> Markup:
     """Describe a schema's type in a few words, with links to other schemas."""
+    if not isinstance(schema, dict):
+        return Markup("any value")
     if "$ref" in schema:
         return Markup('<a href="#schema-{0}">{0}</a>').format(schema["$ref"].rpartition("/")[2])
     parts = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
@@ -113,7 +134,7 @@ def _type(schema: dict[str, Any]) -> Markup:
         )
     types = schema.get("type", "any value")
     if types == "array":
-        return Markup("list of {}").format(_type(schema["items"]))
+        return Markup("list of {}").format(_type(schema.get("items", {})))
     words = " or ".join([types] if isinstance(types, str) else types)
     # The format may be a width such as `double`, or a notation such as `date`.
     return Markup("{} ({})").format(words, schema["format"]) if "format" in schema else Markup("{}").format(words)

@@ -51,7 +51,7 @@ class Document:
     def tags(self) -> dict[str, str]:
         """Return the description of each tag by its name: first declared tags, then those that are only used."""
         declared = {tag["name"]: tag.get("description", "") for tag in self.content.get("tags", ())}
-        used = (tag for operation in self.operations() for tag in operation.definition.get("tags", ()))
+        used = (operation.tag_name for operation in self.operations())
         return declared | {tag: "" for tag in used if tag not in declared}
 
     def operations(self) -> Iterator[Operation]:
@@ -60,12 +60,6 @@ class Document:
             for method in METHODS:
                 if method in item:
                     yield Operation(self, path, method, item)
-
-    def session_scheme(self) -> dict[str, Any] | None:
-        """Return the security scheme that the document requires, if it is one."""
-        demanded = [name for requirement in self.content.get("security", ()) for name in requirement]
-        schemes = self.content.get("components", {}).get("securitySchemes", {})
-        return self.resolve(schemes[demanded[0]]) if len(demanded) == 1 and demanded[0] in schemes else None
 
     def for_templates(self) -> dict[str, Any]:
         """Return what the generator does not pass to templates, by the names in Python."""
@@ -117,7 +111,8 @@ class Operation:
         self.definition: dict[str, Any] = item[method]
         self.operation_id: str = self.definition.get("operationId") or _derived_operation_id(path, method)
         self.python_name: str = PythonIdentifier(self.operation_id, "field_")
-        self.tag: str = python_tag(next(iter(self.definition.get("tags", ())), "default"))
+        self.tag_name: str = next(iter(self.definition.get("tags", ())), "default")
+        self.tag: str = python_tag(self.tag_name)
         listed = [*item.get("parameters", []), *self.definition.get("parameters", [])]
         own = {(one["name"], one["in"]): one for one in map(document.resolve, listed)}
         self.parameters: list[dict[str, Any]] = list(own.values())
