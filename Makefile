@@ -139,6 +139,10 @@ BENCH := PYTHONPATH=scripts $(BIN)/python benchmarks/bench.py $(if $(PEERS),--pe
 bench: $(READY) ## Measure speed and size against other clients, in minutes: ONLY="calls decode" PEERS="ours stock"
 	@$(BENCH) $(if $(ONLY),--only $(ONLY))
 
+.PHONY: bench-generation
+bench-generation: $(READY) ## Measure the time of the generation against the generator alone: MODELS="8 80 800"
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/generation.py $(MODELS)
+
 .PHONY: bench-plot
 bench-plot: $(READY) ## Write the table and picture of benchmarks/results/ again, from results.json
 	@$(BENCH) --plot
