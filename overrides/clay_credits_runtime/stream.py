@@ -35,6 +35,7 @@ class _Array(StreamedAnswer[T, ItemT]):
         limit = min(self._request.max_body_bytes, PART_BYTES)
         self._reader = IncrementalReader[ItemT](name, limit, self._next_bytes, self._read_items, self._secrets.redact)
         self._items = ItemReader[ItemT](self._array.codec, (name,), documented=self._array.documented)
+        self._at_hand = lambda: self._reader.at_hand
         self._arrived = 0
         self._result: tuple[T] | None = None
 
@@ -57,9 +58,6 @@ class _Array(StreamedAnswer[T, ItemT]):
 
     def _progress(self) -> str:
         return f"{self._items.count} items"
-
-    def _at_hand(self) -> bytes:
-        return self._reader.at_hand
 
     def _read(self) -> Generator[list[ItemT] | Need, Any, None]:
         outside = yield from with_drift(self._reader.read(), self._items, self._report_items, self._refuse)

@@ -30,9 +30,6 @@ class _Bytes(StreamedAnswer[T, bytes]):
     def _progress(self) -> str:
         return f"{self._size} bytes"
 
-    def _at_hand(self) -> bytes:
-        return b""
-
     def _read(self) -> Generator[list[bytes] | Need, Any, None]:
         held = b""
         while piece := (yield from self._next_bytes()):

@@ -54,6 +54,7 @@ class _Values(StreamedAnswer[T, ItemT]):
         if self._answer.form != self._form:
             raise self._invalid("is another than the one that can be read while it arrives", b"")
         self._found = self._finder(self._secrets.redact)
+        self._at_hand = lambda: self._found.rest
         self._items = ItemReader[ItemT](cast("Codec", self._answer.codec), (), documented=self._answer.documented)
 
     @property
@@ -63,9 +64,6 @@ class _Values(StreamedAnswer[T, ItemT]):
 
     def _progress(self) -> str:
         return f"{self._items.count} items"
-
-    def _at_hand(self) -> bytes:
-        return self._found.rest
 
     def _read(self) -> Generator[list[ItemT] | Need, Any, None]:
         yield from with_drift(self._values(), self._items, self._report_items, self._refuse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -62,7 +63,7 @@ async def streaming_async(
         await unread.aclose()
 
 
-class StreamedAnswer(Generic[T, ItemT]):
+class StreamedAnswer(ABC, Generic[T, ItemT]):
     """A successful answer whose body is still to be read. A subclass reads it in `_read`.
 
     Attributes:
@@ -89,14 +90,17 @@ class StreamedAnswer(Generic[T, ItemT]):
         self._deadline = 0.0
         self._begun = threading.Lock()
         self._drift: list[Drift] = []
+        self._at_hand: Callable[[], bytes] = bytes
+        """Returns the part of the body that is being read, for an error."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._operation.operation_id} {self.status_code} {self._progress()}>"
 
+    @abstractmethod
     def _progress(self) -> str:
         """Return how much has been read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _read(self) -> Generator[list[ItemT] | Need, Any, None]:
         """Yield items in lists, and what `_next_bytes` yields.
 
@@ -105,11 +109,6 @@ class StreamedAnswer(Generic[T, ItemT]):
             InvalidJSONError: The body is not JSON.
             RecursionError: A value is nested too deeply.
         """
-        raise NotImplementedError
-
-    def _at_hand(self) -> bytes:
-        """Return the part of the body that is being read, for an error."""
-        raise NotImplementedError
 
     def _begin(self) -> Generator[list[ItemT] | Need, Any, None]:
         """Start the only iteration. It yields items in lists, and what it needs. It is sent bytes, or a failure."""

@@ -13,6 +13,7 @@ from clay_credits_runtime import codec
 from clay_credits_runtime.codec_base import Field
 from clay_credits_runtime.drift import DriftLog, MismatchError, json_type
 from clay_credits_runtime.model import Model, decode_model, model
+from clay_credits_runtime.server_sent_events import text_event
 
 ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 
@@ -197,6 +198,11 @@ def test_drift_of_additional_properties_has_its_place():
     nested = DriftLog()
     codec.array(model(lambda: Colors)).decode([{"a": "new"}, {"b": "new"}], nested)
     assert [entry.pointer for entry in nested.entries] == ["/0/a", "/1/b"]
+
+
+def test_an_event_is_never_written():
+    with pytest.raises(TypeError, match="an event is never sent"):
+        text_event().encode("data")
 
 
 def test_enum_is_written_by_its_value():
