@@ -208,7 +208,7 @@ def _render_facades(templates: Path, package: Path) -> None:
 
 def _format(package: Path) -> None:
     for arguments in (LINT, FORMAT):
-        command = [sys.executable, "-m", "ruff", *arguments, *RUFF, str(package)]
+        command = [str(Path(sys.executable).with_name("ruff")), *arguments, *RUFF, str(package)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise GenerationError(f"the templates wrote Python that ruff refuses:\n{run.stdout}{run.stderr}")

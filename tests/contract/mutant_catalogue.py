@@ -343,6 +343,7 @@ METHODS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
 }
 
 UNSEEN = {
+    "an operation is removed": "the API may lose an operation, and the mock follows: make spec-diff tells it",
     "an answer may be more": "what the mock never answers cannot break a wider promise: make spec-diff tells it",
     "a word of a description": "texts promise nothing that can be tried",
 }
