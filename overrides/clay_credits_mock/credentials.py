@@ -91,7 +91,7 @@ def variables(schemes: Iterable[Scheme], session: str) -> dict[str, str]:
 
 
 def shown(security: Security, session: str) -> tuple[tuple[str, str], ...]:
-    """Return the parts of a request that carry the credentials of the first alternative, and what stands there."""
+    """Return the parts of a request that carry the credentials of the first alternative, with their values."""
     return tuple(_part(scheme, session) for scheme in security[0])
 
 

@@ -40,7 +40,7 @@ class Answer:
         codec: The type of its body, or None if it has none, or if the body is binary.
         form: How the body is written. `lines` are JSON values, one on each line; `events` are server-sent events.
         documented: Whether a body of another type breaks a promise, or is only drift.
-        statuses: The statuses that it stands for.
+        statuses: The statuses that it is about.
     """
 
     status: str

@@ -25,7 +25,7 @@ class Scheme(NamedTuple):
         variable: The environment variable that is read if the argument is not passed.
         location: The part of a request that carries it.
         name: The name of the cookie, the header or the query parameter.
-        prefix: What stands before the value in the header.
+        prefix: The word before the value in the header.
     """
 
     title: str
@@ -47,7 +47,7 @@ class Scheme(NamedTuple):
 
     @property
     def short_form(self) -> str:
-        """What the value is, for somebody who has passed another one."""
+        """What the value is, for a caller who has passed another one."""
         return "the cookie's value" if self.keyword == SESSION else self.form
 
 

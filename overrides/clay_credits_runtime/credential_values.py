@@ -71,7 +71,7 @@ def from_environment(text: str, scheme: Scheme) -> object:
 
 
 def written(value: Any, scheme: Scheme) -> tuple[str, tuple[str, ...]]:
-    """Return a value as it stands in a request, and all that is secret in it.
+    """Return a value as it is sent, and all that is secret in it.
 
     Args:
         value: A value that `problem_of` found nothing wrong with.

@@ -32,7 +32,7 @@ class ItemReader(Generic[ItemT]):
 
         Args:
             codec: The type of the array.
-            place: Where the array stands in the body.
+            place: The place of the array in the body.
             documented: Whether the document promises the type of the items.
         """
         self._items, self._log = items_of(codec), DriftLog()

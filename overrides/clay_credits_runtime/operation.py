@@ -40,7 +40,7 @@ class Parameter:
         name: The name of the argument in Python.
         location: Where the parameter stands in the request.
         codec: Its type.
-        explode: Whether each item of a list or an object stands by itself. None is what OpenAPI has for the style.
+        explode: Whether each item of a list or an object is written by itself. None is the default of the style.
         style: How lists and objects are written, or `json`. Empty is what OpenAPI has for the location.
         allow_reserved: Whether reserved characters stay as they are in a query.
     """
@@ -54,7 +54,7 @@ class Parameter:
     allow_reserved: bool = False
 
     def written(self, argument: Any) -> list[tuple[str, str]]:
-        """Return an argument as it stands in the request: one name and value, several, or none.
+        """Return an argument as it is sent: one name and value, several, or none.
 
         Raises:
             TypeError: The argument is of another type, or its style cannot express it.

@@ -64,7 +64,7 @@ def unnamed(name: str, value: Any, style: str, escape: Callable[[str], str], *, 
         value: What a codec encoded.
         style: `simple`, `label`, `matrix` or `json`.
         escape: Escapes a text that is, or is part of, a value.
-        explode: Whether each item stands by itself.
+        explode: Whether each item is written by itself.
     """
     if style == "json":
         return named(name, value, style, escape, explode=explode)[0][1]

@@ -133,7 +133,7 @@ class Answers:
             if re.search(r"\bwas\b", text) and definition.get("format") == "date-time" and self._is_later(value):
                 yield f"{key} is {value}, which is in the future"
             if re.search(r"(?i)email$", key) and isinstance(value, str) and not ADDRESS.fullmatch(value):
-                yield f"{key} is {value!r}, which is no address"
+                yield f"{key} is {value!r}, which is not an address"
             if isinstance(value, list) and value and isinstance(value[0], dict):
                 yield from _of_list(key, value, text)
 

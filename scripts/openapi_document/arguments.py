@@ -1,4 +1,4 @@
-"""Names the arguments of methods, one for each parameter, and says how each stands in a request."""
+"""Names the arguments of methods, one for each parameter, and says how each is sent."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 FILE = "file of a multipart body"
-"""The format of a schema that stands for a file, until all others that are binary are strings."""
+"""The format of the schema of a file, until all others that are binary are strings."""
 
 
 class Body(NamedTuple):
@@ -92,7 +92,7 @@ def unsupported_bodies(document: Document, operation: Operation) -> Iterator[str
 
 
 def is_binary(schema: Any) -> bool:
-    """Return whether a schema stands for bytes that are not text."""
+    """Return whether values of a schema are bytes that are not text."""
     if not isinstance(schema, dict) or "contentEncoding" in schema:
         return False
     media = schema.get("contentMediaType", "")
@@ -162,7 +162,7 @@ def _part_type(document: Document, body: Body, name: str, schema: Any) -> str:
     found = document.resolve(schema)
     if isinstance(found, dict):
         found = document.resolve(found.get("items", found))
-    # Text that stands for bytes is not of their type.
+    # Text that encodes bytes is not of their type.
     has_media = isinstance(found, dict) and "contentEncoding" not in found
     media = found.get("contentMediaType", "") if has_media else ""
     declared = body.encoding.get(name, {}).get("contentType", media)

@@ -66,7 +66,7 @@ def _problems(document: Document, operation: Operation, stated: Any) -> Iterator
         if found is None:
             yield f"{key} is {stated[key]}, but the answer has no property of this name"
         elif key == "items" and found.get("type") != "array":
-            yield f"{stated.get(key, 'the answer')} is no array: items names the property with the items"
+            yield f"{stated.get(key, 'the answer')} is not an array: items names the property with the items"
 
 
 def _answered(document: Document, operation: Operation) -> dict[str, Any]:

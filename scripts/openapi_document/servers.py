@@ -17,7 +17,7 @@ def unsupported(document: Document) -> Iterator[str]:
     """Return a line for a first server that no request can be sent to."""
     url = document.server
     try:
-        # A relative one stands behind a host.
+        # A relative one follows a host.
         check_base_url(url if "://" in url else f"https://host{url}")
     except ClayError:
         yield (

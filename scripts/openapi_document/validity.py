@@ -50,9 +50,9 @@ def _schemas(document: Document) -> Iterator[str]:
     for place, schema in schemas(document):
         reference = schema.get("$ref", "")
         if reference and not reference.startswith("#/components/schemas/"):
-            # It may lead to what is no schema.
+            # It may lead to something else than a schema.
             for error in validator.iter_errors(document.resolve(schema)):
-                yield _line(place, f"{reference} is no schema: {error.message}")
+                yield _line(place, f"{reference} is not a schema: {error.message}")
 
 
 def _endless(document: Document) -> Iterator[str]:

@@ -35,7 +35,7 @@ FORMATS = {
     "integer": {"int32", "int64"},
 }
 SENT_FORMATS = {"string": {"email", "uuid"}, "number": {""}, "integer": {""}}
-"""Further formats, of what is only sent. Whoever sends a number knows its width."""
+"""Further formats, of what is only sent. A caller that sends a number knows its width."""
 BOUNDS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 _MEASURES = r"(hours|minutes|(milli)?seconds|bytes)\b"
 UNITS = {

@@ -29,7 +29,7 @@ SAMPLE = {
     "an id that there is not": "no case has succeeded",
     "a resource is left out of the list": "no list shows the Resource",
     "a resource created in the future": "which is in the future",
-    "an email without an at sign": "which is no address",
+    "an email without an at sign": "which is not an address",
     "a user's credits are those of the workspace": "in the reports' rows",
     "a crash on a long id": "a long id as userId is answered 500",
     "a 400 of another shape": "400: $: ",

@@ -266,7 +266,7 @@ FAULTS = {
     "pages of an unknown key": (paged("{curser: a}"), "it has no key curser, only cursor, items, limit, next, page"),
     "pages of both kinds": (paged("{cursor: a, page: b}"), "name either cursor and next, or page"),
     "pages of no parameter": (paged("{page: page, items: owners}"), "page is page, but there is no query parameter"),
-    "pages of no array": (paged("{page: page}"), "the answer is no array: items names the property with the items"),
+    "pages of no array": (paged("{page: page}"), "the answer is not an array: items names the property with the items"),
     "pages without items": (paged("{page: a, items: x}"), "items is x, but the answer has no property of this name"),
     "a discriminator that leads nowhere": (
         edit(DOCUMENT, "  schemas:\n", "  schemas:\n" + TWO_UNIONS.replace("Name: y}", "Name: y, mapping: {a: C}}")),

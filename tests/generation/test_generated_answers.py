@@ -72,7 +72,7 @@ def test_a_call_returns_the_value_of_its_status(call, use, arrived, value):
     assert repr(call(use, arrived)[1]) == value
 
 
-def test_a_redirect_is_not_followed_and_its_address_stands_in_the_headers(call):
+def test_a_redirect_is_not_followed_and_its_address_is_in_the_headers(call):
     _, found = call(
         lambda clay: clay.jobs.with_raw_response.find_latest_page(),
         answer(302, headers={"Location": "https://archive.example/1"}),

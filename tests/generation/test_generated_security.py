@@ -141,7 +141,7 @@ def test_credentials_of_the_environment_are_used(call, vault, monkeypatch, name,
     assert sent(request) == (headers, query)
 
 
-def test_a_key_in_the_query_stands_behind_the_parameters(call, vault):
+def test_a_key_in_the_query_follows_the_parameters(call, vault):
     (request,) = call(vault, lambda clay: clay.vaults.get_query(page="2"), **EVERY)
     assert request.url.query == b"page=2&access%5Bkey%5D=q%261"
 
