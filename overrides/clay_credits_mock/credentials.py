@@ -114,4 +114,4 @@ def _value(scheme: Scheme, session: str) -> str | tuple[str, str]:
 
 def carrier(schemes: tuple[Scheme, ...]) -> str:
     """Return the part of a request that carries the session, in words."""
-    return f"the {schemes[0].location} {schemes[0].name}" if schemes else "no part of a request"
+    return f"the {schemes[0].location} {schemes[0].name}" if schemes else "nothing in a request"

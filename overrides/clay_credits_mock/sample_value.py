@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     Resolve = Callable[[Any], Any]
 
 _NONE: Final = object()
-"""Stands for the value of a schema that contains itself."""
+"""The value of a schema that contains itself."""
 
 _FORMATS = {
     "date": "2024-06-20",

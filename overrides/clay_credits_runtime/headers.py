@@ -53,7 +53,7 @@ def _check_name(name: object) -> None:
 
 
 def is_header_value(value: str) -> bool:
-    """Return whether a text can stand in a header."""
+    """Return whether a text can be sent in a header."""
     return _HEADER_VALUE.fullmatch(value) is not None
 
 

@@ -122,17 +122,18 @@ class Operation(Generic[T]):
 
     def success(self, status: int) -> Answer:
         """Return the answer for a successful status. One that the document does not have is read like the first."""
-        for answer in self.successes:
-            if status in answer.statuses:
-                return answer
-        return self.successes[0] if self.successes else NO_BODY
+        return _answer_for(self.successes, status)
 
     def error(self, status: int) -> Answer:
         """Return the answer for another status. One that the document does not have is read like the first."""
-        for answer in self.errors:
-            if status in answer.statuses:
-                return answer
-        return self.errors[0] if self.errors else NO_BODY
+        return _answer_for(self.errors, status)
+
+
+def _answer_for(answers: tuple[Answer, ...], status: int) -> Answer:
+    for answer in answers:
+        if status in answer.statuses:
+            return answer
+    return answers[0] if answers else NO_BODY
 
 
 @frozen
@@ -194,7 +195,7 @@ class Call(Generic[T]):
         return headers
 
     def cookies(self) -> str:
-        """Return the cookies that come from the operation's parameters, as they stand in a `Cookie` header."""
+        """Return the cookies that come from the operation's parameters, as they are sent in a `Cookie` header."""
         return "; ".join(f"{_escaped(name)}={value}" for _, pairs in self._written("cookie") for name, value in pairs)
 
     def content(self) -> bytes | Parts | Stream | None:

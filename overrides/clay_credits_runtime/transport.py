@@ -37,7 +37,7 @@ class Request:
         total_timeout: Seconds that the whole call may take.
         deadline: When the whole call ends, on the clock of `time.monotonic`.
         max_body_bytes: How much of a body to read.
-        cookies: The cookies of the operation's parameters, as they stand in a `Cookie` header.
+        cookies: The cookies of the operation's parameters, as they are sent in a `Cookie` header.
     """
 
     call: Call[Any]

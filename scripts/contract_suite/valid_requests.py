@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from clay_credits_mock.sample_value import flat, sample
 from clay_credits_runtime.content_types import JSON, chosen, is_json
-from openapi_document.arguments import schema_of
+from openapi_document.arguments import IGNORED_HEADERS, schema_of
 
 from .written_bodies import written
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from openapi_document.document import Document, Operation
 
-IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
-"""Parameters of these names are ignored, by OpenAPI."""
 STRANGE: tuple[Any, ...] = ("no-such-value", "", "?", "true", -1, 0, 10**12, 1.5, None, [], {})
 """Values that many schemas refuse, in addition to those just beyond their limits."""
 

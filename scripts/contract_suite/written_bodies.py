@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from clay_credits_runtime.content_types import essence
+from openapi_document.bodies import FORM, MULTIPART
 
-FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
 _BOUNDARY = "boundary"
 
 

@@ -77,7 +77,7 @@ class Values:
         return [one for part in parts for one in self.alternatives(part)] or [schema]
 
     def types(self, schema: Any) -> list[str]:
-        """Return the JSON types of a schema that is no union."""
+        """Return the JSON types of a schema that is not a union."""
         whole = self.whole(schema)
         stated = whole.get("type", "object" if "properties" in whole else [])
         return [stated] if isinstance(stated, str) else list(stated)
@@ -87,7 +87,7 @@ class Values:
 
         Args:
             schema: What the value must fit.
-            name: The text if there is no other.
+            name: The text if the schema has none of its own.
             example: A value that is preferred.
             shown: The properties to show beside the required ones.
             depth: How many objects the value is inside.

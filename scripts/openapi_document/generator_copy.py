@@ -116,7 +116,7 @@ class GeneratorCopy:
         for flag, found in (("read_only", self._sent), ("write_only", self._received)):
             reached = self._reached(found)
             for name, model in self._simplifier.models.items():
-                # An object of a derived class can stand for one of its base.
+                # An object of a derived class can be used as one of its base.
                 if reached & {name, *model["above"]} and "required" in self._simplifier.classes[name]:
                     required = self._simplifier.classes[name]["required"]
                     required[:] = [key for key in required if not model["properties"][key][flag]]

@@ -59,7 +59,7 @@ def _problems(document: Document, operation: Operation, stated: Any) -> Iterator
     queries = {one["name"] for one in operation.parameters if one["in"] == "query"}
     for key in ("cursor", "page", "limit"):
         if key in stated and stated[key] not in queries:
-            yield f"{key} is {stated[key]}, but there is no query parameter of this name"
+            yield f"{key} is {stated[key]}, but the query has no parameter of this name"
     schema = _answered(document, operation)
     for key in ("items", "next"):
         found = _property(document, schema, stated.get(key, ""))

@@ -107,7 +107,7 @@ def _body_schema(document: Document, body: Body, components: dict[str, Any]) -> 
     if _only_multipart(document, body.schema["$ref"]):
         components["schemas"][body.schema["$ref"].rpartition("/")[2]] = deepcopy(schema)
         return body.schema
-    # Where it is no part of a multipart body, the same property is a string. So this is another class.
+    # Outside of multipart bodies, the same property is a string. So this is another class.
     return _untitled(schema)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
@@ -42,6 +43,7 @@ CLIENT_ARGUMENTS = frozenset(
 _HTTP_PREFIXES: dict[str, Prefix] = {"bearer": BEARER, "basic": BASIC}
 
 
+@lru_cache(maxsize=1)
 def schemes(document: Document) -> dict[str, Scheme]:
     """Return each scheme that an operation uses, by its name in the document, in the document's order."""
     used = {title for names in _every(document) for title in names}

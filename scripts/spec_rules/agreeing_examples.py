@@ -79,7 +79,7 @@ def same_answer(document: Document) -> Iterator[Problem]:
     things: dict[tuple[Any, ...], Any] = {}
     for operation, place, answer in answers(document):
         asked = tuple((one["name"], one.get("example")) for one in operation.parameters)
-        # Other parameters select a part of the thing, and without any there is no thing.
+        # Other parameters select a part of the thing, and without any nothing is asked for.
         of_thing = bool(asked) and all(one["in"] == "path" for one in operation.parameters)
         schema = document.resolve(operation.responses[str(place[4])]["content"]["application/json"]["schema"])
         for key, value in answer.items():

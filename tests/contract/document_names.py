@@ -24,7 +24,7 @@ def attribute(name: str) -> str:
     return re.sub("([A-Z])", lambda match: f"_{match[1].lower()}", name)
 
 
-# Properties that are added later stand behind these.
+# Properties that are added later come after these.
 USED, *_ = names_of("UserCredits", type="number")
 TOTAL, LEFT, *_ = (name for name in names_of("WorkspaceCredits", type="number") if name != USED)
 START, END, *_ = names_of("UserCredits", format="date-time")

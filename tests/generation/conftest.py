@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from limits import run_async
+from limits import run_async, run_program
 from service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +46,21 @@ def package_of(tmp_path_factory):
     sys.path.insert(0, str(folder))
     yield package
     sys.path.remove(str(folder))
+
+
+@pytest.fixture
+def typed(tmp_path):
+    """Return a function that fails if mypy refuses a package or a program that uses it."""
+
+    def typed(package, program):
+        folder = Path(package.__file__).parent
+        use = tmp_path / "use.py"
+        use.write_text(program)
+        arguments = ["--strict", "--cache-dir", str(folder.parent / "cache"), str(folder), str(use)]
+        run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=folder.parent)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    return typed
 
 
 @pytest.fixture(scope="session")

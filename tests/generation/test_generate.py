@@ -265,7 +265,7 @@ FAULTS = {
     "pages of no mapping": (paged("true"), "/owners get: x-pagination: write a mapping of names"),
     "pages of an unknown key": (paged("{curser: a}"), "it has no key curser, only cursor, items, limit, next, page"),
     "pages of both kinds": (paged("{cursor: a, page: b}"), "name either cursor and next, or page"),
-    "pages of no parameter": (paged("{page: page, items: owners}"), "page is page, but there is no query parameter"),
+    "pages of no parameter": (paged("{page: page, items: owners}"), "page is page, but the query has no parameter"),
     "pages of no array": (paged("{page: page}"), "the answer is not an array: items names the property with the items"),
     "pages without items": (paged("{page: a, items: x}"), "items is x, but the answer has no property of this name"),
     "a discriminator that leads nowhere": (

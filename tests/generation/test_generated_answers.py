@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-from limits import run_program
 
 
 @pytest.fixture(scope="module")
@@ -115,17 +110,13 @@ def test_text_in_an_unknown_encoding_is_an_invalid_answer(call, archive):
         call(export, unknown)
 
 
-def test_the_package_is_typed(archive, tmp_path):
-    user = tmp_path / "user.py"
-    user.write_text(
+def test_the_package_is_typed(archive, typed):
+    typed(
+        archive,
         "import archive\n"
         "from archive.models import Job, Ticket\n"
         "def use(clay: archive.Clay) -> None:\n"
         "    job: Job | Ticket | None = clay.jobs.start()\n"
         "    table: str = clay.files.export('1')\n"
-        "    content: bytes = clay.files.download('1')\n"
+        "    content: bytes = clay.files.download('1')\n",
     )
-    package = Path(archive.__file__).parent
-    arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package), str(user)]
-    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=package.parent)
-    assert run.returncode == 0, run.stdout + run.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from pathlib import Path
 
 import httpx
@@ -11,7 +10,7 @@ import pytest
 
 from contract_suite.mock_states import with_faults
 from contract_suite.run import QUICK, Subject, examine
-from limits import run_async, run_program
+from limits import run_async
 from openapi_document.loading import read_document
 
 
@@ -131,15 +130,11 @@ def test_an_error_comes_after_the_items_before_it(read, shelf):
     assert [book.title for book in taken] == ["A"]
 
 
-def test_the_package_is_typed(shelf, tmp_path):
-    user = tmp_path / "user.py"
-    user.write_text(
+def test_the_package_is_typed(shelf, typed):
+    typed(
+        shelf,
         "import shelf\n"
         "def use(clay: shelf.Clay) -> list[str | None]:\n"
         "    titles: list[str] = list(clay.titles.list_all())\n"
-        "    return [*titles, *(book.title for book in clay.books.list_all())]\n"
+        "    return [*titles, *(book.title for book in clay.books.list_all())]\n",
     )
-    package = Path(shelf.__file__).parent
-    arguments = ["--strict", "--cache-dir", str(package.parent / "cache"), str(package), str(user)]
-    run = run_program([sys.executable, "-m", "mypy", *arguments], cwd=package.parent)
-    assert run.returncode == 0, run.stdout + run.stderr

@@ -154,7 +154,7 @@ RESPONSES = (
 )
 PAGES = (
     Edit("pages without items", "operationId: list_owners", "tags:", "x-pagination: {page: page}\n      tags:", "the answer is not an array: items names"),
-    Edit("pages by a parameter that is none", "operationId: list_owners", "tags:", "x-pagination: {page: page, items: owners}\n      tags:", "page is page, but there is no query parameter"),
+    Edit("pages by a parameter that is none", "operationId: list_owners", "tags:", "x-pagination: {page: page, items: owners}\n      tags:", "page is page, but the query has no parameter"),
     Edit("pages of a property that is none", "operationId: list_owners", "tags:", "x-pagination: {page: page, items: people}\n      tags:", "items is people, but the answer has no property"),
     Edit("pages of a text", "operationId: get_user_credits", "tags:", "x-pagination: {page: page, items: userId}\n      tags:", "userId is not an array: items names"),
     Edit("a cursor that no answer has", "operationId: list_owners", "tags:", "x-pagination: {cursor: after, next: nextCursor, items: owners}\n      tags:", "next is nextCursor, but the answer has no property"),
