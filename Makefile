@@ -43,7 +43,7 @@ $(NODE_READY): scripts/node/package.json scripts/node/package-lock.json | $(READ
 	@touch $@
 
 .PHONY: generate
-generate: $(READY) ## Rebuild generated/clay_credits from the document and the templates
+generate: $(READY) ## Rebuild the packages in generated/ from the documents and the templates
 	$(BIN)/python scripts/generate.py
 
 .PHONY: check-generated
@@ -66,7 +66,7 @@ lint-spec: $(NODE_READY) ## Check the document with the checks of the generation
 
 .PHONY: typecheck
 typecheck: $(READY) ## Check types with mypy and pyright, both strict
-	$(BIN)/mypy generated/clay_credits overrides/clay_credits_mock overrides/clay_credits_runtime scripts benchmarks examples tests/typing
+	$(BIN)/mypy generated/clay_credits generated/clay_credits_upstream $(wildcard overrides/clay_credits_*) scripts benchmarks examples tests/typing
 	$(BIN)/pyright --pythonpath $(BIN)/python --warnings
 
 .PHONY: contract

@@ -2,6 +2,9 @@
 
 Usage: python scripts/generate.py [--check] [--document FILE] [--config FILE] [--overrides FOLDER] [--output FOLDER]
 
+Without --document and --output, it generates both packages: that of openapi.yaml, and that of upstream.yaml, which
+answers the operations of the first from other routes.
+
 Everything is generated in a temporary folder, so a failure does not change the output.
 """
 
@@ -60,6 +63,7 @@ TEMPLATES = frozenset(
 """The templates that must be in overrides/templates. The generator would use its own for a missing one."""
 
 RUFF = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
+UPSTREAM = "clay_credits_upstream"
 OWN_PACKAGES = "lint.isort.known-first-party=['clay_credits_mock', 'clay_credits_runtime']"
 LINT = ("check", "--select=I,F401", "--fix", f"--config={OWN_PACKAGES}")
 # The templates end every item with a comma. It must not force one line for each item.
@@ -70,8 +74,15 @@ class GenerationError(Exception):
     """The package cannot be generated. The message says why and where."""
 
 
-def generate(document_path: Path, config_path: Path, overrides: Path, output: Path) -> None:
-    """Generate the package into a folder that does not exist yet.
+def generate(document_path: Path, config_path: Path, overrides: Path, output: Path, package: str | None = None) -> None:
+    """Generate a package into a folder that does not exist yet.
+
+    Args:
+        document_path: The document.
+        config_path: The settings of the generator.
+        overrides: The folder of the templates.
+        output: The folder of the package.
+        package: The name of the package, or None for that of the settings, which can have other routes.
 
     Raises:
         GenerationError: The settings or the templates are wrong.
@@ -80,7 +91,9 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
     document = read_document(document_path)
     for line in (*left_out(document), *servers.notes(document)):
         sys.stderr.write(f"{document_path.name}: {line}\n")
-    settings = _settings(config_path)
+    settings, routes = _settings(config_path)
+    if package is not None:
+        settings.package_name_override, routes = package, None
     _check_templates(overrides / "templates")
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch, "templates")
@@ -95,6 +108,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
                 "unions": unions.for_templates(Document(document.text, copy.content)),
                 "requests": requests.for_templates(document),
                 "security": security.for_templates(document),
+                "routes": routes,
                 "defaults": {name: value for name, value in vars(defaults).items() if name.endswith("_TIMEOUT")},
             }
         )
@@ -116,8 +130,10 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
     (output / "py.typed").touch()
 
 
-def _settings(path: Path) -> ConfigFile:
+def _settings(path: Path) -> tuple[ConfigFile, str | None]:
+    """Return the settings of the generator, and the package with other routes, if there is one."""
     settings = read_yaml(path.read_bytes(), str(path))
+    routes: str | None = settings.pop("x-routes", None)
     # The generator ignores keys that it does not know, such as misspelt ones.
     unknown = sorted(set(settings) - set(ConfigFile.model_fields))
     if unknown:
@@ -125,7 +141,7 @@ def _settings(path: Path) -> ConfigFile:
     if "class_overrides" in settings:
         raise GenerationError(f"{path}: class_overrides: rename the schema in the document instead")
     try:
-        return ConfigFile(**settings)
+        return ConfigFile(**settings), routes
     except ValidationError as error:
         first = error.errors()[0]
         raise GenerationError(f"{path}: {first['loc'][0]}: {first['msg']}") from None
@@ -257,11 +273,20 @@ def main(arguments: list[str] | None = None) -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing; fail if the output is out of date")
-    parser.add_argument("--document", type=Path, default=ROOT / "openapi.yaml")
+    parser.add_argument("--document", type=Path, help="openapi.yaml by default")
     parser.add_argument("--config", type=Path, default=ROOT / "generator-config.yaml")
     parser.add_argument("--overrides", type=Path, default=ROOT / "overrides")
-    parser.add_argument("--output", type=Path, default=ROOT / "generated" / "clay_credits")
+    parser.add_argument("--output", type=Path, help="generated/clay_credits by default")
     options = parser.parse_args(arguments)
+    alone = options.document is not None or options.output is not None
+    options.document, options.package = options.document or ROOT / "openapi.yaml", None
+    options.output = options.output or ROOT / "generated" / "clay_credits"
+    upstream = {"document": ROOT / "upstream.yaml", "output": options.output.with_name(UPSTREAM), "package": UPSTREAM}
+    every = [options] if alone else [options, argparse.Namespace(**{**vars(options), **upstream})]
+    return max(map(_generate_one, every))
+
+
+def _generate_one(options: argparse.Namespace) -> int:
     try:
         difference = run(options)
     except (GenerationError, DocumentError, OSError) as error:
@@ -274,7 +299,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run(options: argparse.Namespace) -> str:
-    """Generate the package and put it in place, or return the difference to the existing one."""
+    """Generate a package and put it in place, or return the difference to the existing one."""
     output: Path = options.output
     if output.exists() and not options.check and not (output / "openapi.yaml").is_file():
         raise GenerationError(f"{output}: this is not a generated package, so it is not replaced")
@@ -284,7 +309,7 @@ def run(options: argparse.Namespace) -> str:
     beside = None if options.check else output.parent
     with tempfile.TemporaryDirectory(prefix=".generate-", dir=beside) as scratch:
         new = Path(scratch, "new")
-        generate(options.document, options.config, options.overrides, new)
+        generate(options.document, options.config, options.overrides, new, options.package)
         if options.check:
             return "".join(differences(new, output))
         replace(new, output)

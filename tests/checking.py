@@ -18,6 +18,7 @@ from spec_rules.examples import closed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OURS = {"clay_credits", "clay_credits_upstream"}
 _MOST_TOLD = 5
 
 
@@ -146,14 +147,14 @@ def _refuse(constant: str) -> None:
 
 @contextmanager
 def checked(problems: list[str]) -> Iterator[None]:
-    """Check the answers of each mock of our document that is made inside of the `with` block."""
+    """Check the answers of each mock of our documents that is made inside of the `with` block."""
     server = load(".server")
     create_app = server.create_app
 
     def create_checked_app(account: Any, contract: Any) -> Any:
         app = create_app(account, contract)
         # Documents of tests may compose schemas, which cannot be closed.
-        return Checked(app, contract, problems) if contract.package == "clay_credits" else app
+        return Checked(app, contract, problems) if contract.package in OURS else app
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(server, "create_app", create_checked_app)

@@ -37,7 +37,8 @@ def way(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("CLAY_SESSION", "CLAY_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+    own = (f"CLAY_{name}" for name in ("BASE_URL", "ROUTES", "SESSION", "WORKSPACE"))
+    for variable in (*own, "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(variable, raising=False)
         monkeypatch.delenv(variable.lower(), raising=False)
 

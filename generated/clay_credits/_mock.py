@@ -22,11 +22,13 @@ _PACKAGE = __name__.rpartition(".")[0]
 class MockServer(_server.MockServer):
     __doc__ = _server.MockServer.__doc__
     package: ClassVar[str] = _PACKAGE
+    routes_package: ClassVar[str | None] = "clay_credits_routes"
 
 
 class InProcessMock(_server.InProcessMock[Clay, AsyncClay]):
     __doc__ = _server.InProcessMock.__doc__
     package: ClassVar[str] = _PACKAGE
+    routes_package: ClassVar[str | None] = "clay_credits_routes"
 
 
 def create_app(account: Account, contract: Contract | None = None) -> Starlette:

@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line. Return 0 for success, 1 for a failure, and 2 for wrong usage."""
-    return _cli.main(__name__.rpartition(".")[0], arguments)
+    return _cli.main(__name__.rpartition(".")[0], arguments, routes_package="clay_credits_routes")

@@ -14,13 +14,15 @@ from clay_credits_runtime.misuse import refuse_options as _refuse_options
 from clay_credits_runtime.misuse import refuse_pickling as _refuse_pickling
 from clay_credits_runtime.misuse import refuse_wrong_form as _refuse_wrong_form
 from clay_credits_runtime.options import hidden as _hidden
+from clay_credits_runtime.routes import chosen as _chosen_routes
 
 from ._document import API as _API
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
     from types import TracebackType
-    from typing import Never, NoReturn, Self
+    from typing import Literal, Never, NoReturn, Self
 
     import httpx
 
@@ -57,6 +59,9 @@ class Clay:
         default_headers: Mapping[str, str] | None = None,
         proxy: str | None = None,
         http_client: httpx.Client | None = None,
+        routes: Literal["documented", "workspace"] | None = None,
+        workspace: str | None = None,
+        period: tuple[datetime, datetime] | None = None,
         on_session_renewed: Callable[[str], object] | None = None,
         on_drift: Callable[[Drift], object] | None = None,
         on_try: Callable[[Try], object] | None = None,
@@ -76,6 +81,12 @@ class Clay:
             http_client: An `httpx.Client` or `httpx2.Client` that sends the requests.
                 Its hooks, auth, headers, mounts, limits and proxies are used, its cookies and redirects are not. Its
                 timeout is used if it is not httpx's default and `timeout` is not passed. Closing it is up to you.
+            routes: `workspace` answers from the routes of the live service's own pages, which docs/live.md describes.
+                By default `CLAY_ROUTES`, else `documented`, which are the paths of the document.
+            workspace: For the routes `workspace`, the number of the workspace. By default `CLAY_WORKSPACE`, else the only
+                one that the session has.
+            period: For the routes `workspace`, the start and the end of what is reported. By default the billing period,
+                which a person may not see who is not an admin.
             on_session_renewed: Called with the session whenever the service renews it, so that you can save it.
             on_drift: Called with the first drift of each kind; see `Drift`.
             on_try: Called with each request that was sent and its outcome; see `Try`.
@@ -94,6 +105,7 @@ class Clay:
             credentials,
             http_client=http_client,
             proxy=proxy,
+            routes=_chosen_routes("clay_credits_routes", routes, workspace, period),
             on_drift=on_drift,
             base_url=base_url,
             timeout=timeout,
@@ -153,8 +165,8 @@ class Clay:
     ) -> Self:
         """Return a copy with other options that shares the connections of this client.
 
-        Closing one closes both. An option that is None stays as it is in this client. `proxy` and `http_client` are
-        not taken, because they belong to the connections.
+        Closing one closes both. An option that is None stays as it is in this client. `proxy`, `http_client`, `routes`, `workspace` and `period`
+        are not taken, because they belong to the connections.
 
         Args:
             session: Another session.
@@ -245,6 +257,9 @@ class AsyncClay:
         default_headers: Mapping[str, str] | None = None,
         proxy: str | None = None,
         http_client: httpx.AsyncClient | None = None,
+        routes: Literal["documented", "workspace"] | None = None,
+        workspace: str | None = None,
+        period: tuple[datetime, datetime] | None = None,
         on_session_renewed: Callable[[str], object] | None = None,
         on_drift: Callable[[Drift], object] | None = None,
         on_try: Callable[[Try], object] | None = None,
@@ -264,6 +279,12 @@ class AsyncClay:
             http_client: An `httpx.AsyncClient` or `httpx2.AsyncClient` that sends the requests.
                 Its hooks, auth, headers, mounts, limits and proxies are used, its cookies and redirects are not. Its
                 timeout is used if it is not httpx's default and `timeout` is not passed. Closing it is up to you.
+            routes: `workspace` answers from the routes of the live service's own pages, which docs/live.md describes.
+                By default `CLAY_ROUTES`, else `documented`, which are the paths of the document.
+            workspace: For the routes `workspace`, the number of the workspace. By default `CLAY_WORKSPACE`, else the only
+                one that the session has.
+            period: For the routes `workspace`, the start and the end of what is reported. By default the billing period,
+                which a person may not see who is not an admin.
             on_session_renewed: Called with the session whenever the service renews it, so that you can save it.
                 It may be async.
             on_drift: Called with the first drift of each kind; see `Drift`.
@@ -283,6 +304,7 @@ class AsyncClay:
             credentials,
             http_client=http_client,
             proxy=proxy,
+            routes=_chosen_routes("clay_credits_routes", routes, workspace, period),
             on_drift=on_drift,
             base_url=base_url,
             timeout=timeout,
@@ -342,8 +364,8 @@ class AsyncClay:
     ) -> Self:
         """Return a copy with other options that shares the connections of this client.
 
-        Closing one closes both. An option that is None stays as it is in this client. `proxy` and `http_client` are
-        not taken, because they belong to the connections.
+        Closing one closes both. An option that is None stays as it is in this client. `proxy`, `http_client`, `routes`, `workspace` and `period`
+        are not taken, because they belong to the connections.
 
         Args:
             session: Another session.

@@ -10,12 +10,14 @@ from attrs import frozen
 from .clock import END_OF_TIME, Clock
 from .files import read_file
 from .period import Period
+from .renumbered import renumbered
 from .running_totals import Ledger, Series
 from .seed import invent
+from .variants import check_variants
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -61,15 +63,22 @@ class Account:
         resources: The users' workbooks and tables, including those of the past and the future.
         session: The one session that the mock accepts.
         clock: The time of the account.
+        variants: How the live routes answer; `variants.py` lists them.
     """
 
-    def __init__(self, records: Records, clock: Clock | None = None) -> None:
+    def __init__(self, records: Records, clock: Clock | None = None, variants: Iterable[str] = ()) -> None:
         """Make an account.
 
         Args:
             records: Its data.
             clock: Its clock; by default one that is frozen at `records.now`.
+            variants: How the live routes answer.
+
+        Raises:
+            ValueError: There is no such variant.
         """
+        self.variants: frozenset[str] = check_variants(variants)
+        self._records = records
         self.workspaces: tuple[Workspace, ...] = records.workspaces
         self.users: tuple[User, ...] = records.users
         self.integrations: tuple[Integration, ...] = records.integrations
@@ -82,7 +91,6 @@ class Account:
         self.workspaces_by_id: dict[str, Workspace] = {one.id: one for one in self.workspaces}
         self.users_by_id: dict[str, User] = {one.id: one for one in self.users}
         self.integrations_by_id: dict[str, Integration] = {one.id: one for one in self.integrations}
-        self._usage = records.usage
         self._ledger = lru_cache(_LEDGERS)(self._make_ledger)
 
     @classmethod
@@ -129,6 +137,17 @@ class Account:
         sizes = (f"{len(getattr(self, kind))} {kind}" for kind in ("workspaces", "users", "integrations"))
         return f"<Account {', '.join(sizes)}>"
 
+    def with_live_ids(self, *variants: str) -> Account:
+        """Return the same account with numbers as ids of workspaces and users, as the live service has them.
+
+        Args:
+            *variants: How the live routes answer. Without any, as before.
+
+        Raises:
+            ValueError: There is no such variant.
+        """
+        return Account(renumbered(self._records), self.clock, variants or self.variants)
+
     @property
     def workspace_id(self) -> str:
         """The id of the first workspace."""
@@ -139,7 +158,7 @@ class Account:
         return self._ledger(workspace, Period.around(moment, workspace.first_day))
 
     def _make_ledger(self, workspace: Workspace, period: Period) -> Ledger:
-        return Ledger(period, self._usage(workspace, period), workspace.millicredits)
+        return Ledger(period, self._records.usage(workspace, period), workspace.millicredits)
 
     def now(self) -> Snapshot:
         """Return a snapshot at the clock's moment, so that all parts of an answer agree."""

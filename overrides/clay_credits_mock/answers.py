@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Answer = Callable[..., dict[str, Any]]
+Answer = Callable[..., Any]
 
 ANSWERS: dict[str, Answer] = {}
 """By operationId.
@@ -110,7 +110,7 @@ def list_owners(snapshot: Snapshot) -> dict[str, Any]:
 def get_user_credits(snapshot: Snapshot, user_id: str) -> dict[str, Any]:
     user = _known(user_id, snapshot.account.users_by_id, "User")
     spent = snapshot.used_by(user)
-    return {"userId": user_id, "usedCredits": _credits(spent.millicredits), **_period(spent.period)}
+    return {"userId": user_id, "usedCredits": credits_of(spent.millicredits), **_period(spent.period)}
 
 
 @answers
@@ -135,9 +135,9 @@ def get_workspace_credits(snapshot: Snapshot, workspace_id: str) -> dict[str, An
     workspace = _known(workspace_id, snapshot.account.workspaces_by_id, "Workspace")
     spent = snapshot.used_in(workspace)
     return {
-        "totalCredits": _credits(workspace.millicredits),
-        "usedCredits": _credits(spent.millicredits),
-        "remainingCredits": _credits(workspace.millicredits - spent.millicredits),
+        "totalCredits": credits_of(workspace.millicredits),
+        "usedCredits": credits_of(spent.millicredits),
+        "remainingCredits": credits_of(workspace.millicredits - spent.millicredits),
         **_period(spent.period),
     }
 
@@ -156,7 +156,7 @@ def get_integration(snapshot: Snapshot, integration_type: str) -> dict[str, Any]
 def get_integration_credits(snapshot: Snapshot, integration_type: str) -> dict[str, Any]:
     integration = _known(integration_type, snapshot.account.integrations_by_id, "Integration")
     spent = snapshot.used_for(integration)
-    return {"integrationType": integration_type, "usedCredits": _credits(spent.millicredits), **_period(spent.period)}
+    return {"integrationType": integration_type, "usedCredits": credits_of(spent.millicredits), **_period(spent.period)}
 
 
 @answers
@@ -166,7 +166,7 @@ def get_integration_credit_report(snapshot: Snapshot, integration_type: str) -> 
     return {
         "integrationType": integration_type,
         **_period(spent.period),
-        "usedCredits": _credits(spent.millicredits),
+        "usedCredits": credits_of(spent.millicredits),
         "actionExecutions": spent.executions,
         "rows": _report_rows(spent),
     }
@@ -178,7 +178,8 @@ def _known(wanted: str, by_id: Mapping[str, T], kind: str) -> T:
     return by_id[wanted]
 
 
-def _credits(millicredits: int) -> int | float:
+def credits_of(millicredits: int) -> int | float:
+    """Return credits as a JSON number."""
     whole, rest = divmod(millicredits, 1000)
     return millicredits / 1000 if rest else whole
 
@@ -208,7 +209,7 @@ def _report_rows(spent: Spent) -> list[dict[str, Any]]:
             "date": day.isoformat(),
             "userId": user_id,
             "resourceId": resource_id,
-            "usedCredits": _credits(millicredits),
+            "usedCredits": credits_of(millicredits),
             "actionExecutions": executions,
         }
         for (day, user_id, resource_id), (millicredits, executions) in sums.items()

@@ -9,13 +9,14 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from clay_credits_runtime.defaults import BASE_URL_VARIABLE
+from clay_credits_runtime.defaults import BASE_URL_VARIABLE, ROUTES_VARIABLE
+from clay_credits_runtime.routes import DOCUMENTED
 
 from .account import Account
 from .app import create_app
 from .calls import json_log, text_log
 from .clock import format_moment, parse_moment
-from .contract import Contract
+from .contract import Contract, contract_of
 from .control import DOCUMENT
 from .credentials import carrier, curl, variables
 from .faults import HEADER, FaultError, describe
@@ -50,10 +51,12 @@ def serve(options: argparse.Namespace) -> str | None:
     Raises:
         ArgumentError: An option has a wrong value, or cannot be combined with another.
     """
-    contract = Contract(options.package)
+    documented = Contract(options.package)
+    routes = getattr(options, "routes", DOCUMENTED)
+    contract = contract_of(options.package, options.routes_package, routes)
     try:
         _check_control(options)
-        account = _account(options)
+        account = _with_variants(_account(options), options, contract)
         state = State(account, contract, options.fault)
         listener = bind(options.host, options.port)
     except FaultError as error:
@@ -75,10 +78,10 @@ def serve(options: argparse.Namespace) -> str | None:
         token=options.control_token,
         log=_log(options),
     )
-    url = base_url(listener, contract.base_path)
-    sys.stdout.write(_introduction(contract, account, url))
+    origin = base_url(listener, "")
+    sys.stdout.write(_introduction(documented, contract, account, origin))
     if options.control:
-        sys.stdout.write(f"Control  {url.removesuffix(contract.base_path)}{DOCUMENT}\n")
+        sys.stdout.write(f"Control  {origin}{DOCUMENT}\n")
     _run(server, listener)
     return None
 
@@ -130,12 +133,29 @@ def _account(options: argparse.Namespace) -> Account:
     return account
 
 
-def _introduction(contract: Contract, account: Account, url: str) -> str:
+def _with_variants(account: Account, options: argparse.Namespace, contract: Contract) -> Account:
+    """Return the account with the ids and the variants of the live routes, if they are served.
+
+    Raises:
+        ValueError: There is no such variant, or it is about other routes.
+    """
+    if contract.observed:
+        return account.with_live_ids(*options.variant)
+    if getattr(options, "variant", []):
+        raise ValueError("--variant is for the routes of a workspace: add --routes workspace")
+    return account
+
+
+def _introduction(documented: Contract, contract: Contract, account: Account, origin: str) -> str:
     clock = account.clock
+    url, path = origin + documented.base_path, "/workspaces/{}/credits"
     ids = "\n".join(f"  {kind:<12} {known}" for kind, known in known_ids(account).items())
-    known = variables(contract.schemes, account.session)
+    known = variables(documented.schemes, account.session)
+    if contract.observed:
+        known |= variables(contract.schemes, account.session)
+        known[ROUTES_VARIABLE], path = "workspace", "/subscriptions/{}"
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in known.items())
-    command = f"{curl(contract.security, account.session)} {url}/workspaces/{account.workspace_id}/credits"
+    command = f"{curl(contract.security, account.session)} {url}{path.format(account.workspace_id)}"
     return f"""Mock of the {contract.title} {contract.version}, every value invented
 
 export {BASE_URL_VARIABLE}={shlex.quote(url)}
@@ -145,5 +165,5 @@ export {BASE_URL_VARIABLE}={shlex.quote(url)}
 
 Try  {command}
      {command.replace("curl", f"curl -H '{HEADER}: status=503'", 1)}
-See  {url.removesuffix(contract.base_path)}/
+See  {origin}/
 """

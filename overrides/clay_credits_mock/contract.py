@@ -14,6 +14,7 @@ from attrs import frozen
 
 from clay_credits_runtime.api import SESSION
 from clay_credits_runtime.content_types import chosen
+from clay_credits_runtime.routes import DOCUMENTED
 
 from .credentials import security_of
 from .sample_value import sample
@@ -120,6 +121,8 @@ class Contract:
         self.components: dict[str, Any] = self._document.get("components", {})
         self.title: str = self._document["info"]["title"]
         self.version: str = self._document["info"]["version"]
+        self.observed: bool = self._document["info"].get("x-observed", False)
+        """Whether it describes the routes of the live service, not the document's own."""
 
     def operations(self) -> Iterator[Operation]:
         """Yield every operation. Those of concrete paths come before those of templated paths."""
@@ -176,6 +179,24 @@ class Contract:
         if not given and media and is_success:
             given = [sample(media.get("schema", {}), self.resolve)]
         return next(iter(given), None)
+
+
+def contract_of(package: str, routes_package: str | None, routes: str) -> Contract:
+    """Return the document of a package, or that of the live routes that its operations are answered from.
+
+    Args:
+        package: The package.
+        routes_package: The package with its other routes, or None if it has none.
+        routes: `documented`, or `workspace` for the live routes.
+
+    Raises:
+        ValueError: There are no such routes.
+    """
+    if routes == DOCUMENTED:
+        return Contract(package)
+    if routes != "workspace" or routes_package is None:
+        raise ValueError(f"routes must be 'documented' or 'workspace', not {routes!r}")
+    return Contract(importlib.import_module(routes_package).UPSTREAM)
 
 
 def _success(responses: dict[str, Any]) -> str:

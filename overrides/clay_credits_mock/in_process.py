@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import httpx
 from attrs import define, field
 
+from .contract import Contract
 from .credentials import arguments
 from .exchange import CLIENT_TIMEOUT
 from .front import in_front
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Scope
 
     from .calls import Calls
-    from .contract import Contract
     from .faults import Faults
     from .state import Served
 
@@ -61,8 +61,11 @@ class InProcess(Generic[ClientT, AsyncClientT]):
         """
         self._state = State(account, contract, faults)
         self.session: str = account.session
-        self._credentials = arguments(contract.schemes, account.session)
-        self.base_url: str = f"http://{_HOST}{contract.base_path}"
+        own = Contract(self.package) if contract.observed else contract
+        self._options = arguments(own.schemes, account.session)
+        if contract.observed:
+            self._options["routes"] = "workspace"
+        self.base_url: str = f"http://{_HOST}{own.base_path}"
         self.faults: Faults = self._state.faults
         self.calls: Calls = self._state.calls
         self._served = in_front(app, contract, self._state)
@@ -76,13 +79,13 @@ class InProcess(Generic[ClientT, AsyncClientT]):
     def clay(self) -> ClientT:
         """A client that is ready to use."""
         client: Callable[..., ClientT] = importlib.import_module(self.package).Clay
-        return client(**self._credentials, base_url=self.base_url, http_client=self.http_client)
+        return client(**self._options, base_url=self.base_url, http_client=self.http_client)
 
     @cached_property
     def async_clay(self) -> AsyncClientT:
         """An async client that is ready to use, in one event loop."""
         client: Callable[..., AsyncClientT] = importlib.import_module(self.package).AsyncClay
-        return client(**self._credentials, base_url=self.base_url, http_client=self.async_http_client)
+        return client(**self._options, base_url=self.base_url, http_client=self.async_http_client)
 
     @cached_property
     def http_client(self) -> httpx.Client:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .answers import ANSWERS, Bodies, UnknownIdError, encoded, ids_of
 from .document_fit import DocumentFit, answer_from_document, is_known
+from .live_answers import LIVE_ANSWERS, live_ids
 from .media import written
 from .pages import page_of
 
@@ -24,7 +25,8 @@ class OperationAnswers:
 
     def __init__(self, account: Account, contract: Contract) -> None:
         self._bodies = Bodies(account)
-        self._ids = ids_of(account)
+        self._answers = LIVE_ANSWERS if contract.observed else ANSWERS
+        self._ids = live_ids(account) if contract.observed else ids_of(account)
         self._resolve = contract.resolve
         self._fit = DocumentFit(contract.resolve)
         self._fitted: dict[tuple[str, Answer], Answer] = {}
@@ -36,7 +38,7 @@ class OperationAnswers:
             UnknownIdError: The account has nothing with an id in the path.
             UnknownCursorError: The request asks for a page that does not exist.
         """
-        answer = ANSWERS.get(operation.operation_id)
+        answer = self._answers.get(operation.operation_id)
         if answer is None:
             return self._from_document(operation, values)
         named = _named(answer, operation, values)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, ClassVar
 import uvicorn
 from starlette.responses import JSONResponse
 
+from clay_credits_runtime.routes import DOCUMENTED
+
 from .account import Account
 from .app import create_app
-from .contract import Contract
+from .contract import Contract, contract_of
 from .control import DOCUMENT as CONTROL_DOCUMENT
 from .control import control
 from .errors import undocumented
@@ -117,6 +119,12 @@ def serve_with(
     return make_server(in_front(app, contract, state, extras=extras, log=log))
 
 
+def _account_for(contract: Contract, account: Account | None) -> Account:
+    """Return the account to serve, with the ids that the document has."""
+    account = account or Account.from_seed()
+    return account.with_live_ids() if contract.observed else account
+
+
 def _forbidden(reason: str) -> Response:
     return JSONResponse(undocumented(403, reason), 403)
 
@@ -134,6 +142,8 @@ class MockServer:
 
     package: ClassVar[str]
     """The generated package, which has the document."""
+    routes_package: ClassVar[str | None] = None
+    """The package with the other routes of the package, or None if it has none."""
 
     def __init__(
         self,
@@ -142,6 +152,7 @@ class MockServer:
         app: ASGIApp | None = None,
         faults: Iterable[str] = (),
         control: bool = False,
+        routes: str = DOCUMENTED,
     ) -> None:
         """Listen on a free port of 127.0.0.1. Clients wait there until the `with` block starts.
 
@@ -150,18 +161,21 @@ class MockServer:
             app: An application to serve instead of the account's own.
             faults: Faults that are on from the start, such as `status=503:next=2`.
             control: Whether the control API is served, below `/__mock__/`.
+            routes: `documented`, or `workspace` for the routes that a client with `routes="workspace"` calls. The
+                account then gets numbers as ids.
 
         Raises:
             FaultError: A fault is not valid.
+            ValueError: There are no such routes.
         """
-        contract = Contract(self.package)
-        self.account: Account = account or Account.from_seed()
+        contract = contract_of(self.package, self.routes_package, routes)
+        self.account: Account = _account_for(contract, account)
         self.session: str = self.account.session
         self._state = State(self.account, contract, faults)
         self.faults: Faults = self._state.faults
         self.calls: Calls = self._state.calls
         self._listener = bind(LOOPBACK, 0)
-        self.base_url: str = base_url(self._listener, contract.base_path)
+        self.base_url: str = base_url(self._listener, Contract(self.package).base_path)
         app = app or create_app(self.account, contract)
         self._server = serve_with(app, self.account, contract, self._state, controlled=control)
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)
@@ -193,17 +207,23 @@ class InProcessMock(InProcess[ClientT, AsyncClientT]):
         clock: The account's clock.
     """
 
-    def __init__(self, account: Account | None = None, *, faults: Iterable[str] = ()) -> None:
+    routes_package: ClassVar[str | None] = None
+    """The package with the other routes of the package, or None if it has none."""
+
+    def __init__(self, account: Account | None = None, *, faults: Iterable[str] = (), routes: str = DOCUMENTED) -> None:
         """Make a mock.
 
         Args:
             account: The account to serve; by default that of seed 0.
             faults: Faults that are on from the start, such as `status=503:next=2`.
+            routes: `documented`, or `workspace` for clients with `routes="workspace"`, such as its own. The account
+                then gets numbers as ids.
 
         Raises:
             FaultError: A fault is not valid.
+            ValueError: There are no such routes.
         """
-        contract = Contract(self.package)
-        self.account: Account = account or Account.from_seed()
+        contract = contract_of(self.package, self.routes_package, routes)
+        self.account: Account = _account_for(contract, account)
         self.clock: Clock = self.account.clock
         super().__init__(create_app(self.account, contract), self.account, contract, faults)

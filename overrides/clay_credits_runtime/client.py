@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .options import CallOptions
     from .pool import Permits
     from .response import DriftReporter, RawResponse
+    from .routes import Routes
     from .transport import AsyncTransport, Transport
     from .unread_transports import AsyncUnread, Unread
 
@@ -160,6 +161,7 @@ class SyncClient(_BaseClient["Transport"]):
         http_client: httpx.Client | None,
         proxy: str | None,
         on_drift: Callable[[Drift], object] | None,
+        routes: Routes | None = None,
         **options: Any,
     ) -> None:
         """Set up the client; the options are those of the generated one.
@@ -170,6 +172,7 @@ class SyncClient(_BaseClient["Transport"]):
             http_client: The caller's client, or None.
             proxy: The URL of a proxy, or None for those of the environment.
             on_drift: Called with drift.
+            routes: Other routes than those of the document, or None.
             **options: The other options.
 
         Raises:
@@ -183,7 +186,8 @@ class SyncClient(_BaseClient["Transport"]):
         def make() -> Transport:
             from .transport_choice import sync_transport  # noqa: PLC0415 -- a client may never call
 
-            return sync_transport(http_client, proxy, api.schemes, process)
+            transport = sync_transport(http_client, proxy, api.schemes, process)
+            return transport if routes is None else routes.over(transport)
 
         self.connection: Lazy[Transport] = Lazy(make)
 
@@ -229,6 +233,7 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
         http_client: httpx.AsyncClient | None,
         proxy: str | None,
         on_drift: Callable[[Drift], object] | None,
+        routes: Routes | None = None,
         **options: Any,
     ) -> None:
         """Set up the client, as `SyncClient` does."""
@@ -238,7 +243,8 @@ class AsyncClient(_BaseClient["AsyncTransport"]):
         def make() -> AsyncTransport:
             from .transport_choice import async_transport  # noqa: PLC0415 -- a client may never call
 
-            return async_transport(http_client, proxy, api.schemes, process)
+            transport = async_transport(http_client, proxy, api.schemes, process)
+            return transport if routes is None else routes.over_async(transport)
 
         self.connection: Lazy[AsyncTransport] = Lazy(make)
 

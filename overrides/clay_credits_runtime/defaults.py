@@ -48,3 +48,9 @@ SESSION_VARIABLE: Final = "CLAY_SESSION"
 
 BASE_URL_VARIABLE: Final = "CLAY_BASE_URL"
 """Environment variable that holds the base URL where none is passed."""
+
+ROUTES_VARIABLE: Final = "CLAY_ROUTES"
+"""Environment variable that names the routes where none are passed."""
+
+WORKSPACE_VARIABLE: Final = "CLAY_WORKSPACE"
+"""Environment variable that holds the id of the workspace for other routes where none is passed."""

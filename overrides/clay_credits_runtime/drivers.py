@@ -43,7 +43,7 @@ def _run(flow: Generator[Effect, Any, RawResponse[T]], transport: Transport) -> 
         came = None
         match effect:
             case Send(request):
-                came = _exchange(transport, request)
+                came = exchange(transport, request)
             case Sleep(seconds):
                 time.sleep(seconds)
             case AskCredential(store, deadline):
@@ -71,7 +71,7 @@ async def _run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: As
         came = None
         match effect:
             case Send(request):
-                came = await _exchange_async(transport, request)
+                came = await exchange_async(transport, request)
             case Sleep(seconds):
                 await _sleep(seconds)
             case AskCredential(store, deadline):
@@ -80,7 +80,8 @@ async def _run_async(flow: Generator[Effect, Any, RawResponse[T]], transport: As
                 await notify_async("on_session_renewed", effect.callback, effect.credential.reveal(), effect.secrets)
 
 
-def _exchange(transport: Transport, request: Request) -> Response | ConnectionFailureError:
+def exchange(transport: Transport, request: Request) -> Response | ConnectionFailureError:
+    """Send one request, and return its whole answer or why there is none. Neither has a credential in it."""
     body = Body(request)
     try:
         answer = transport.open(request)
@@ -97,7 +98,8 @@ def _exchange(transport: Transport, request: Request) -> Response | ConnectionFa
     return body.response(answer.head)
 
 
-async def _exchange_async(transport: AsyncTransport, request: Request) -> Response | ConnectionFailureError:
+async def exchange_async(transport: AsyncTransport, request: Request) -> Response | ConnectionFailureError:
+    """Send one request, and await its whole answer, as `exchange` does."""
     body = Body(request)
     try:
         answer = await transport.open(request)

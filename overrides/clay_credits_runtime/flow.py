@@ -102,6 +102,7 @@ def start_call(
         timeout=options.timeout,
         total_timeout=options.total_timeout,
         max_body_bytes=MAX_BODY_BYTES,
+        report=report,
     )
     return carry_out(call, make_request, options, report)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_OF_THE_CONNECTIONS = ("proxy", "http_client")
+_OF_THE_CONNECTIONS = ("proxy", "http_client", "routes", "workspace", "period")
 
 
 def refuse_pickling() -> NoReturn:

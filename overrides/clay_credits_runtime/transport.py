@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from .operation import Call
     from .redaction import Secrets
     from .request_bodies import Parts, Stream
+    from .response import DriftReporter
 
 _LEAST_TIMEOUT = 0.001
+
+
+def _nowhere(_: object) -> None:
+    """Drop drift."""
 
 
 @frozen
@@ -38,6 +43,7 @@ class Request:
         deadline: When the whole call ends, on the clock of `time.monotonic`.
         max_body_bytes: How much of a body to read.
         cookies: The cookies of the operation's parameters, as they are sent in a `Cookie` header.
+        report: Where a transport reports drift that it finds itself.
     """
 
     call: Call[Any]
@@ -51,6 +57,7 @@ class Request:
     deadline: float
     max_body_bytes: int
     cookies: str = field(default="", repr=False)
+    report: DriftReporter = field(default=_nowhere, repr=False, eq=False)
 
     @property
     def repeatable(self) -> bool:

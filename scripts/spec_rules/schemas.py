@@ -87,8 +87,9 @@ def required(document: Document) -> Iterator[Problem]:
 
 
 def extensions(document: Document) -> Iterator[Problem]:
-    """The extensions are x-evidence on schemas, x-streamed on arrays, and x-safe and x-pagination on operations."""
-    known = {(*place, "x-evidence") for place, _ in schemas(document)}
+    """The extensions are those of docs/generation.md, each in its place."""
+    known: set[Place] = {("info", "x-observed")}
+    known |= {(*place, "x-evidence") for place, _ in schemas(document)}
     known |= {(*place, "x-streamed") for place, schema in schemas(document) if "array" in types_of(schema)}
     places = [("paths", operation.path, operation.method) for operation in document.operations()]
     known |= {(*place, key) for place in places for key in ("x-safe", "x-pagination")}

@@ -49,7 +49,7 @@ _LIST_INTEGRATIONS = _operation.Operation["_models.IntegrationList"](
 )
 
 
-def _call_list_integrations() -> _operation.Call[_models.IntegrationList]:
+def call_list_integrations() -> _operation.Call[_models.IntegrationList]:
     return _operation.Call(_LIST_INTEGRATIONS, {})
 
 
@@ -64,7 +64,7 @@ _GET_INTEGRATION = _operation.Operation["_models.Integration"](
 )
 
 
-def _call_get_integration(integration_type: str) -> _operation.Call[_models.Integration]:
+def call_get_integration(integration_type: str) -> _operation.Call[_models.Integration]:
     return _operation.Call(_GET_INTEGRATION, {"integration_type": integration_type})
 
 
@@ -79,7 +79,7 @@ _GET_INTEGRATION_CREDITS = _operation.Operation["_models.IntegrationCredits"](
 )
 
 
-def _call_get_integration_credits(integration_type: str) -> _operation.Call[_models.IntegrationCredits]:
+def call_get_integration_credits(integration_type: str) -> _operation.Call[_models.IntegrationCredits]:
     return _operation.Call(_GET_INTEGRATION_CREDITS, {"integration_type": integration_type})
 
 
@@ -95,7 +95,7 @@ _GET_INTEGRATION_CREDIT_REPORT = _operation.Operation["_models.IntegrationCredit
 )
 
 
-def _call_get_integration_credit_report(integration_type: str) -> _operation.Call[_models.IntegrationCreditReport]:
+def call_get_integration_credit_report(integration_type: str) -> _operation.Call[_models.IntegrationCreditReport]:
     return _operation.Call(_GET_INTEGRATION_CREDIT_REPORT, {"integration_type": integration_type})
 
 
@@ -145,7 +145,7 @@ class Integrations(_resource.Resource):
             APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
         """
         return self._client.send(
-            _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         ).parse()
 
     def get(
@@ -185,7 +185,7 @@ class Integrations(_resource.Resource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
-            _call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         ).parse()
 
     def get_credits(
@@ -225,7 +225,7 @@ class Integrations(_resource.Resource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
-            _call_get_integration_credits(integration_type),
+            call_get_integration_credits(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         ).parse()
 
@@ -267,7 +267,7 @@ class Integrations(_resource.Resource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
-            _call_get_integration_credit_report(integration_type),
+            call_get_integration_credit_report(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         ).parse()
 
@@ -285,7 +285,7 @@ class IntegrationsWithRawResponse(_resource.Resource):
     ) -> _response.RawResponse[_models.IntegrationList]:
         """Like `Integrations.list`, but returns the response with its status, headers and bytes."""
         return self._client.send(
-            _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
 
     def get(
@@ -299,7 +299,7 @@ class IntegrationsWithRawResponse(_resource.Resource):
     ) -> _response.RawResponse[_models.Integration]:
         """Like `Integrations.get`, but returns the response with its status, headers and bytes."""
         return self._client.send(
-            _call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
 
     def get_credits(
@@ -313,7 +313,7 @@ class IntegrationsWithRawResponse(_resource.Resource):
     ) -> _response.RawResponse[_models.IntegrationCredits]:
         """Like `Integrations.get_credits`, but returns the response with its status, headers and bytes."""
         return self._client.send(
-            _call_get_integration_credits(integration_type),
+            call_get_integration_credits(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
@@ -328,7 +328,7 @@ class IntegrationsWithRawResponse(_resource.Resource):
     ) -> _response.RawResponse[_models.IntegrationCreditReport]:
         """Like `Integrations.get_credit_report`, but returns the response with its status, headers and bytes."""
         return self._client.send(
-            _call_get_integration_credit_report(integration_type),
+            call_get_integration_credit_report(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
@@ -348,7 +348,7 @@ class IntegrationsWithStreamingResponse(_resource.Resource):
         """Like `Integrations.get_credit_report`, but the answer is read in a `with` block, while it arrives."""
         return self._client.stream(
             GetIntegrationCreditReportStream,
-            _call_get_integration_credit_report(integration_type),
+            call_get_integration_credit_report(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
@@ -418,7 +418,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+                call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
             )
         ).parse()
 
@@ -460,8 +460,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_get_integration(integration_type),
-                _CallOptions(timeout, total_timeout, max_retries, extra_headers),
+                call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
             )
         ).parse()
 
@@ -503,7 +502,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_get_integration_credits(integration_type),
+                call_get_integration_credits(integration_type),
                 _CallOptions(timeout, total_timeout, max_retries, extra_headers),
             )
         ).parse()
@@ -547,7 +546,7 @@ class AsyncIntegrations(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_get_integration_credit_report(integration_type),
+                call_get_integration_credit_report(integration_type),
                 _CallOptions(timeout, total_timeout, max_retries, extra_headers),
             )
         ).parse()
@@ -566,7 +565,7 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
     ) -> _response.RawResponse[_models.IntegrationList]:
         """Like `AsyncIntegrations.list`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
-            _call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_list_integrations(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
 
     async def get(
@@ -580,7 +579,7 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
     ) -> _response.RawResponse[_models.Integration]:
         """Like `AsyncIntegrations.get`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
-            _call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_integration(integration_type), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
 
     async def get_credits(
@@ -594,7 +593,7 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
     ) -> _response.RawResponse[_models.IntegrationCredits]:
         """Like `AsyncIntegrations.get_credits`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
-            _call_get_integration_credits(integration_type),
+            call_get_integration_credits(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
@@ -609,7 +608,7 @@ class AsyncIntegrationsWithRawResponse(_resource.AsyncResource):
     ) -> _response.RawResponse[_models.IntegrationCreditReport]:
         """Like `AsyncIntegrations.get_credit_report`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
-            _call_get_integration_credit_report(integration_type),
+            call_get_integration_credit_report(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 
@@ -629,7 +628,7 @@ class AsyncIntegrationsWithStreamingResponse(_resource.AsyncResource):
         """Like `AsyncIntegrations.get_credit_report`, but the answer is read in an `async with` block, while it arrives."""
         return self._client.stream(
             AsyncGetIntegrationCreditReportStream,
-            _call_get_integration_credit_report(integration_type),
+            call_get_integration_credit_report(integration_type),
             _CallOptions(timeout, total_timeout, max_retries, extra_headers),
         )
 

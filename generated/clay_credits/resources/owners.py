@@ -33,7 +33,7 @@ _LIST_OWNERS = _operation.Operation["_models.OwnerList"](
 )
 
 
-def _call_list_owners() -> _operation.Call[_models.OwnerList]:
+def call_list_owners() -> _operation.Call[_models.OwnerList]:
     return _operation.Call(_LIST_OWNERS, {})
 
 
@@ -79,7 +79,7 @@ class Owners(_resource.Resource):
             APIConnectionError: No answer arrived. `APITimeoutError` if it was too slow.
         """
         return self._client.send(
-            _call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         ).parse()
 
 
@@ -95,7 +95,7 @@ class OwnersWithRawResponse(_resource.Resource):
         extra_headers: _Mapping[str, str] | None = None,
     ) -> _response.RawResponse[_models.OwnerList]:
         """Like `Owners.list`, but returns the response with its status, headers and bytes."""
-        return self._client.send(_call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers))
+        return self._client.send(call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers))
 
 
 class AsyncOwners(_resource.AsyncResource):
@@ -141,7 +141,7 @@ class AsyncOwners(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+                call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
             )
         ).parse()
 
@@ -159,5 +159,5 @@ class AsyncOwnersWithRawResponse(_resource.AsyncResource):
     ) -> _response.RawResponse[_models.OwnerList]:
         """Like `AsyncOwners.list`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
-            _call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_list_owners(), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )

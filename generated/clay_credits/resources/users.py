@@ -35,7 +35,7 @@ _GET_USER_CREDITS = _operation.Operation["_models.UserCredits"](
 )
 
 
-def _call_get_user_credits(user_id: str) -> _operation.Call[_models.UserCredits]:
+def call_get_user_credits(user_id: str) -> _operation.Call[_models.UserCredits]:
     return _operation.Call(_GET_USER_CREDITS, {"user_id": user_id})
 
 
@@ -50,7 +50,7 @@ _LIST_USER_RESOURCES = _operation.Operation["_models.UserResources"](
 )
 
 
-def _call_list_user_resources(user_id: str) -> _operation.Call[_models.UserResources]:
+def call_list_user_resources(user_id: str) -> _operation.Call[_models.UserResources]:
     return _operation.Call(_LIST_USER_RESOURCES, {"user_id": user_id})
 
 
@@ -100,7 +100,7 @@ class Users(_resource.Resource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
-            _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         ).parse()
 
     def list_resources(
@@ -141,7 +141,7 @@ class Users(_resource.Resource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
-            _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         ).parse()
 
 
@@ -159,7 +159,7 @@ class UsersWithRawResponse(_resource.Resource):
     ) -> _response.RawResponse[_models.UserCredits]:
         """Like `Users.get_credits`, but returns the response with its status, headers and bytes."""
         return self._client.send(
-            _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
 
     def list_resources(
@@ -173,7 +173,7 @@ class UsersWithRawResponse(_resource.Resource):
     ) -> _response.RawResponse[_models.UserResources]:
         """Like `Users.list_resources`, but returns the response with its status, headers and bytes."""
         return self._client.send(
-            _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
 
 
@@ -224,7 +224,7 @@ class AsyncUsers(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+                call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
             )
         ).parse()
 
@@ -267,7 +267,7 @@ class AsyncUsers(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+                call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
             )
         ).parse()
 
@@ -286,7 +286,7 @@ class AsyncUsersWithRawResponse(_resource.AsyncResource):
     ) -> _response.RawResponse[_models.UserCredits]:
         """Like `AsyncUsers.get_credits`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
-            _call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_user_credits(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
 
     async def list_resources(
@@ -300,5 +300,5 @@ class AsyncUsersWithRawResponse(_resource.AsyncResource):
     ) -> _response.RawResponse[_models.UserResources]:
         """Like `AsyncUsers.list_resources`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
-            _call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_list_user_resources(user_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )

@@ -35,7 +35,7 @@ _GET_WORKSPACE_CREDITS = _operation.Operation["_models.WorkspaceCredits"](
 )
 
 
-def _call_get_workspace_credits(workspace_id: str) -> _operation.Call[_models.WorkspaceCredits]:
+def call_get_workspace_credits(workspace_id: str) -> _operation.Call[_models.WorkspaceCredits]:
     return _operation.Call(_GET_WORKSPACE_CREDITS, {"workspace_id": workspace_id})
 
 
@@ -85,7 +85,7 @@ class Workspaces(_resource.Resource):
             ValueError: An id is empty, `.` or `..`. Nothing was sent.
         """
         return self._client.send(
-            _call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         ).parse()
 
 
@@ -103,7 +103,7 @@ class WorkspacesWithRawResponse(_resource.Resource):
     ) -> _response.RawResponse[_models.WorkspaceCredits]:
         """Like `Workspaces.get_credits`, but returns the response with its status, headers and bytes."""
         return self._client.send(
-            _call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )
 
 
@@ -154,7 +154,7 @@ class AsyncWorkspaces(_resource.AsyncResource):
         """
         return (
             await self._client.send(
-                _call_get_workspace_credits(workspace_id),
+                call_get_workspace_credits(workspace_id),
                 _CallOptions(timeout, total_timeout, max_retries, extra_headers),
             )
         ).parse()
@@ -174,5 +174,5 @@ class AsyncWorkspacesWithRawResponse(_resource.AsyncResource):
     ) -> _response.RawResponse[_models.WorkspaceCredits]:
         """Like `AsyncWorkspaces.get_credits`, but returns the response with its status, headers and bytes."""
         return await self._client.send(
-            _call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
+            call_get_workspace_credits(workspace_id), _CallOptions(timeout, total_timeout, max_retries, extra_headers)
         )

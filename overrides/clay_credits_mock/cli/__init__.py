@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 _MAX_PORT = 65535
 
 
-def main(package: str, arguments: Sequence[str] | None = None) -> int:
-    """Run the command line of a generated package. Return 0 for success, 1 for a failure, and 2 for wrong usage."""
+def main(package: str, arguments: Sequence[str] | None = None, *, routes_package: str | None = None) -> int:
+    """Run the command line of a generated package. Return 0 for success, 1 for a failure, and 2 for wrong usage.
+
+    Args:
+        package: The package.
+        arguments: The arguments; by default those of the process.
+        routes_package: The package with its other routes, or None if it has none.
+    """
     try:
         try:
-            return _run(package, arguments)
+            return _run(package, arguments, routes_package)
         finally:
             sys.stdout.flush()
     except OSError as error:
@@ -32,7 +38,7 @@ def main(package: str, arguments: Sequence[str] | None = None) -> int:
         return 1 if isinstance(error, BrokenPipeError) else _fail(1, f"cannot write the output ({error.strerror})")
 
 
-def _run(package: str, arguments: Sequence[str] | None) -> int:
+def _run(package: str, arguments: Sequence[str] | None, routes_package: str | None) -> int:
     served = importlib.import_module(package)
     parser = _Parser(prog="clay-credits", description="Clay credit usage, unofficial.")
     version = f"clay-credits {served.__version__}, API contract {served.SPEC_VERSION}"
@@ -43,9 +49,11 @@ def _run(package: str, arguments: Sequence[str] | None) -> int:
     mock.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     mock.add_argument("--port", type=_port, default=8484, help="port to listen on, 0 for any (default: %(default)s)")
     _data_options(mock)
+    if routes_package is not None:
+        _routes_options(mock)
     _fault_options(mock)
     _log_options(mock)
-    mock.set_defaults(run=_mock, package=package)
+    mock.set_defaults(run=_mock, package=package, routes_package=routes_package)
     options, unknown = parser.parse_known_args(arguments)
     if unknown:
         # The parser of the command would name its own help, which does not show the options of `mock`.
@@ -90,6 +98,24 @@ def _data_options(mock: argparse.ArgumentParser) -> None:
         default=0.0,
         metavar="FACTOR",
         help="how fast its clock runs, up to 1000000 (default: 0, frozen)",
+    )
+
+
+def _routes_options(mock: argparse.ArgumentParser) -> None:
+    group = mock.add_argument_group("routes")
+    group.add_argument(
+        "--routes",
+        choices=["documented", "workspace"],
+        default="documented",
+        help='the paths to serve: the documented ones, or those of clients with routes="workspace" '
+        "(default: %(default)s)",
+    )
+    group.add_argument(
+        "--variant",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="how the routes of a workspace answer where that is not known; can be repeated",
     )
 
 

@@ -1,0 +1,204 @@
+"""Transports that answer a call of the document by calls of other routes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import evolve
+
+from clay_credits_runtime.drivers import exchange, exchange_async
+from clay_credits_runtime.errors import APIResponseValidationError
+from clay_credits_runtime.headers import merge_headers
+from clay_credits_runtime.response import RawResponse
+from clay_credits_runtime.transport import ConnectionFailureError, Head, Response
+
+from .operations import Operations, Settings
+from .steps import Found, NotFound
+
+if TYPE_CHECKING:
+    from clay_credits_runtime.operation import Call
+    from clay_credits_runtime.transport import AsyncOpenResponse, AsyncTransport, OpenResponse, Request, Transport
+
+MadeT = TypeVar("MadeT", bound="_Made")
+
+AT_ONCE = 4
+"""How many calls of the service run at a time. A page of the service asks for about as much."""
+
+_VERSION = "/v3"
+"""What the base URL ends with, and the paths of `upstream.yaml` begin with."""
+
+_OF_THE_BODY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+"""Headers that are about the body as it arrived. It is passed on without its content coding."""
+
+
+class _UnhappyError(Exception):
+    """An answer that is not a success, or cannot be read. It is the answer of the whole call."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
+class _Steps:
+    """The steps of one call. No I/O."""
+
+    def __init__(self, settings: Settings, request: Request) -> None:
+        self._request = request
+        found = Found(request.call.operation.operation_id, request.report)
+        self._steps = Operations(settings, found).start(request.call)
+        self._base_url = request.url.removesuffix(request.call.target())
+        self._set_cookies: tuple[str, ...] = ()
+        self.calls: list[Call[Any]] = []
+        self.body: dict[str, Any] | NotFound | None = None
+
+    def go_on(self, values: list[Any] | None) -> bool:
+        """Pass on the values of the calls, and return whether there are more calls."""
+        try:
+            self.calls = next(self._steps) if values is None else self._steps.send(values)
+        except StopIteration as stop:
+            self.body = stop.value
+            return False
+        return True
+
+    def request_of(self, call: Call[Any]) -> Request:
+        """Return the request of a call, with the credentials and the limits of the whole."""
+        request = self._request
+        headers = merge_headers(request.headers, call.headers()) if call.has_headers() else request.headers
+        url = self._base_url + call.target().removeprefix(_VERSION)
+        return evolve(request, call=call, url=url, headers=headers, content=call.content(), cookies="")
+
+    def value_of(self, call: Call[Any], outcome: Response | ConnectionFailureError) -> Any:
+        """Return the value of an answer.
+
+        Raises:
+            ConnectionFailureError: None arrived.
+            _UnhappyError: It is not a success, or cannot be read.
+        """
+        if isinstance(outcome, ConnectionFailureError):
+            raise outcome
+        self._set_cookies += outcome.set_cookies
+        if outcome.unreadable:
+            raise ConnectionFailureError(f"an answer of the service cannot be read: {outcome.unreadable}", begun=True)
+        if not call.operation.succeeds(outcome.status_code):
+            raise _UnhappyError(outcome)
+        try:
+            return RawResponse(call.operation, outcome, 1, self._request.report).parse()
+        except APIResponseValidationError:
+            raise _UnhappyError(outcome) from None
+
+    def made(self, answer: type[MadeT]) -> MadeT:
+        """Return the answer of the call."""
+        if isinstance(self.body, NotFound):
+            return answer(404, {}, _encoded(self.body.body()), self._set_cookies)
+        return answer(200, {}, _encoded(self.body), self._set_cookies)
+
+    def passed_on(self, response: Response, answer: type[MadeT]) -> MadeT:
+        """Return an answer of the service as that of the call."""
+        headers = {name: value for name, value in response.headers.items() if name not in _OF_THE_BODY}
+        return answer(response.status_code, headers, response.content, self._set_cookies)
+
+
+class _Made:
+    """An answer that no server sent."""
+
+    def __init__(self, status: int, headers: dict[str, str], content: bytes, set_cookies: tuple[str, ...]) -> None:
+        fields = {"content-type": "application/json", **headers}.items()
+        pairs = [*fields, *(("set-cookie", one) for one in set_cookies)]
+        self.head: Head = Head(status, [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs])
+        self._content = content
+
+    def take(self) -> bytes:
+        """Return the body, and at the second call none."""
+        content, self._content = self._content, b""
+        return content
+
+
+class _Answer(_Made):
+    """For a transport that waits."""
+
+    def read(self, deadline: float) -> bytes:
+        return self.take()
+
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+
+class _AsyncAnswer(_Made):
+    """For a transport that is awaited."""
+
+    async def read(self, deadline: float) -> bytes:
+        return self.take()
+
+    async def aclose(self) -> None:
+        """Do nothing: there is no connection."""
+
+
+class MappedTransport:
+    """Answers calls by calls through another transport, one after the other."""
+
+    def __init__(self, transport: Transport, settings: Settings) -> None:
+        """Wrap a transport."""
+        self._transport = transport
+        self._settings = settings
+
+    def open(self, request: Request) -> OpenResponse:
+        steps, values = _Steps(self._settings, request), None
+        try:
+            while steps.go_on(values):
+                values = [steps.value_of(call, self._sent(steps, call)) for call in steps.calls]
+        except _UnhappyError as unhappy:
+            return steps.passed_on(unhappy.response, _Answer)
+        return steps.made(_Answer)
+
+    def _sent(self, steps: _Steps, call: Call[Any]) -> Response | ConnectionFailureError:
+        return exchange(self._transport, steps.request_of(call))
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+class AsyncMappedTransport:
+    """Answers calls by calls through another transport, some of them at once."""
+
+    def __init__(self, transport: AsyncTransport, settings: Settings) -> None:
+        """Wrap a transport."""
+        self._transport = transport
+        self._settings = settings
+
+    async def open(self, request: Request) -> AsyncOpenResponse:
+        steps, values = _Steps(self._settings, request), None
+        try:
+            while steps.go_on(values):
+                values = await self._values(steps)
+        except _UnhappyError as unhappy:
+            return steps.passed_on(unhappy.response, _AsyncAnswer)
+        return steps.made(_AsyncAnswer)
+
+    async def _values(self, steps: _Steps) -> list[Any]:
+        """Send the calls. The first answer that is no success ends the others.
+
+        Raises:
+            ConnectionFailureError: An answer did not arrive.
+            _UnhappyError: An answer is not a success.
+        """
+        free = asyncio.Semaphore(AT_ONCE)
+
+        async def value_of(call: Call[Any]) -> Any:
+            async with free:
+                return steps.value_of(call, await exchange_async(self._transport, steps.request_of(call)))
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(value_of(call)) for call in steps.calls]
+        except BaseExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return [task.result() for task in tasks]
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+
+def _encoded(body: Any) -> bytes:
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
