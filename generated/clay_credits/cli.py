@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clay_credits_mock import cli as _cli
+from clay_credits_cli import main as _main
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line. Return 0 for success, 1 for a failure, and 2 for wrong usage."""
-    return _cli.main(__name__.rpartition(".")[0], arguments, routes_package="clay_credits_routes")
+    return _main(__name__.rpartition(".")[0], arguments, routes_package="clay_credits_routes")

@@ -44,7 +44,7 @@ def documented(use):
     return use(InProcessMock(account()).clay)
 
 
-def comparable(answer, *, of_tables_only=False):
+def comparable(answer):
     """Return an answer without what differs for a reason: docs/live.md lists it."""
     found = answer.to_dict()
     # The documented end is the last second, and that of the live service the first moment of the next period.

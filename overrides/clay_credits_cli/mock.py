@@ -1,49 +1,23 @@
-"""The command `clay-credits`. Each subcommand imports what it needs when it runs."""
+"""The subcommand `mock`."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from .. import ExtraMissingError, load
+from clay_credits_mock import ExtraMissingError, load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import ModuleType
 
-    from _typeshed import SupportsWrite
+    from .parser import Commands
 
 _MAX_PORT = 65535
 
 
-def main(package: str, arguments: Sequence[str] | None = None, *, routes_package: str | None = None) -> int:
-    """Run the command line of a generated package. Return 0 for success, 1 for a failure, and 2 for wrong usage.
-
-    Args:
-        package: The package.
-        arguments: The arguments; by default those of the process.
-        routes_package: The package with its other routes, or None if it has none.
-    """
-    try:
-        try:
-            return _run(package, arguments, routes_package)
-        finally:
-            sys.stdout.flush()
-    except OSError as error:
-        # Python writes what is left when it exits, which would fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1 if isinstance(error, BrokenPipeError) else _fail(1, f"cannot write the output ({error.strerror})")
-
-
-def _run(package: str, arguments: Sequence[str] | None, routes_package: str | None) -> int:
-    served = importlib.import_module(package)
-    parser = _Parser(prog="clay-credits", description="Clay credit usage, unofficial.")
-    version = f"clay-credits {served.__version__}, API contract {served.SPEC_VERSION}"
-    parser.add_argument("--version", action="version", version=version)
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+def add(commands: Commands, package: str, routes_package: str | None) -> None:
+    """Add the subcommand."""
     mock = commands.add_parser("mock", help="run a server that answers the API from invented data", add_help=False)
     mock.add_argument("-h", "--help", action=_MockHelp, nargs=0, help="show this, with all faults, and exit")
     mock.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -53,33 +27,7 @@ def _run(package: str, arguments: Sequence[str] | None, routes_package: str | No
         _routes_options(mock)
     _fault_options(mock)
     _log_options(mock)
-    mock.set_defaults(run=_mock, package=package, routes_package=routes_package)
-    options, unknown = parser.parse_known_args(arguments)
-    if unknown:
-        # The parser of the command would name its own help, which does not show the options of `mock`.
-        mock.error(f"unrecognized arguments: {' '.join(unknown)}")
-    try:
-        problem: str | None = options.run(options)
-    except argparse.ArgumentError as error:
-        return _fail(2, str(error))
-    return _fail(1, problem) if problem else 0
-
-
-def _fail(code: int, problem: str) -> int:
-    # A path in the message may have several lines.
-    sys.stderr.write(f"clay-credits: {' '.join(problem.splitlines())}\n")
-    return code
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports wrong usage in one line, like all other failures."""
-
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        # The overridden method ignores errors of `write`.
-        (file or sys.stderr).write(message)
-
-    def error(self, message: str) -> NoReturn:
-        sys.exit(_fail(2, f"{message} (see {self.prog} --help)"))
+    mock.set_defaults(run=_mock, parser=mock, package=package, routes_package=routes_package)
 
 
 def _data_options(mock: argparse.ArgumentParser) -> None:

@@ -1,0 +1,37 @@
+"""The parser of the command line, and its way to report a failure."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+
+class Commands(Protocol):
+    """Where a subcommand adds its parser."""
+
+    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
+        """Add a parser and return it."""
+        ...
+
+
+def fail(code: int, problem: str) -> int:
+    """Write why a command failed, in one line, and return its exit code."""
+    # A path in the message may have several lines.
+    sys.stderr.write(f"clay-credits: {' '.join(problem.splitlines())}\n")
+    return code
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports wrong usage in one line, like all other failures."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # The overridden method ignores errors of `write`.
+        (file or sys.stderr).write(message)
+
+    def error(self, message: str) -> NoReturn:
+        """Report wrong usage, and exit with 2."""
+        sys.exit(fail(2, f"{message} (see {self.prog} --help)"))
