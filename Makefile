@@ -89,6 +89,11 @@ spec-diff: $(READY) ## Show what changed since BASE, a git reference or a file (
 	@test -n "$$BASE" || { echo 'spec-diff: name the older document: make spec-diff BASE=v0.1.0, or BASE=file' >&2; exit 2; }
 	@$(BIN)/python scripts/spec_diff.py --format $(or $(FORMAT),text) -- "$$BASE" $${HEAD:+"$$HEAD"}
 
+.PHONY: propose
+propose: $(READY) ## Print a diff of the documents that takes in the drift of a file of CLAY_DRIFT_LOG: DRIFT=file
+	@test -n "$(DRIFT)" || { echo 'propose: name the file: make propose DRIFT=drift.jsonl' >&2; exit 2; }
+	@$(BIN)/python scripts/propose.py "$(DRIFT)"
+
 .PHONY: check
 check: $(READY) ## Fail if the document changed since the last release and its version or CHANGELOG.md did not
 	@$(BIN)/python scripts/check.py

@@ -28,4 +28,5 @@ API: Final = Api(
         ),
     ),
     security=(("session",),),
+    version=SPEC_VERSION,
 )

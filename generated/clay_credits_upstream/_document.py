@@ -37,4 +37,5 @@ API: Final = Api(
     ),
     security=(("session",),),
     other_security=(("api_key",),),
+    version=SPEC_VERSION,
 )

@@ -60,6 +60,7 @@ class Api(NamedTuple):
         schemes: The kinds of credentials.
         security: What an operation requires that does not say otherwise.
         other_security: What only some operations require.
+        version: The version of the document.
     """
 
     server: str
@@ -67,3 +68,4 @@ class Api(NamedTuple):
     schemes: tuple[Scheme, ...] = ()
     security: Alternatives = ((),)
     other_security: Alternatives = ()
+    version: str = ""

@@ -95,7 +95,7 @@ class _BaseClient(Generic[TransportT]):
         copy = object.__new__(type(self))
         copy.options = changed if credentials is None else changed._replace(credentials=checked(credentials))
         copy.connection = self.connection
-        copy.drift = self.drift if on_drift is None else DriftReports(on_drift)
+        copy.drift = self.drift if on_drift is None else DriftReports(on_drift, self.drift.contract)
         return copy
 
     def _set_up(
@@ -136,7 +136,7 @@ class _BaseClient(Generic[TransportT]):
             timeout=own_timeout(http_client) if timeout is None else timeout,
             **options,
         )
-        self.drift = DriftReports(on_drift)
+        self.drift = DriftReports(on_drift, api.version)
 
     def _check_callback(self, on_session_renewed: object) -> None:
         if on_session_renewed is not None:

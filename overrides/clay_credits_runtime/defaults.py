@@ -54,3 +54,6 @@ ROUTES_VARIABLE: Final = "CLAY_ROUTES"
 
 WORKSPACE_VARIABLE: Final = "CLAY_WORKSPACE"
 """Environment variable that holds the id of the workspace for other routes where none is passed."""
+
+DRIFT_LOG_VARIABLE: Final = "CLAY_DRIFT_LOG"
+"""Environment variable that names a file to append drift to."""

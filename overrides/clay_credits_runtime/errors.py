@@ -151,6 +151,14 @@ _ADVICE: dict[type[APIStatusError], str] = {
     InternalServerError: "The service failed: the same call may succeed later.",
 }
 
+NO_SUCH_PATH = "NoMatchingURL"
+"""The type of the service's error for a path or a method that it does not have. An unknown id has another."""
+
+NO_SUCH_PATH_ADVICE = (
+    'The service does not have this path. Pass routes="workspace" to read the paths of its own pages, or run '
+    "clay-credits doctor to see which paths answer. Also check that the base URL ends with the version, such as /v3."
+)
+
 
 def status_error_class(status_code: int) -> type[APIStatusError]:
     """Return the class of the error tree that a status belongs to."""

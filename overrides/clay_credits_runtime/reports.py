@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 class DriftReports:
     """Reports each kind of drift once: to a logger, and to the caller's `on_drift`."""
 
-    def __init__(self, on_drift: Callable[[Drift], object] | None) -> None:
-        """Report to a callback, if there is one."""
+    def __init__(self, on_drift: Callable[[Drift], object] | None, contract: str = "") -> None:
+        """Report to a callback, if there is one.
+
+        Args:
+            on_drift: The callback.
+            contract: The version of the document, for the file of drift.
+        """
+        self.contract: str = contract
         self._on_drift = None if on_drift is None else check_callback("on_drift", on_drift)
         self._reported: set[tuple[str, str, str, str]] = set()
 
@@ -32,5 +38,11 @@ class DriftReports:
             from .logs import DRIFT  # noqa: PLC0415 -- drift is rare, and logging takes long to load
 
             DRIFT.info("%s %s: expected %s, found %s", drift.operation, place or "/", drift.expected, drift.found)
+            notify("CLAY_DRIFT_LOG", self._append, (drift, place))
             if self._on_drift is not None:
                 notify("on_drift", self._on_drift, drift)
+
+    def _append(self, entry: tuple[Drift, str]) -> None:
+        from .drift_log import append  # noqa: PLC0415 -- drift is rare
+
+        append(*entry, self.contract)

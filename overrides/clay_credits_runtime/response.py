@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from .answer import UnknownCharsetError
 from .defaults import BODY_EXCERPT_LENGTH, MAX_RETRY_AFTER
 from .drift import DriftLog, MismatchError
-from .errors import APIResponseValidationError, RateLimitError, status_advice, status_error_class
+from .errors import (
+    NO_SUCH_PATH,
+    NO_SUCH_PATH_ADVICE,
+    APIResponseValidationError,
+    RateLimitError,
+    status_advice,
+    status_error_class,
+)
 from .json_reader import parse_json
 from .retries import retry_after
 from .transport import request_id
@@ -177,7 +184,7 @@ def _status_error(
         body = None
     seconds = retry_after(response.headers)
     return error_class(
-        f"{message}. {_advice(error_class, seconds, used)}",
+        f"{message}. {_advice(error_class, seconds, used, body)}",
         body=body,
         error=_decode_error(operation.error(response.status_code).codec, body),
         retry_after=seconds,
@@ -185,8 +192,12 @@ def _status_error(
     )
 
 
-def _advice(error_class: type[APIStatusError], retry_after: float | None, used: tuple[Credential, ...]) -> str:
+def _advice(
+    error_class: type[APIStatusError], retry_after: float | None, used: tuple[Credential, ...], body: Any
+) -> str:
     """Return what to do about an error, and what the service asks for."""
+    if isinstance(body, dict) and cast("dict[str, Any]", body).get("type") == NO_SUCH_PATH:
+        return NO_SUCH_PATH_ADVICE
     advice = status_advice(error_class, [one.scheme.keyword for one in used])
     if retry_after is None:
         return advice

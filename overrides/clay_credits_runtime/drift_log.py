@@ -1,0 +1,38 @@
+"""Appends drift to a file, so that the document can be corrected by it: `make propose` reads the file."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from .defaults import DRIFT_LOG_VARIABLE
+
+if TYPE_CHECKING:
+    from .drift import Drift
+
+
+def append(drift: Drift, place: str, contract: str) -> None:
+    """Append one line of JSON to the file that the environment names, if it names one.
+
+    Args:
+        drift: What differs. It has no value of the answer.
+        place: Its pointer, with `*` for the index of an array.
+        contract: The version of the document.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    path = os.environ.get(DRIFT_LOG_VARIABLE)
+    if not path:
+        return
+    entry = {
+        "operation": drift.operation,
+        "pointer": place,
+        "expected": drift.expected,
+        "found": drift.found,
+        "contract": contract,
+    }
+    # One write, so that several processes can share the file.
+    with open(path, "a", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 -- pathlib takes long to load
+        file.write(json.dumps(entry) + "\n")
