@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_document.loading import read_document
 from openapi_document.yaml_files import DocumentError
-from proposing.edits import DocumentText, NoProposalError
-from proposing.entries import Entry, WrongEntryError, read_entries
+from proposing.edits import DocumentText
+from proposing.entries import Entry, NoProposalError, WrongEntryError, read_entries
 from proposing.search import find
 
 if TYPE_CHECKING:

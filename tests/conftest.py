@@ -37,7 +37,7 @@ def way(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = (f"CLAY_{name}" for name in ("BASE_URL", "ROUTES", "SESSION", "WORKSPACE"))
+    own = (f"CLAY_{name}" for name in ("API_KEY", "BASE_URL", "DRIFT_LOG", "ROUTES", "SESSION", "WORKSPACE"))
     for variable in (*own, "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(variable, raising=False)
         monkeypatch.delenv(variable.lower(), raising=False)

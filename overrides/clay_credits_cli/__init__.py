@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .parser import Commands
 
-_COMMANDS = ("mock",)
+_COMMANDS = ("mock", "bridge", "doctor")
 """The modules of the subcommands. Each has `add`, which adds a parser whose `run` returns an exit code or a failure."""
 
 

@@ -6,27 +6,22 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from clay_credits_mock import ExtraMissingError, load
+from .server_options import add_address, add_logs, loaded
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from .parser import Commands
-
-_MAX_PORT = 65535
 
 
 def add(commands: Commands, package: str, routes_package: str | None) -> None:
     """Add the subcommand."""
     mock = commands.add_parser("mock", help="run a server that answers the API from invented data", add_help=False)
     mock.add_argument("-h", "--help", action=_MockHelp, nargs=0, help="show this, with all faults, and exit")
-    mock.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    mock.add_argument("--port", type=_port, default=8484, help="port to listen on, 0 for any (default: %(default)s)")
+    add_address(mock, 8484)
     _data_options(mock)
     if routes_package is not None:
         _routes_options(mock)
     _fault_options(mock)
-    _log_options(mock)
+    add_logs(mock)
     mock.set_defaults(run=_mock, parser=mock, package=package, routes_package=routes_package)
 
 
@@ -72,7 +67,7 @@ class _MockHelp(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         parser.print_help()
-        command = _command()
+        command = loaded(".command")
         sys.stdout.write(
             "\n" + (command if isinstance(command, str) else command.fault_help(parser.get_default("package")))
         )
@@ -90,12 +85,6 @@ def _fault_options(mock: argparse.ArgumentParser) -> None:
     )
 
 
-def _log_options(mock: argparse.ArgumentParser) -> None:
-    group = mock.add_argument_group("logs").add_mutually_exclusive_group()
-    group.add_argument("--json-logs", action="store_true", help="log each call as a JSON object")
-    group.add_argument("--quiet", action="store_true", help="log nothing")
-
-
 def _token(text: str) -> str:
     if not (text.isascii() and text.isprintable() and text.strip() == text and text):
         raise argparse.ArgumentTypeError("must consist of printable ASCII characters")
@@ -108,29 +97,9 @@ def _file(text: str) -> str:
     return text
 
 
-def _host(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("must be an address, such as 127.0.0.1")
-    return text
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > _MAX_PORT:
-        raise argparse.ArgumentTypeError(f"must be a number from 0 to {_MAX_PORT}, not {text!r}")
-    return int(text)
-
-
 def _mock(options: argparse.Namespace) -> str | None:
-    command = _command()
+    command = loaded(".command")
     if isinstance(command, str):
         return command
     result: str | None = command.serve(options)
     return result
-
-
-def _command() -> ModuleType | str:
-    """Return the module of the command, or a message if the extra is missing."""
-    try:
-        return load(".command")
-    except ExtraMissingError as error:
-        return str(error)

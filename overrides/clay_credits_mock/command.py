@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import shlex
-import signal
 import sys
-from typing import TYPE_CHECKING
 
 from clay_credits_runtime.defaults import BASE_URL_VARIABLE, ROUTES_VARIABLE
 from clay_credits_runtime.routes import DOCUMENTED
 
 from .account import Account
 from .app import create_app
-from .calls import json_log, text_log
 from .clock import format_moment, parse_moment
 from .contract import Contract, contract_of
 from .control import DOCUMENT
 from .credentials import carrier, curl, variables
 from .faults import HEADER, FaultError, describe
+from .listening import listen, log_of, run_until_signal
 from .origin_check import is_loopback
 from .page import known_ids
-from .server import base_url, bind, serve_with
+from .server import base_url, serve_with
 from .state import State
-
-if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable
-
-    import uvicorn
-
-    from .calls import Call
-
-
-_PORT_ERRORS = frozenset({errno.EADDRINUSE, errno.EACCES})
 
 
 def fault_help(package: str) -> str:
@@ -58,16 +44,13 @@ def serve(options: argparse.Namespace) -> str | None:
         _check_control(options)
         account = _with_variants(_account(options), options, contract)
         state = State(account, contract, options.fault)
-        listener = bind(options.host, options.port)
     except FaultError as error:
         raise argparse.ArgumentError(None, f"--fault: {error}") from None
     except ValueError as error:
         raise argparse.ArgumentError(None, str(error)) from None
-    except OSError as error:
-        problem = f"cannot listen on {options.host} port {options.port} ({error.strerror})"
-        if error.errno in _PORT_ERRORS:
-            return f"{problem}: choose another --port, or --port 0 for any"
-        raise argparse.ArgumentError(None, f"{problem}: choose an address of this machine") from None
+    listener = listen(options)
+    if isinstance(listener, str):
+        return listener
     server = serve_with(
         create_app(account, contract),
         account,
@@ -76,13 +59,13 @@ def serve(options: argparse.Namespace) -> str | None:
         host=options.host,
         controlled=options.control,
         token=options.control_token,
-        log=_log(options),
+        log=log_of(options),
     )
     origin = base_url(listener, "")
     sys.stdout.write(_introduction(documented, contract, account, origin))
     if options.control:
         sys.stdout.write(f"Control  {origin}{DOCUMENT}\n")
-    _run(server, listener)
+    run_until_signal(server, listener)
     return None
 
 
@@ -96,24 +79,6 @@ def _check_control(options: argparse.Namespace) -> None:
         raise ValueError("--control-token is for the control API: add --control")
     if options.control and options.control_token is None and not is_loopback(options.host):
         raise ValueError(f"other machines can reach {options.host}: --control needs --control-token TOKEN")
-
-
-def _run(server: uvicorn.Server, listener: socket.socket) -> None:
-    def end(*_: object) -> None:
-        server.should_exit = True
-
-    # For the time before uvicorn handles signals, and after: it raises the signal that ended it once more.
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, end)
-    sys.stdout.write("End  Ctrl-C\n")
-    sys.stdout.flush()
-    server.run([listener])
-
-
-def _log(options: argparse.Namespace) -> Callable[[Call], None] | None:
-    if options.quiet:
-        return None
-    return json_log(sys.stderr) if options.json_logs else text_log(sys.stderr)
 
 
 def _account(options: argparse.Namespace) -> Account:

@@ -6,7 +6,7 @@ import asyncio
 import errno
 import socket
 import threading
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import uvicorn
 from starlette.responses import JSONResponse
@@ -82,10 +82,17 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def make_server(app: ASGIApp) -> uvicorn.Server:
-    """Return a configured uvicorn server. Its warnings are off: they are about requests that tests send on purpose."""
+def make_server(app: ASGIApp, lifespan: Literal["auto", "off"] = "off") -> uvicorn.Server:
+    """Return a configured uvicorn server. Its warnings are off: they are about requests that tests send on purpose.
+
+    Args:
+        app: The application.
+        lifespan: `auto` tells the application when the server ends.
+    """
     return _Server(
-        uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="error", timeout_graceful_shutdown=15)
+        uvicorn.Config(
+            app, http=Connection, ws="none", lifespan=lifespan, log_level="error", timeout_graceful_shutdown=15
+        )
     )
 
 

@@ -83,10 +83,15 @@ class _Steps:
             raise ConnectionFailureError(f"an answer of the service cannot be read: {outcome.unreadable}", begun=True)
         if not call.operation.succeeds(outcome.status_code):
             raise _UnhappyError(outcome)
+        raw = RawResponse(call.operation, outcome, 1, self._request.report)
         try:
-            return RawResponse(call.operation, outcome, 1, self._request.report).parse()
+            value = raw.parse()
         except APIResponseValidationError:
             raise _UnhappyError(outcome) from None
+        # A list instead of an object, for example, has nothing of what was asked for.
+        if any(not one.pointer for one in raw.drift):
+            raise _UnhappyError(outcome)
+        return value
 
     def made(self, answer: type[MadeT]) -> MadeT:
         """Return the answer of the call."""

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     from .api import Api
     from .credentials import Credentials, Source
-    from .drift import Drift
+    from .drift import Drift, DriftReporter
     from .operation import Call
     from .options import CallOptions
     from .pool import Permits
-    from .response import DriftReporter, RawResponse
+    from .response import RawResponse
     from .routes import Routes
     from .transport import AsyncTransport, Transport
     from .unread_transports import AsyncUnread, Unread

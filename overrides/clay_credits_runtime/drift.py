@@ -9,6 +9,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    DriftReporter = Callable[[tuple["Drift", ...]], None]
 
 _MOST_STRINGS = 10_000
 _MOST_ENTRIES = 1000

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from .credentials import Credential, CredentialStore
+    from .drift import DriftReporter
     from .operation import Call, Operation
     from .options import CallOptions, Options
     from .redaction import Secrets
-    from .response import DriftReporter, RawResponse
+    from .response import RawResponse
     from .transport import Response
 
 T = TypeVar("T")

@@ -25,12 +25,10 @@ if TYPE_CHECKING:
     from .answer import Answer
     from .codec_base import Codec
     from .credentials import Credential
-    from .drift import Drift
+    from .drift import Drift, DriftReporter
     from .errors import APIStatusError
     from .operation import Operation
     from .transport import Response
-
-    DriftReporter = Callable[[tuple[Drift, ...]], None]
 
 T = TypeVar("T")
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from .codec_base import Codec, Field
-    from .drift import Drift, DriftLog, MismatchError
+    from .drift import Drift, DriftLog, DriftReporter, MismatchError
     from .errors import APIResponseValidationError
     from .incremental import Need
-    from .response import DriftReporter, RawResponse
+    from .response import RawResponse
     from .unread_transports import AsyncUnread, Unread
 
 T = TypeVar("T")

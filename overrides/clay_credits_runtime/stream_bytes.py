@@ -11,8 +11,9 @@ from .streamed_answer import AsyncReading, StreamedAnswer, SyncReading
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
 
+    from .drift import DriftReporter
     from .incremental import Need
-    from .response import DriftReporter, RawResponse
+    from .response import RawResponse
     from .unread_transports import AsyncUnread, Unread
 
 T = TypeVar("T")

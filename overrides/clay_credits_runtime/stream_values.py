@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from .answer import Form
     from .codec_base import Codec
-    from .drift import Drift, MismatchError
+    from .drift import Drift, DriftReporter, MismatchError
     from .errors import APIResponseValidationError
     from .incremental import Need
-    from .response import DriftReporter, RawResponse
+    from .response import RawResponse
     from .unread_transports import AsyncUnread, Unread
 
 T = TypeVar("T")

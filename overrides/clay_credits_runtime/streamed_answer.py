@@ -20,10 +20,10 @@ from .unread_transports import CLOSED, AsyncUnread, Unread
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
 
-    from .drift import Drift
+    from .drift import Drift, DriftReporter
     from .errors import APIConnectionError, APIResponseValidationError
     from .flow import Effect
-    from .response import DriftReporter, RawResponse
+    from .response import RawResponse
     from .transport import AsyncTransport, Transport
 
     Flow = Generator[Effect, Any, RawResponse["T"]]

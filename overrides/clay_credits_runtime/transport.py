@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     import httpx
 
     from .credentials import Credential
+    from .drift import DriftReporter
     from .operation import Call
     from .redaction import Secrets
     from .request_bodies import Parts, Stream
-    from .response import DriftReporter
 
 _LEAST_TIMEOUT = 0.001
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from .entries import NoProposalError
+
 if TYPE_CHECKING:
     from openapi_document.places import Place
 
@@ -21,10 +23,6 @@ _TYPES = {
     "object": "{}",
 }
 """An example for each type that a new property can have. It is never one of an answer."""
-
-
-class NoProposalError(Exception):
-    """An entry cannot be turned into an edit. The message says why."""
 
 
 class DocumentText:

@@ -14,6 +14,10 @@ class WrongEntryError(Exception):
     """A line of the file is not an entry. The message says which."""
 
 
+class NoProposalError(Exception):
+    """An entry cannot be turned into an edit. The message says why."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A difference between an answer and the document.

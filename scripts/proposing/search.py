@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .edits import NoProposalError
+from .entries import NoProposalError
 
 if TYPE_CHECKING:
     from openapi_document.document import Document

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import time
+from copy import deepcopy
 from difflib import unified_diff
 from pathlib import Path
 
 import pytest
 
+from bridging import bridged
 from bundle import ROOT, bundle, write
 from bundling.example_clients import EXAMPLES, arguments, canonical, languages, python_answers, read
+from clay_credits.mock import MockServer
 from demo import environment_of
 from openapi_document.loading import read_document
 
@@ -35,18 +38,39 @@ def contract(document, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def bridge():
+    """The bridge to the routes of a workspace."""
+    with MockServer(routes="workspace") as service, bridged(service.base_url, service.session) as running:
+        yield running
+
+
+def with_live_ids(document):
+    """Return a document whose examples of ids are those of the routes of a workspace, which are numbers."""
+    ids, copy = {"userId": "1001", "workspaceId": "12345"}, deepcopy(document)
+    for operation in copy.operations():
+        for parameter in operation.parameters:
+            parameter["example"] = ids.get(parameter["name"], parameter["example"])
+    return copy
+
+
 @pytest.mark.parametrize("folder", NAMED or languages())
-def test_a_generated_client_gives_what_the_python_client_gives(folder, contract, document, server):
+def test_a_generated_client_gives_what_the_python_client_gives(folder, contract, document, server, bridge):
     language = read(EXAMPLES / folder)
     if missing := language.missing(SURROUNDINGS):
         lack = f"{language.name}: {', '.join(missing)} not found"
         pytest.fail(lack) if NAMED else pytest.skip(lack)
     work, seconds = language.make(contract, SURROUNDINGS)
-    start = time.perf_counter()
-    answers = language.answers(work, [*arguments(document).values()], {**environment_of(server), "PATH": PATH})
-    seconds["run"] = time.perf_counter() - start
+    for called, asked in ((server, document), (bridge, with_live_ids(document))):
+        start = time.perf_counter()
+        answers = language.answers(work, [*arguments(asked).values()], {**environment_of(called), "PATH": PATH})
+        seconds["run" if called is server else "run through the bridge"] = time.perf_counter() - start
+        compare(language, python_answers(asked, called), answers)
     times = ", ".join(f"{step} {taken:.1f} s" for step, taken in seconds.items())
     sys.stdout.write(f"{language.name}: {times}\n")
-    ours, theirs = canonical(python_answers(document, server)), canonical(answers)
+
+
+def compare(language, expected, answers):
+    ours, theirs = canonical(expected), canonical(answers)
     if difference := [*unified_diff(ours.splitlines(), theirs.splitlines(), "Python", language.name, lineterm="", n=6)]:
         pytest.fail("\n".join(difference), pytrace=False)

@@ -167,7 +167,7 @@ def test_the_command_serves_a_file_of_ones_own(tmp_path):
 )
 def test_an_option_that_cannot_be_followed_is_told_in_one_line(monkeypatch, tmp_path, capsys, options, told):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("clay_credits_mock.command._run", lambda *_: pytest.fail("it started"))
+    monkeypatch.setattr("clay_credits_mock.command.run_until_signal", lambda *_: pytest.fail("it started"))
     assert main(["mock", "--port", "0", *options.split()]) == 2
     assert capsys.readouterr() == ("", f"clay-credits: {told}\n")
 

@@ -45,13 +45,20 @@ def lines(program):
     return sorted({line for block in blocks("sh") for line in block.values[0].splitlines() if line.startswith(program)})
 
 
+@pytest.fixture(scope="module")
+def live_server():
+    with MockServer(routes="workspace") as running:
+        yield running
+
+
 @pytest.mark.parametrize("snippet", blocks("python"))
 def test_a_snippet_runs(snippet, mock_environment, request, server, tmp_path):
     tests = "def test_" in snippet
     environment = request.getfixturevalue("tools_environment") if TOOLS.search(snippet) else mock_environment
     program = tmp_path / ("test_snippet.py" if tests else "snippet.py")
     program.write_text(snippet)
-    variables = {} if tests else {"CLAY_SESSION": server.session, "CLAY_BASE_URL": server.base_url}
+    called = request.getfixturevalue("live_server") if 'routes="workspace"' in snippet else server
+    variables = {} if tests else {"CLAY_SESSION": called.session, "CLAY_BASE_URL": called.base_url}
     arguments = ["-m", "pytest", "-p", "no:cacheprovider", str(program)] if tests else [str(program)]
     result = environment.run(*arguments, env={**os.environ, **variables}, cwd=tmp_path)
     assert (result.returncode, result.stderr) == (0, ""), result.stdout
@@ -63,7 +70,7 @@ def test_a_command_starts_the_mock(line, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     started = []
     command = importlib.import_module("clay_credits_mock.command")
-    monkeypatch.setattr(command, "_run", lambda _, listener: started.append(listener.close()))
+    monkeypatch.setattr(command, "run_until_signal", lambda _, listener: started.append(listener.close()))
     assert main([*shlex.split(line)[1:], "--port", "0"]) == 0
     assert len(started) == 1
     assert "export CLAY_BASE_URL=" in capsys.readouterr().out

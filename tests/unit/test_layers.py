@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = {f"clay_credits{name}" for name in ("", "_cli", "_mock", "_routes", "_runtime", "_upstream")}
+PACKAGES = {f"clay_credits{name}" for name in ("", "_cli", "_mock", "_routes", "_runtime", "_upstream", "_usage")}
 FACADES = {path.stem for path in ROOT.glob("overrides/templates/facades/*.py.jinja")}
 
 
@@ -29,7 +29,12 @@ def imported(file):
         ("generated/clay_credits", {"clay_credits_runtime"}, FACADES),
         ("generated/clay_credits_upstream", {"clay_credits_runtime"}, FACADES),
         ("overrides/clay_credits_routes", {"clay_credits_runtime", "clay_credits_upstream"}, set()),
-        ("overrides/clay_credits_cli", {"clay_credits_mock", "clay_credits_routes", "clay_credits_runtime"}, set()),
+        ("overrides/clay_credits_usage", {"clay_credits", "clay_credits_runtime"}, set()),
+        (
+            "overrides/clay_credits_cli",
+            {f"clay_credits_{name}" for name in ("mock", "routes", "runtime", "usage")},
+            set(),
+        ),
         ("overrides/clay_credits_mock", {"clay_credits_runtime"}, {"_pytest_plugin.py"}),
     ],
 )

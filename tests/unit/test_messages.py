@@ -193,6 +193,12 @@ STATUSES = [
 ]
 
 
+def test_message_for_a_path_that_the_service_does_not_have(way):
+    error = failing(way, httpx.Response(404, json={"type": "NoMatchingURL", "message": "Invalid URL"}))
+    assert 'Pass routes="workspace"' in str(error)
+    assert "run clay-credits doctor" in str(error)
+
+
 @pytest.mark.parametrize(("status", "advice"), STATUSES)
 @pytest.mark.parametrize(("body", "excerpt"), [(b"", "no body"), (b'{"type": "Kind"}', '{"type": "Kind"}')])
 def test_message_for_a_status(way, status, advice, body, excerpt):
