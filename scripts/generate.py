@@ -64,7 +64,7 @@ TEMPLATES = frozenset(
 
 RUFF = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
 UPSTREAM = "clay_credits_upstream"
-OWN_PACKAGES = "lint.isort.known-first-party=['clay_credits_cli', 'clay_credits_mock', 'clay_credits_runtime']"
+OWN_PACKAGES = f"lint.isort.known-first-party={[f'clay_credits_{one}' for one in ('cli', 'mock', 'runtime', 'usage')]}"
 LINT = ("check", "--select=I,F401", "--fix", f"--config={OWN_PACKAGES}")
 # The templates end every item with a comma. It must not force one line for each item.
 FORMAT = ("format", "--config=format.skip-magic-trailing-comma=true")

@@ -8,6 +8,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from clay_credits_mock import ExtraMissingError
+from clay_credits_runtime.defaults import SESSION_VARIABLE
+
+from .account import NoAnswerError
+from .balance import KEY_VARIABLE
 from .parser import Parser, fail
 
 if TYPE_CHECKING:
@@ -15,8 +20,16 @@ if TYPE_CHECKING:
 
     from .parser import Commands
 
-_COMMANDS = ("mock", "bridge", "doctor")
+_COMMANDS = ("report", "balance", "forecast", "check", "watch", "doctor", "bridge", "mock")
 """The modules of the subcommands. Each has `add`, which adds a parser whose `run` returns an exit code or a failure."""
+
+_INTRODUCTION = f"""Clay credits: what is left, what was used, by whom and for what. Unofficial.
+
+  clay-credits report --demo     shows the report of an invented account
+  clay-credits                   shows yours, once {SESSION_VARIABLE} and CLAY_WORKSPACE are set
+  clay-credits balance           shows what is left; {KEY_VARIABLE} is enough for it
+  clay-credits --help            lists the commands
+"""
 
 
 def main(package: str, arguments: Sequence[str] | None = None, *, routes_package: str | None = None) -> int:
@@ -43,6 +56,13 @@ def _run(package: str, arguments: Sequence[str] | None, routes_package: str | No
     parser = Parser(prog="clay-credits", description="Clay credit usage, unofficial.")
     version = f"clay-credits {served.__version__}, API contract {served.SPEC_VERSION}"
     parser.add_argument("--version", action="version", version=version)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments:
+        chosen = _without_arguments()
+        if chosen is None:
+            sys.stdout.write(_INTRODUCTION)
+            return 0
+        arguments = [chosen]
     commands: Commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in _COMMANDS:
         importlib.import_module(f".{name}", __name__).add(commands, package, routes_package)
@@ -54,4 +74,15 @@ def _run(package: str, arguments: Sequence[str] | None, routes_package: str | No
         ended: int | str | None = options.run(options)
     except argparse.ArgumentError as error:
         return fail(2, str(error))
+    except NoAnswerError as error:
+        return fail(3, str(error))
+    except ExtraMissingError as error:
+        return fail(1, str(error))
     return fail(1, ended) if isinstance(ended, str) else ended or 0
+
+
+def _without_arguments() -> str | None:
+    """Return the command that shows most of what the environment gives access to, or None if it gives none."""
+    if os.environ.get(SESSION_VARIABLE):
+        return "report"
+    return "balance" if os.environ.get(KEY_VARIABLE) else None

@@ -16,10 +16,10 @@ from clay_credits_upstream.resources import billing, reports, workspaces
 
 from .catalogue import KeptCatalogue, has_uuids
 from .credit_report import body_of, reports_of
+from .ids import is_number
 from .period import Period
 from .steps import NotFound
 from .usage_tree import attributed, total, whole
-from .workspace_routes import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from .ids import is_number
 from .period import Period
 
 if TYPE_CHECKING:
     from clay_credits_runtime.transport import AsyncTransport, Transport
-
-_MOST_DIGITS = 18
 
 
 class WorkspaceRoutes:
@@ -49,11 +47,6 @@ class WorkspaceRoutes:
         from .transport import AsyncMappedTransport  # noqa: PLC0415 -- likewise
 
         return AsyncMappedTransport(transport, Settings(self.workspace, self.period))
-
-
-def is_number(text: object) -> bool:
-    """Return whether a text is a number as the service writes ids of people and workspaces."""
-    return isinstance(text, str) and re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}", text) is not None
 
 
 def _checked(period: Any) -> Period:

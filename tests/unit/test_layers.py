@@ -32,7 +32,7 @@ def imported(file):
         ("overrides/clay_credits_usage", {"clay_credits", "clay_credits_runtime"}, set()),
         (
             "overrides/clay_credits_cli",
-            {f"clay_credits_{name}" for name in ("mock", "routes", "runtime", "usage")},
+            {f"clay_credits_{name}" for name in ("mock", "routes", "runtime", "upstream", "usage")},
             set(),
         ),
         ("overrides/clay_credits_mock", {"clay_credits_runtime"}, {"_pytest_plugin.py"}),
