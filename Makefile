@@ -148,6 +148,10 @@ bench: $(READY) ## Measure speed and size against other clients, in minutes: ONL
 bench-generation: $(READY) ## Measure the time of the generation against the generator alone: MODELS="8 80 800"
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/generation.py $(MODELS)
 
+.PHONY: bench-live
+bench-live: $(READY) ## Measure a report by the routes of a workspace against the same requests alone
+	@$(BIN)/python benchmarks/live_report.py
+
 .PHONY: bench-plot
 bench-plot: $(READY) ## Write the table and picture of benchmarks/results/ again, from results.json
 	@$(BENCH) --plot
@@ -158,6 +162,12 @@ demo: $(READY) ## Regenerate the client and print a credit report from the mock,
 	@$(BIN)/python scripts/generate.py
 	@echo 'Reading the account of the mock ...'
 	@$(BIN)/python scripts/demo.py
+	@echo 'The same by the command line: clay-credits report --demo'
+	@$(BIN)/clay-credits report --demo
+
+.PHONY: screenshots
+screenshots: $(READY) ## Draw the pictures of the README again: docs/report-light.svg and docs/report-dark.svg
+	@$(BIN)/python scripts/screenshots.py
 
 .PHONY: mock
 mock: $(READY) ## Run the mock server on 127.0.0.1:8484

@@ -16,6 +16,8 @@ from .output import number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.console import Console
+
     from clay_credits_usage.groups import Kind
     from clay_credits_usage.rates import Forecast
     from clay_credits_usage.records import Balance, Usage
@@ -23,9 +25,9 @@ if TYPE_CHECKING:
 _DAY = datetime.timedelta(days=1)
 
 
-def write(usage: Usage, kind: Kind | None) -> None:
-    """Write the report, with all groups of a kind or the first of each."""
-    out = screen.console()
+def write(usage: Usage, kind: Kind | None, out: Console | None = None) -> None:
+    """Write the report, with all groups of a kind or the first of each, on stdout or another console."""
+    out = out or screen.console()
     for line in _head(usage):
         out.print(line)
     kinds: tuple[Kind, ...] = (kind,) if kind else ("integration", "owner", "table")
@@ -49,7 +51,7 @@ def _head(usage: Usage) -> Iterator[Text]:
     busiest = report.busiest_day(usage)
     if busiest:
         text = f"busiest day {screen.day(busiest[0])}, {number(busiest[1])} credits"
-        yield Text(f"{line}  " if line.strip() else "", style="cyan") + Text(text, style="dim")
+        yield Text.assemble((f"{line}  " if line.strip() else "", "cyan"), (text, "dim"))
 
 
 def _period(balance: Balance) -> str:

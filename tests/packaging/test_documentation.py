@@ -76,6 +76,12 @@ def test_a_command_starts_the_mock(line, monkeypatch, capsys):
     assert "export CLAY_BASE_URL=" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("line", [line for line in lines("clay-credits") if "--demo" in line])
+def test_a_command_of_the_demo_runs(line, capsys):
+    assert main(shlex.split(line)[1:]) == 0
+    assert capsys.readouterr().out
+
+
 @pytest.mark.parametrize("line", lines("curl"))
 def test_a_curl_line_is_answered(line):
     parser = argparse.ArgumentParser()
