@@ -29,7 +29,7 @@ print(json.dumps({
 """
 
 
-PACKAGES = {"clay_credits", "clay_credits_mock", "clay_credits_runtime"}
+PACKAGES = {f"clay_credits{name}" for name in ("", "_cli", "_mock", "_routes", "_runtime", "_upstream", "_usage")}
 
 
 def wheel_names(dist):
