@@ -43,6 +43,12 @@ class Model:
         shown = ", ".join(f"{name}={_short(value)}" for name, value in values if value is not None)
         return f"{type(self).__name__}({shown})"
 
+    def _repr_html_(self) -> str:
+        """Return a table for a notebook, with the first rows of each list of models."""
+        from .notebook import table  # noqa: PLC0415 -- few programs are notebooks
+
+        return table(self.__document_fields__, self)
+
     @property
     def additional_properties(self) -> Mapping[str, Any]:
         """The properties that arrived and that the document does not name, by their JSON names. Read only."""

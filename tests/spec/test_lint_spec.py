@@ -167,6 +167,16 @@ def test_the_projects_own_documents_are_checked_from_anywhere(tmp_path):
     assert (output.partition(":")[0], errors) == (own, "")
 
 
+def test_only_an_observed_service_may_have_names_of_its_own(tmp_path):
+    text = (ROOT / "upstream.yaml").read_text(encoding="utf-8")
+    document = tmp_path / "upstream.yaml"
+    document.write_text(text.replace("  x-observed: true\n", ""), encoding="utf-8")
+    output, errors = output_of(lint(document))
+    assert output == ""
+    assert "rule/parameter-name" in errors
+    assert "paths-kebab-case" in errors
+
+
 def test_a_document_that_is_named_twice_is_checked_once(tmp_path, capsys):
     document = tmp_path / "document.yaml"
     document.write_bytes(b"[")

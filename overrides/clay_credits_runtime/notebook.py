@@ -1,0 +1,45 @@
+"""Tables of models for notebooks."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .codec_base import Field
+
+_MOST_ROWS = 20
+
+
+def table(fields: Iterable[Field], model: Any) -> str:
+    """Return the attributes of a model as HTML, with a table for each list of models."""
+    values = [(one.name, getattr(model, one.name)) for one in fields]
+    lists = [(name, value) for name, value in values if _models_in(value)]
+    rows = [
+        f"<tr><th>{escape(name)}</th><td>{_text(value)}</td></tr>"
+        for name, value in values
+        if not _models_in(value) and value is not None
+    ]
+    return f"<table>{''.join(rows)}</table>{''.join(_list(name, value) for name, value in lists)}"
+
+
+def _models_in(value: Any) -> bool:
+    listed: list[Any] = value if isinstance(value, list) else []
+    return bool(listed) and hasattr(listed[0], "__document_fields__")
+
+
+def _list(name: str, models: list[Any]) -> str:
+    names = [one.name for one in models[0].__document_fields__]
+    head = "".join(f"<th>{escape(one)}</th>" for one in names)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{_text(getattr(model, one))}</td>' for one in names)}</tr>"
+        for model in models[:_MOST_ROWS]
+    )
+    more = f"<p>... {len(models) - _MOST_ROWS} more</p>" if len(models) > _MOST_ROWS else ""
+    return f"<p>{escape(name)}</p><table><tr>{head}</tr>{rows}</table>{more}"
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else escape(str(value))
