@@ -26,8 +26,8 @@ def table(fields: Iterable[Field], model: Any) -> str:
 
 
 def _models_in(value: Any) -> bool:
-    listed: list[Any] = value if isinstance(value, list) else []
-    return bool(listed) and hasattr(listed[0], "__document_fields__")
+    first: Any = value[0] if value and isinstance(value, list) else None
+    return hasattr(first, "__document_fields__")
 
 
 def _list(name: str, models: list[Any]) -> str:
