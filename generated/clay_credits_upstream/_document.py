@@ -11,7 +11,7 @@ PACKAGE_VERSION: Final = "0.1.0"
 SPEC_VERSION: Final = "0.1.0"
 """Version of the API contract, `info.version` in the document."""
 
-SPEC_HASH: Final = "19eec571668fdd2adfd191947ae6f9aad9bd67db37a1d7d055e18dcccbfe4608"
+SPEC_HASH: Final = "2bb96f90b9275a1c00095a7bdf0fe60a9010a3765deefbff0d2a7eec2196745a"
 """SHA-256 of the document that this package was generated from, in hexadecimal."""
 
 API: Final = Api(

@@ -23,7 +23,7 @@ from clay_credits_runtime.credential_values import problem_of
 from clay_credits_runtime.credentials import Credential, CredentialStore
 from clay_credits_runtime.defaults import MAX_BODY_BYTES, READ_TIMEOUT, REQUEST_ID_HEADERS, TOTAL_TIMEOUT
 from clay_credits_runtime.drivers import exchange_async
-from clay_credits_runtime.errors import ClayError
+from clay_credits_runtime.errors import APIResponseValidationError, ClayError
 from clay_credits_runtime.flow import connection_error
 from clay_credits_runtime.lazy_value import Lazy
 from clay_credits_runtime.redaction import Secrets
@@ -106,6 +106,8 @@ class Upstream:
             return error_answer(operation, 400, str(error))
         try:
             outcome = await exchange_async(self._transport.get(), request)
+        except APIResponseValidationError as error:
+            return error_answer(operation, 502, str(error))
         except ClayError as error:
             # The session has several workspaces, or no billing period: a call of the same kind would fail again.
             return error_answer(operation, 400, str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,13 @@ from .answers import credits_of
 from .period import Period
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .account import Account, Snapshot
     from .records import Resource, Usage, Workspace
 
 _NAMESPACE = uuid.UUID(int=0)
+_OLDEST = datetime.timedelta(days=36_500)
 
 
 def package_of(integration_id: str) -> str:
@@ -27,7 +28,8 @@ def entries_in(
     snapshot: Snapshot, workspace: Workspace, start: datetime.datetime, end: datetime.datetime
 ) -> Iterator[Usage]:
     """Yield the entries of a range, up to the moment of the snapshot. The end does not belong to it."""
-    last = min(end, snapshot.moment)
+    # Older usage is nowhere, and a range may begin at any time.
+    start, last = max(start, snapshot.moment - _OLDEST), min(end, snapshot.moment)
     period = Period.around(start, workspace.first_day)
     while period.start <= last:
         ledger = snapshot.account.ledger(workspace, period.start)

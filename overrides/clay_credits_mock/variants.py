@@ -20,14 +20,19 @@ VARIANTS: Final = {
     "annual": "the billing period is a year",
 }
 
+_APART = (("disjoint", "overlapping"), ("type-ids", "key-ids"), ("annual", "no-period"))
+
 
 def check_variants(names: Iterable[str]) -> frozenset[str]:
     """Return the names as a set.
 
     Raises:
-        ValueError: There is no such variant.
+        ValueError: There is no such variant, or two exclude each other.
     """
     chosen = frozenset(names)
+    for one, other in _APART:
+        if {one, other} <= chosen:
+            raise ValueError(f"the variants {one} and {other} exclude each other")
     for name in sorted(chosen - VARIANTS.keys()):
         raise ValueError(f"there is no variant {name!r}, but {', '.join(VARIANTS)}")
     return chosen

@@ -11,12 +11,13 @@ from attrs import field, frozen
 
 from clay_credits_upstream.resources import catalogue as routes
 
-from .usage_tree import total
+from .ids import id_of
+from .usage_tree import total, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from clay_credits_upstream.models import Action, CreditReport, IntegrationType
+    from clay_credits_upstream.models import Action, CreditEntity, CreditReport, IntegrationType
 
     from .steps import Asking
 
@@ -50,13 +51,17 @@ class Catalogue:
         own = {wanted, *self.packages.get(wanted, ())}
         name = _name(self.types[wanted])
         known = self.types.keys() | {one for ids in self.packages.values() for one in ids}
-        mine = [one for one in entities if one.id in own]
-        mine += [
-            one
-            for one in entities
-            if one.id not in known and name and one.entity is not None and (one.entity.name or "").lower() == name
+        ids = [id_of(one) for one in entities]
+        mine = [
+            entity
+            for one, entity in zip(ids, entities, strict=True)
+            if one in own or (one not in known and name and _named(entity) == name)
         ]
-        if not mine and entities and not any(one.id in known for one in entities):
+        if not mine and not known.intersection(ids):
+            # Nothing is known by its id, so nothing of the type means 0 only if nothing was used at all.
+            return 0 if not entities and whole(report) == 0 else None
+        if not mine and has_uuids(report) and wanted not in self.packages:
+            # The entities are packages, and it is not known which are those of the type.
             return None
         return total(one.credits_ for one in mine)
 
@@ -72,7 +77,7 @@ class KeptCatalogue:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._types: tuple[float, dict[str, IntegrationType]] | None = None
-        self._packages: tuple[float, dict[str, frozenset[str]]] | None = None
+        self._packages: dict[str, tuple[float, dict[str, frozenset[str]]]] = {}
 
     def fresh_types(self) -> Asking[dict[str, IntegrationType]]:
         """Ask for the types."""
@@ -96,14 +101,18 @@ class KeptCatalogue:
 
     def _packages_of(self, workspace: str) -> Asking[dict[str, frozenset[str]]]:
         """Return the packages of each type, and ask for the actions if they are old."""
-        kept = self._packages
+        kept = self._packages.get(workspace)
         if kept is not None and time.monotonic() < kept[0]:
             return kept[1]
         (listed,) = yield [routes.call_list_actions(workspace_id=workspace)]
         packages = _by_type(listed.actions or ())
         with self._lock:
-            self._packages = (time.monotonic() + KEPT_SECONDS, packages)
+            self._packages[workspace] = (time.monotonic() + KEPT_SECONDS, packages)
         return packages
+
+
+def _named(entity: CreditEntity) -> str:
+    return ((entity.entity and entity.entity.name) or "").lower()
 
 
 def _name(one: IntegrationType) -> str:
@@ -111,7 +120,7 @@ def _name(one: IntegrationType) -> str:
 
 
 def _in_use(listed: Iterable[IntegrationType]) -> dict[str, IntegrationType]:
-    return {one.id: one for one in listed if one.id is not None and one.deleted_at is None}
+    return {one.id: one for one in listed if one.id is not None and one.to_dict().get("deletedAt") is None}
 
 
 def _by_type(actions: Iterable[Action]) -> dict[str, frozenset[str]]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from clay_credits_upstream.resources import reports
 
-from .period import MOST_WINDOWS
-from .usage_tree import Row, rows, total, whole
+from .period import LONGEST
+from .usage_tree import Row, count, rows, total, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .period import Range
     from .steps import Found
 
+MOST_CALLS = 64
+"""How many reports of days are asked for. A type with two packages takes two for each day."""
+
 Day = str | None
 """The day of a report, or None if it is about more than one day."""
 
@@ -27,10 +30,10 @@ def reports_of(
 ) -> tuple[list[tuple[Day, Call[Any]]], list[Call[Any]]]:
     """Return the calls for each day and package, and those for the whole range, which the days are compared with.
 
-    A range of more than 31 days is asked for at once, without days.
+    A range of more than 31 days is asked for at once, without days. So is one that would take too many calls.
     """
-    days = list(passed.days())
-    if len(days) > MOST_WINDOWS:
+    days = [] if passed.end - passed.start > LONGEST else list(passed.days())
+    if not 0 < len(days) * len(packages) <= MOST_CALLS:
         return [(None, _report(workspace, package, passed)) for package in packages], []
     dated: list[tuple[Day, Call[Any]]] = [
         (f"{day.start:%Y-%m-%d}", _report(workspace, package, day)) for day in days for package in packages
@@ -59,7 +62,7 @@ def body_of(
 
     listed = [(day, row) for day, report in dated for row in rows(report, exceeded)]
     used = total(row.credits for _, row in listed)
-    executions = total(row.executions for _, row in listed)
+    executions = count(row.executions for _, row in listed)
     if any(report.entities is None for _, report in dated):
         used = executions = None
     expected = total(map(whole, whole_range)) if whole_range else used
@@ -69,7 +72,7 @@ def body_of(
     if used is not None:
         body["usedCredits"] = used
     if executions is not None:
-        body["actionExecutions"] = int(executions)
+        body["actionExecutions"] = executions
     return body
 
 
@@ -86,7 +89,8 @@ def _report(workspace: str, package: str, asked: Range) -> Call[Any]:
 def _written(day: Day, row: Row, owners: Mapping[str, str | None]) -> dict[str, Any]:
     written: dict[str, Any] = {} if day is None else {"date": day}
     # A table that is not listed belongs to the owner of its workbook.
-    written["userId"] = next((owner for one in row.path if (owner := owners.get(one)) is not None), None)
+    named = (owners.get(one) for one in row.path if one is not None)
+    written["userId"] = next((owner for owner in named if owner is not None), None)
     written["resourceId"] = row.path[0] if row.path else None
     if row.credits is not None:
         written["usedCredits"] = row.credits

@@ -16,7 +16,7 @@ from clay_credits_upstream.resources import billing, reports, workspaces
 
 from .catalogue import KeptCatalogue, has_uuids
 from .credit_report import body_of, reports_of
-from .ids import is_number
+from .ids import id_of, is_number
 from .period import Period
 from .steps import NotFound
 from .usage_tree import attributed, total, whole
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clay_credits_runtime.operation import Call
-    from clay_credits_upstream.models import IntegrationType, Member, Resource, Subscription
+    from clay_credits_upstream.models import IntegrationType, Member, Resource, Subscription, Workspace
 
     from .steps import Asking, Found, Steps
 
@@ -76,7 +76,7 @@ class Operations:
         workspace = yield from self._own_workspace()
         asked = [] if self._period else [billing.call_get_subscription(workspace)]
         members, *subscription = yield [workspaces.call_list_members(workspace), *asked]
-        if members.users is not None and all(str(one.id) != user_id for one in members.users):
+        if _is_missing(user_id, members.users):
             return NotFound("User")
         period = self._period or _period_of(subscription[0])
         (report,) = yield [_report(workspace, "workspace", period, owner_ids_0=user_id)]
@@ -87,8 +87,13 @@ class Operations:
         if not is_number(user_id):
             return NotFound("User")
         (listed,) = yield [_search((yield from self._own_workspace()), [int(user_id)])]
-        resources = None if listed.resources is None else [_resource(one) for one in listed.resources]
-        return _present(userId=user_id, resources=resources)
+        if listed.resources is None:
+            return {"userId": user_id}
+        resources = [_resource(one) for one in listed.resources]
+        own = [one for one in resources if one.get("ownerId", user_id) == user_id]
+        if len(own) < len(resources):
+            self._found.differs("/resources", "resources of one owner", "those of others too")
+        return {"userId": user_id, "resources": own}
 
     def get_workspace_credits(self, workspace_id: str) -> Steps:
         """The balance, and the sum of all reports. The total is what is left and what was used."""
@@ -139,7 +144,8 @@ class Operations:
         passed = period.until(datetime.now(UTC))
         days, of_whole = reports_of(workspace, packages, passed)
         resources, *answers = yield [_search(workspace, None), *of_whole, *(call for _, call in days)]
-        owners = {one.id: one.owner_id for one in resources.resources or () if one.id is not None}
+        listed = map(_resource, resources.resources or ())
+        owners = {one["id"]: one.get("ownerId") for one in listed if "id" in one}
         dated = [(day, answer) for (day, _), answer in zip(days, answers[len(of_whole) :], strict=True)]
         return head | body_of(dated, answers[: len(of_whole)], owners, self._found)
 
@@ -152,10 +158,11 @@ class Operations:
         if self._workspace is not None:
             return self._workspace
         (listed,) = yield [workspaces.call_list_my_workspaces()]
-        ids = [str(one.id) for one in listed.results or () if one.id is not None]
-        if len(ids) == 1:
-            return ids[0]
-        several = "several workspaces" if ids else "no workspace that can be read"
+        found: list[Workspace] = listed.results or []
+        own = id_of(found[0]) if len(found) == 1 else None
+        if own is not None:
+            return own
+        several = "several workspaces" if len(found) > 1 else "no workspace that can be read"
         raise ClayError(f"This session has {several}: pass workspace= with the number of one, or set CLAY_WORKSPACE.")
 
     def _period_in(self, workspace: str) -> Asking[Period]:
@@ -172,6 +179,12 @@ class Operations:
 
 MAPPED = frozenset(name for name in vars(Operations) if name.startswith(("get_", "list_")))
 """The operations that have an answer from these routes."""
+
+
+def _is_missing(user_id: str, members: list[Member] | None) -> bool:
+    """Return whether nobody has an id. It is not known if the id of a member cannot be read."""
+    ids = [id_of(one) for one in members or ()]
+    return members is not None and None not in ids and user_id not in ids
 
 
 def _period_of(subscription: Subscription) -> Period:
@@ -195,12 +208,14 @@ def _report(workspace: str, kind: str, period: Period, **filters: str) -> Call[A
 def _search(workspace: str, owners: list[int] | None) -> Call[Any]:
     filters = ResourceFilters(owner_ids=owners, resource_types=["WORKBOOK", "TABLE"])
     # Without the global search, large workspaces do not list all workbooks.
-    return workspaces.call_search_resources(workspace, body=ResourceSearch(filters=filters, is_global_search=True))
+    return workspaces.call_search_resources(
+        workspace, body=ResourceSearch(parent_resource=None, filters=filters, is_global_search=True)
+    )
 
 
 def _owner(member: Member) -> dict[str, Any]:
     return _present(
-        id=None if member.id is None else str(member.id),
+        id=id_of(member),
         name=member.full_name or member.name,
         email=member.email,
         role=member.role and member.role.role,
@@ -209,7 +224,9 @@ def _owner(member: Member) -> dict[str, Any]:
 
 def _resource(resource: Resource) -> dict[str, Any]:
     known = {"id", "name", "resourceType", "ownerId", "createdAt", "updatedAt"}
-    return {name: value for name, value in resource.to_dict().items() if name in known}
+    found = {name: value for name, value in resource.to_dict().items() if name in known}
+    owner = id_of(resource, "owner_id", "ownerId")
+    return found if owner is None else {**found, "ownerId": owner}
 
 
 def _integration(one: IntegrationType) -> dict[str, Any]:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 LEAST_MILLISECONDS = 10**11
 """Numbers from this on are milliseconds. As seconds they would be after the year 5000."""
 
-MOST_WINDOWS = 31
-"""How many days a report is asked for one by one: those of the longest month."""
+LONGEST = timedelta(days=31)
+"""How long a range is at most whose days are asked for one by one: the longest month. It can touch 32 days."""
+
+YEARS = range(1970, 9999)
+"""The years that a period may lie in."""
 
 _DAY = timedelta(days=1)
 
@@ -61,7 +64,7 @@ class Period:
             period = cls(_moment(start), _moment(end))
         except (OverflowError, ValueError, OSError):
             return None
-        return period if period.start < period.end else None
+        return period if period.start < period.end and period.end.year in YEARS else None
 
     def until(self, now: datetime) -> Range:
         """Return the part of the period that has passed. Before its start, for a clock that is slow, return all."""

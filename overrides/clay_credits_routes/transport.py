@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
 
+from clay_credits_runtime.credentials import renewed
 from clay_credits_runtime.drivers import exchange, exchange_async
 from clay_credits_runtime.errors import APIResponseValidationError
 from clay_credits_runtime.headers import merge_headers
-from clay_credits_runtime.response import RawResponse
+from clay_credits_runtime.response import RawResponse, unusable_part
 from clay_credits_runtime.transport import ConnectionFailureError, Head, Response
+from clay_credits_upstream import SPEC_VERSION
 
 from .operations import Operations, Settings
 from .steps import Found, NotFound
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 MadeT = TypeVar("MadeT", bound="_Made")
 
 AT_ONCE = 4
-"""How many calls of the service run at a time. A page of the service asks for about as much."""
+"""How many calls of the service an async client runs at a time. A page of the service asks for about as much."""
 
 _VERSION = "/v3"
 """What the base URL ends with, and the paths of `upstream.yaml` begin with."""
@@ -34,7 +37,7 @@ _OF_THE_BODY = frozenset({"content-encoding", "content-length", "transfer-encodi
 
 
 class _UnhappyError(Exception):
-    """An answer that is not a success, or cannot be read. It is the answer of the whole call."""
+    """An answer that is not a success. It is the answer of the whole call."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(response.status_code)
@@ -49,6 +52,7 @@ class _Steps:
         found = Found(request.call.operation.operation_id, request.report)
         self._steps = Operations(settings, found).start(request.call)
         self._base_url = request.url.removesuffix(request.call.target())
+        self._credentials = request.credentials
         self._set_cookies: tuple[str, ...] = ()
         self.calls: list[Call[Any]] = []
         self.body: dict[str, Any] | NotFound | None = None
@@ -67,31 +71,50 @@ class _Steps:
         request = self._request
         headers = merge_headers(request.headers, call.headers()) if call.has_headers() else request.headers
         url = self._base_url + call.target().removeprefix(_VERSION)
-        return evolve(request, call=call, url=url, headers=headers, content=call.content(), cookies="")
+        return evolve(
+            request,
+            call=call,
+            url=url,
+            headers=headers,
+            content=call.content(),
+            cookies="",
+            credentials=self._credentials,
+        )
 
     def value_of(self, call: Call[Any], outcome: Response | ConnectionFailureError) -> Any:
         """Return the value of an answer.
 
         Raises:
+            APIResponseValidationError: It is a success, but cannot be read.
             ConnectionFailureError: None arrived.
-            _UnhappyError: It is not a success, or cannot be read.
+            _UnhappyError: It is not a success.
         """
         if isinstance(outcome, ConnectionFailureError):
+            outcome.set_cookies = self._set_cookies
             raise outcome
         self._set_cookies += outcome.set_cookies
-        if outcome.unreadable:
-            raise ConnectionFailureError(f"an answer of the service cannot be read: {outcome.unreadable}", begun=True)
         if not call.operation.succeeds(outcome.status_code):
             raise _UnhappyError(outcome)
-        raw = RawResponse(call.operation, outcome, 1, self._request.report)
+        self._renew(call, outcome.set_cookies)
+        # The body is not passed on: it may have parts that are not described, and so are not read.
+        whole = self._request.call.operation
+        if outcome.unreadable:
+            raise unusable_part(whole, call.operation, f"cannot be read: {outcome.unreadable}")
+        raw = RawResponse(call.operation, outcome, 1, partial(self._request.report, contract=SPEC_VERSION))
         try:
-            value = raw.parse()
+            value, drift = raw.parse(), raw.drift
         except APIResponseValidationError:
-            raise _UnhappyError(outcome) from None
-        # A list instead of an object, for example, has nothing of what was asked for.
-        if any(not one.pointer for one in raw.drift):
-            raise _UnhappyError(outcome)
+            raise unusable_part(whole, call.operation, "is no JSON that can be read") from None
+        if any(not one.pointer for one in drift):
+            raise unusable_part(whole, call.operation, "is of another type than upstream.yaml says")
         return value
+
+    def _renew(self, call: Call[Any], set_cookies: tuple[str, ...]) -> None:
+        """Send the session that an answer sets with the calls that follow."""
+        if set_cookies:
+            url, secrets = self._base_url + call.target(), self._request.secrets
+            pairs = ((one, renewed(one, set_cookies, url, secrets)) for one in self._credentials)
+            self._credentials = tuple(new or old for old, new in pairs)
 
     def made(self, answer: type[MadeT]) -> MadeT:
         """Return the answer of the call."""
@@ -171,6 +194,7 @@ class AsyncMappedTransport:
         """Wrap a transport."""
         self._transport = transport
         self._settings = settings
+        self._free = asyncio.Semaphore(AT_ONCE)
 
     async def open(self, request: Request) -> AsyncOpenResponse:
         steps, values = _Steps(self._settings, request), None
@@ -188,10 +212,9 @@ class AsyncMappedTransport:
             ConnectionFailureError: An answer did not arrive.
             _UnhappyError: An answer is not a success.
         """
-        free = asyncio.Semaphore(AT_ONCE)
 
         async def value_of(call: Call[Any]) -> Any:
-            async with free:
+            async with self._free:
                 return steps.value_of(call, await exchange_async(self._transport, steps.request_of(call)))
 
         try:

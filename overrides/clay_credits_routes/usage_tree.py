@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
+
+from .ids import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from clay_credits_upstream.models import CreditEntity, CreditReport
+
+NumberT = TypeVar("NumberT", int, float)
 
 _PLACES = 6
 """Decimal places of a sum. Floats have no more in common."""
@@ -21,25 +25,34 @@ class Row:
     """What a resource used by itself, without its parts. An amount is None if it is not known.
 
     Attributes:
-        path: The ids of the resource and of those that it is in, the innermost first. Empty if the usage is attributed
-            to nothing.
+        path: The ids of the resource and of those that it is in, the innermost first. None is an id that is missing.
+            Empty if the usage is attributed to nothing.
         credits: The credits.
         executions: The actions.
     """
 
-    path: tuple[str, ...]
+    path: tuple[str | None, ...]
     credits: float | None
     executions: int | None
 
 
 def total(amounts: Iterable[float | None]) -> float | None:
-    """Return the sum of amounts, or None if one of them is not known."""
+    """Return the sum of amounts, or None if one of them is not known, or if they are beyond all numbers."""
     known: list[float] = []
     for amount in amounts:
         if amount is None:
             return None
         known.append(amount)
-    return round(math.fsum(known), _PLACES)
+    try:
+        return round(math.fsum(known), _PLACES)
+    except OverflowError:
+        return None
+
+
+def count(numbers: Iterable[int | None]) -> int | None:
+    """Return the exact sum of whole numbers, or None if one of them is not known."""
+    known = list(numbers)
+    return None if None in known else sum(one for one in known if one is not None)
 
 
 def attributed(report: CreditReport) -> float | None:
@@ -65,29 +78,33 @@ def rows(report: CreditReport, exceeded: Callable[[], object]) -> Iterator[Row]:
         yield from _below(entity, (), exceeded)
     credits_ = _unattributed(report, "unattributedCredits", report.unattributed_credits)
     executions = _unattributed(report, "unattributedActionExecutions", report.unattributed_action_executions)
-    if credits_ != 0 or executions:
+    if credits_ != 0 or executions != 0:
         yield Row((), credits_, None if executions is None else int(executions))
 
 
-def _below(entity: CreditEntity, above: tuple[str, ...], exceeded: Callable[[], object]) -> Iterator[Row]:
-    path = above if entity.id is None else (entity.id, *above)
-    if not entity.subentities:
+def _below(entity: CreditEntity, above: tuple[str | None, ...], exceeded: Callable[[], object]) -> Iterator[Row]:
+    path = (id_of(entity), *above)
+    parts = entity.subentities
+    if not parts:
         yield Row(path, entity.credits_, entity.action_executions)
         return
-    for part in entity.subentities:
+    for part in parts:
         yield from _below(part, path, exceeded)
-    credits_ = _rest(entity.credits_, [part.credits_ for part in entity.subentities])
-    executions = _rest(entity.action_executions, [part.action_executions for part in entity.subentities])
-    if credits_ < 0 or executions < 0:
+    explained = total(part.credits_ for part in parts)
+    credits_ = total((entity.credits_, None if explained is None else -explained))
+    ran, executions = count(part.action_executions for part in parts), entity.action_executions
+    executions = None if executions is None or ran is None else executions - ran
+    if (credits_ or 0) < 0 or (executions or 0) < 0:
         exceeded()
-    elif credits_ or executions:
-        yield Row(path, credits_, int(executions))
+    credits_, executions = _positive(credits_), _positive(executions)
+    # Without a rest there is no row. Actions are known of both or of none, as a rule.
+    if credits_ != 0 or executions:
+        yield Row(path, credits_, executions)
 
 
-def _rest(amount: float | None, parts: list[float | None]) -> float:
-    """Return what parts leave of an amount. It is 0 if one of them is not known."""
-    explained = total(parts)
-    return 0 if amount is None or explained is None else round(amount - explained, _PLACES)
+def _positive(rest: NumberT | None) -> NumberT | None:
+    """Return a rest, or 0 for one that is negative."""
+    return None if rest is None else max(rest, type(rest)(0))
 
 
 def _unattributed(report: CreditReport, name: str, amount: float | None) -> float | None:

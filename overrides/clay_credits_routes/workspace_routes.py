@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .ids import is_number
-from .period import Period
+from .period import YEARS, Period
 
 if TYPE_CHECKING:
     from clay_credits_runtime.transport import AsyncTransport, Transport
@@ -27,6 +27,8 @@ class WorkspaceRoutes:
             TypeError: An option is of another type.
             ValueError: An option cannot be used.
         """
+        if workspace is not None and type(workspace) is not str:
+            raise TypeError(f"workspace must be a string, such as '12345', not {type(workspace).__name__}")
         if workspace is not None and not is_number(workspace):
             raise ValueError(
                 "workspace must be the number of a workspace, as in the address of its page: such as 12345"
@@ -59,4 +61,6 @@ def _checked(period: Any) -> Period:
         raise ValueError("period must have datetimes with a time zone, such as datetime(2024, 6, 1, tzinfo=UTC)")
     if start >= end:
         raise ValueError("period must end after its start")
+    if start.year not in YEARS or end.year not in YEARS:
+        raise ValueError(f"period must lie in the years {YEARS[0]} to {YEARS[-1]}")
     return Period(start, end)

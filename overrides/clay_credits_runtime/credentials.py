@@ -100,18 +100,29 @@ class CredentialStore:
 
     def renew(self, used: Credential, set_cookies: Sequence[str], url: str) -> Credential | None:
         """Use the cookie that an answer sets. Return it if it differs from the one that was sent."""
-        if self.scheme.location != "cookie":
-            return None
-        from .cookies import live_cookie  # noqa: PLC0415 -- most answers set none
+        new = renewed(used, set_cookies, url, self.secrets)
+        self.current = new or self.current
+        return new
 
-        value = live_cookie(set_cookies, self.scheme.name, url)
-        if value is None or problem_of(value, self.scheme):
-            return None
-        renewed = Credential(value, self.scheme, self.secrets)
-        if renewed == used:
-            return None
-        self.current = renewed
-        return renewed
+
+def renewed(used: Credential, set_cookies: Sequence[str], url: str, secrets: Secrets) -> Credential | None:
+    """Return the cookie that an answer sets, or None if it sets none or the one that was sent.
+
+    Args:
+        used: The cookie that was sent.
+        set_cookies: The values of the `Set-Cookie` headers.
+        url: The URL of the request.
+        secrets: What redaction looks for, to which the cookie is added.
+    """
+    if used.scheme.location != "cookie" or not set_cookies:
+        return None
+    from .cookies import live_cookie  # noqa: PLC0415 -- most answers set none
+
+    value = live_cookie(set_cookies, used.scheme.name, url)
+    if value is None or problem_of(value, used.scheme):
+        return None
+    new = Credential(value, used.scheme, secrets)
+    return None if new == used else new
 
 
 class Credentials:

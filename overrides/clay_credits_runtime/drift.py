@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    DriftReporter = Callable[[tuple["Drift", ...]], None]
 
 _MOST_STRINGS = 10_000
 _MOST_ENTRIES = 1000
@@ -53,6 +51,19 @@ class Drift:
     pointer: str
     expected: str
     found: str
+
+
+class DriftReporter(Protocol):
+    """Reports drift."""
+
+    def __call__(self, drifts: tuple[Drift, ...], contract: str | None = None) -> None:
+        """Report differences.
+
+        Args:
+            drifts: The differences.
+            contract: The version of the document, if it is not that of the client.
+        """
+        ...
 
 
 # Callers import it from there.

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 from .defaults import DRIFT_LOG_VARIABLE
 
 if TYPE_CHECKING:
     from .drift import Drift
+
+
+# Names of properties, as people who write services choose them. Other keys, such as ids and names, are data.
+_PROPERTY = re.compile(r"_{0,2}[a-z][A-Za-z_]{0,39}")
+
+
+def masked(pointer: str) -> str:
+    """Return a pointer with `*` for the index of an array, and `?` for a key that may be data."""
+    return "/".join(one if one in {"", "*"} or _PROPERTY.fullmatch(one) else _mask(one) for one in pointer.split("/"))
+
+
+def _mask(segment: str) -> str:
+    return "*" if segment.isdecimal() else "?"
 
 
 def append(drift: Drift, place: str, contract: str) -> None:
@@ -28,7 +42,7 @@ def append(drift: Drift, place: str, contract: str) -> None:
         return
     entry = {
         "operation": drift.operation,
-        "pointer": place,
+        "pointer": masked(place),
         "expected": drift.expected,
         "found": drift.found,
         "contract": contract,

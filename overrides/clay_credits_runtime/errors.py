@@ -155,8 +155,8 @@ NO_SUCH_PATH = "NoMatchingURL"
 """The type of the service's error for a path or a method that it does not have. An unknown id has another."""
 
 NO_SUCH_PATH_ADVICE = (
-    'The service does not have this path. Pass routes="workspace" to read the paths of its own pages, or run '
-    "clay-credits doctor to see which paths answer. Also check that the base URL ends with the version, such as /v3."
+    'The service does not have this path. With routes="workspace" the client reads those of the service\'s own pages, '
+    "and clay-credits doctor tells which paths answer. Also check that the base URL ends with its version, such as /v3."
 )
 
 

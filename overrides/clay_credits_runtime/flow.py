@@ -132,16 +132,16 @@ def carry_out(
         request, started = make_request(credentials=used, deadline=deadline), time.monotonic()
         outcome: Response | ConnectionFailureError = yield Send(request)
         if isinstance(outcome, ConnectionFailureError) and outcome.timed_out and time.monotonic() >= deadline:
-            outcome = took_too_long(options.total_timeout, begun=outcome.begun)
+            late = took_too_long(options.total_timeout, begun=outcome.begun)
+            late.set_cookies, outcome = outcome.set_cookies, late
         _report_try(call.operation, outcome, tries, time.monotonic() - started, options)
-        if not isinstance(outcome, ConnectionFailureError):
-            if outcome.status_code == HTTPStatus.UNAUTHORIZED:
-                # Ask once for others, which is not a retry. A cookie that a refusal sets is not ours.
-                if not asked_again and _refuse(stores, used) and request.repeatable:
-                    asked_again = True
-                    continue
-            elif outcome.set_cookies:
-                yield from _renewals(stores, used, outcome, request, options)
+        if not isinstance(outcome, ConnectionFailureError) and outcome.status_code == HTTPStatus.UNAUTHORIZED:
+            # Ask once for others, which is not a retry. A cookie that a refusal sets is not ours.
+            if not asked_again and _refuse(stores, used) and request.repeatable:
+                asked_again = True
+                continue
+        elif outcome.set_cookies:
+            yield from _renewals(stores, used, outcome.set_cookies, request, options)
         delay = _delay(request, outcome, tries - asked_again, options)
         if delay is None:
             break
@@ -176,13 +176,13 @@ def _refuse(stores: tuple[CredentialStore, ...], used: tuple[Credential, ...]) -
 def _renewals(
     stores: tuple[CredentialStore, ...],
     used: tuple[Credential, ...],
-    outcome: Response,
+    set_cookies: tuple[str, ...],
     request: Request,
     options: Options,
 ) -> Generator[Renewed]:
     """Use the cookies that an answer sets, and tell the caller if the session is one of them."""
     for store, one in zip(stores, used, strict=True):
-        renewed = store.renew(one, outcome.set_cookies, request.url)
+        renewed = store.renew(one, set_cookies, request.url)
         if renewed is not None and options.on_session_renewed is not None and is_session(store):
             yield Renewed(options.on_session_renewed, renewed, store.secrets)
 

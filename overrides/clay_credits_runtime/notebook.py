@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +26,7 @@ def table(fields: Iterable[Field], model: Any) -> str:
 
 
 def _models_in(value: Any) -> bool:
-    first: Any = value[0] if value and isinstance(value, list) else None
-    return hasattr(first, "__document_fields__")
+    return isinstance(value, list) and any(hasattr(one, "__document_fields__") for one in cast("Any", value))
 
 
 def _list(name: str, models: list[Any]) -> str:

@@ -27,7 +27,7 @@ class DriftReports:
         self._on_drift = None if on_drift is None else check_callback("on_drift", on_drift)
         self._reported: set[tuple[str, str, str, str]] = set()
 
-    def report(self, drifts: tuple[Drift, ...]) -> None:
+    def report(self, drifts: tuple[Drift, ...], contract: str | None = None) -> None:
         """Report what was not reported before; a pointer that differs in an array's index only is the same."""
         for drift in drifts:
             place = re.sub(r"/\d+(?=/|$)", "/*", drift.pointer)
@@ -38,11 +38,12 @@ class DriftReports:
             from .logs import DRIFT  # noqa: PLC0415 -- drift is rare, and logging takes long to load
 
             DRIFT.info("%s %s: expected %s, found %s", drift.operation, place or "/", drift.expected, drift.found)
-            notify("CLAY_DRIFT_LOG", self._append, (drift, place))
+            notify("CLAY_DRIFT_LOG", self._append, (drift, place, contract or self.contract))
             if self._on_drift is not None:
                 notify("on_drift", self._on_drift, drift)
 
-    def _append(self, entry: tuple[Drift, str]) -> None:
+    @staticmethod
+    def _append(entry: tuple[Drift, str, str]) -> None:
         from .drift_log import append  # noqa: PLC0415 -- drift is rare
 
-        append(*entry, self.contract)
+        append(*entry)

@@ -17,7 +17,7 @@ from .errors import (
 )
 from .json_reader import parse_json
 from .retries import retry_after
-from .transport import request_id
+from .transport import Response, request_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from .drift import Drift, DriftReporter
     from .errors import APIStatusError
     from .operation import Operation
-    from .transport import Response
 
 T = TypeVar("T")
 
@@ -150,6 +149,20 @@ def invalid_answer(
         pointer=pointer,
         body=response.content,
         **_describe(operation, response, tries),
+    )
+
+
+def unusable_part(operation: Operation[Any], part: Operation[Any], problem: str) -> APIResponseValidationError:
+    """Return the error of an operation that is answered by others, one of which answered what cannot be used.
+
+    It has nothing of the body, which is not described as a whole.
+    """
+    return APIResponseValidationError(
+        f"{operation.method} {operation.path} ({operation.operation_id}) has no answer: that of {part.operation_id}, "
+        f"which it is made of, {problem}. The service may have changed: run clay-credits doctor.",
+        pointer="",
+        body=b"",
+        **_describe(operation, Response(200, {}, b"", 0.0), 1),
     )
 
 

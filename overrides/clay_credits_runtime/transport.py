@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LEAST_TIMEOUT = 0.001
 
 
-def _nowhere(_: object) -> None:
+def _nowhere(drifts: object, contract: str | None = None) -> None:
     """Drop drift."""
 
 
@@ -141,19 +141,30 @@ class ConnectionFailureError(Exception):
         timed_out: Whether it was for lack of time.
         permanent: Whether the same request would fail again.
         begun: Whether the head of an answer had arrived.
+        set_cookies: The values of the `Set-Cookie` headers of answers that arrived before, in the same call.
     """
 
-    def __init__(self, reason: str, *, timed_out: bool = False, permanent: bool = False, begun: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        timed_out: bool = False,
+        permanent: bool = False,
+        begun: bool = False,
+        set_cookies: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.timed_out = timed_out
         self.permanent = permanent
         self.begun = begun
+        self.set_cookies = set_cookies
 
     def redacted(self, secrets: Secrets, *, begun: bool = False) -> ConnectionFailureError:
         """Return the same failure without any credential in its reason, and without the frames that it came through."""
         reason = secrets.redact_text(self.reason)
-        return ConnectionFailureError(reason, timed_out=self.timed_out, permanent=self.permanent, begun=begun)
+        kind = {"timed_out": self.timed_out, "permanent": self.permanent, "begun": begun}
+        return ConnectionFailureError(reason, **kind, set_cookies=self.set_cookies)
 
 
 def all_in_use() -> ConnectionFailureError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -23,6 +24,9 @@ _TYPES = {
     "object": "{}",
 }
 """An example for each type that a new property can have. It is never one of an answer."""
+
+
+_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
 class DocumentText:
@@ -61,6 +65,8 @@ class DocumentText:
         return "".join([*lines, *self._inserted.get(len(self._lines), ())])
 
     def _add_property(self, entry: Entry, found: Found) -> None:
+        if not _NAME.fullmatch(found.missing):
+            raise NoProposalError("it is not the name of a property")
         if (found.place, found.missing) in self._added:
             return
         self._added[found.place, found.missing] = None

@@ -45,12 +45,21 @@ LEAKS = [
 ]
 
 
+EVERY = [
+    *(pytest.param(scripts, "documented", id=name) for name, scripts, *_ in FAULTS + LEAKS),
+    *(pytest.param(scripts, "workspace", id=f"{name}, by other routes") for name, scripts in LEAKS),
+]
+
+
 @pytest.fixture(autouse=True)
 def _no_client_of_an_earlier_test(monkeypatch):
     forget_sessions(monkeypatch)
 
 
-def outcome(way, scripts, log):
+ROUTES = {"documented": {}, "workspace": {"routes": "workspace", "workspace": "1"}}
+
+
+def outcome(way, scripts, log, routes="documented"):
     """Call twice, so that a renewed session is used, and return all texts that it left."""
     texts, kept = [], []
 
@@ -58,7 +67,7 @@ def outcome(way, scripts, log):
         kept.append(clay)
         return way.outcomes(clay, [list_owners_raw] * 2)
 
-    options = {"max_retries": 1, "session": OLD, **patience(scripts)}
+    options = {"max_retries": 1, "session": OLD, **patience(scripts), **ROUTES[routes]}
     with ScriptedServer(scripts) as server:
         for came in way.call(use, base_url=server.base_url, **options):
             if isinstance(came, ClayError):
@@ -73,10 +82,10 @@ def outcome(way, scripts, log):
     return "\n".join(texts), server.requests
 
 
-@pytest.mark.parametrize("scripts", [row[1] for row in FAULTS + LEAKS], ids=[row[0] for row in FAULTS + LEAKS])
-def test_session_does_not_leak(way, scripts):
+@pytest.mark.parametrize(("scripts", "routes"), EVERY)
+def test_session_does_not_leak(way, scripts, routes):
     with Everything() as log:
-        text, requests = outcome(way, scripts, log)
+        text, requests = outcome(way, scripts, log, routes)
     assert "clay_credits" in text
     for mark in MARKS:
         assert mark not in text

@@ -370,7 +370,7 @@ def texts(served):
 @pytest.mark.parametrize(
     ("pointer", "shown"),
     [
-        ("", "/"),
+        ("", ""),
         ("/entities/12/subentities/0/__kind", "/entities/*/subentities/*/__kind"),
         ("/users/jane@example.com/email", "/users/?/email"),
         ("/credits/wb_1", "/credits/?"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from typing import Any
 
 import httpx
 import pytest
@@ -109,13 +111,45 @@ def test_a_documented_number_that_is_missing_fails_the_call(way, answers):
         answered(way, of_workspace, **answers)
 
 
-@pytest.mark.parametrize("body", [5, {}, "text"])
-def test_a_catalogue_of_another_shape_is_no_empty_catalogue(way, body):
-    drift = []
-    found = answered(way, lambda clay: clay.integrations.list(), drift, types=lambda _: httpx.Response(200, json=body))
-    assert found.integrations is None
-    assert {one.operation for one in drift} >= {"list_integration_types"}
-    assert answered(way, of_integration, types=lambda _: httpx.Response(200, json=body)).used_credits is None
+DEEP: Any = []
+for _ in range(300):
+    DEEP = [{"id": "t", "subentities": DEEP}]
+OF_ANOTHER_KIND = [
+    5,
+    "text",
+    [],
+    {},
+    b"null",
+    b"",
+    b"<html>",
+    b'{"paymentMethod": {"last4": "4242"',
+    {"entities": DEEP},
+]
+USES = {
+    "types": (lambda clay: clay.integrations.list(), lambda clay: clay.integrations.get("clearbit")),
+    "report": (of_user, of_workspace, of_integration, report),
+    "subscription": (of_user, of_workspace, of_integration, report),
+    "members": (lambda clay: clay.owners.list(), of_user),
+}
+FITS = {("types", 2), ("report", 3), ("subscription", 3), ("members", 3)}
+"""What has the right kind, and nothing in it, by the place in `OF_ANOTHER_KIND`."""
+UNREADABLE = [
+    pytest.param(name, use, body, id=f"{name} {number} {place}")
+    for name, uses in USES.items()
+    for number, use in enumerate(uses)
+    for place, body in enumerate(OF_ANOTHER_KIND)
+    if (name, place) not in FITS and (name == "report" or place < len(OF_ANOTHER_KIND) - 1)
+]
+
+
+@pytest.mark.parametrize(("name", "use", "body"), UNREADABLE)
+def test_a_part_that_cannot_be_read_fails_the_call(way, name, use, body):
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    with pytest.raises(APIResponseValidationError, match="which it is made of") as caught:
+        answered(way, use, **{name: lambda _: httpx.Response(200, content=content)})
+    assert caught.value.body == b""
+    assert "4242" not in repr(vars(caught.value))
+    assert caught.value.operation in str(caught.value)
 
 
 def test_a_report_that_does_not_exist_is_no_zero(way):

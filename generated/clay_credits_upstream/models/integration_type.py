@@ -21,10 +21,10 @@ __all__ = ["IntegrationType"]
 class IntegrationType(_model.Model):
     """A type of account that a workspace can connect.
 
-    Evidence: recorded.
+    Evidence: inferred.
 
     Attributes:
-        id: Id of the type, such as `clearbit`. (recorded)
+        id: Id of the type, such as `clearbit`. (inferred)
         display_metadata: How the workspace shows the type. (inferred)
         deleted_at: Moment the type was deleted, in UTC, or null if it is in use. (inferred)
     """

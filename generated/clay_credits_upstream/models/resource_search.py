@@ -28,12 +28,12 @@ class ResourceSearch(_model.Model):
         is_global_search: Whether the whole workspace is searched. Otherwise, workbooks of large workspaces are missing. (recorded)
     """
 
-    parent_resource: str | None = None
+    parent_resource: str | None
     filters: _models.ResourceFilters | None = None
     is_global_search: bool | None = None
 
     __document_fields__: ClassVar[tuple[_codec_base.Field, ...]] = (
-        _codec_base.Field("parentResource", "parent_resource", _codec.nullable(_codec.STRING)),
+        _codec_base.Field("parentResource", "parent_resource", _codec.nullable(_codec.STRING), required=True),
         _codec_base.Field("filters", "filters", _model.model(lambda: _models.ResourceFilters)),
         _codec_base.Field("isGlobalSearch", "is_global_search", _codec.BOOLEAN),
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from attrs import frozen
 
+from clay_credits_runtime.drift_log import masked
 from clay_credits_runtime.errors import (
     NO_SUCH_PATH,
     APIConnectionError,
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NO_ANSWER = "no answer"
-
-# Names of properties, as people who write services choose them. Other keys, such as ids and names, are data.
-_PROPERTY = re.compile(r"_{0,2}[a-z][A-Za-z_]{0,39}")
 
 
 @frozen
@@ -86,13 +83,7 @@ class Asker:
         return Answer(str(response.status_code), value)
 
     def _note(self, name: str, pointer: str, expected: str, found: str) -> None:
-        self.differences.add(Difference(name, masked(pointer), expected, found))
-
-
-def masked(pointer: str) -> str:
-    """Return a JSON pointer with `*` for indices, and `?` for keys that may be data."""
-    segments = pointer.split("/")[1:]
-    return "/" + "/".join("*" if one.isdecimal() else one if _PROPERTY.fullmatch(one) else "?" for one in segments)
+        self.differences.add(Difference(name, masked(pointer) or "/", expected, found))
 
 
 def _status(error: APIStatusError) -> str:

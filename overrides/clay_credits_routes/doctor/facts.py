@@ -10,7 +10,7 @@ from attrs import frozen
 from clay_credits_upstream.models import ResourceFilters, ResourceSearch
 
 from ..operations import SLICES
-from ..period import MOST_WINDOWS, Period, Range
+from ..period import Period, Range
 from .asking import NO_ANSWER, Answer
 from .clients import CannotAskError
 
@@ -37,6 +37,9 @@ REPORTS = (*SLICES, "integration")
 
 _DAYS = 7
 """How many days are compared with their sum."""
+
+_MOST_MEMBERS = 31
+"""How many members are asked for one by one."""
 
 
 class NoAnswerError(Exception):
@@ -181,13 +184,13 @@ class _Asking:
     def resources(self) -> Answer[ResourceList]:
         send = self._clients.upstream.workspaces.with_raw_response.search_resources
         filters = ResourceFilters(resource_types=["WORKBOOK", "TABLE"])
-        body = ResourceSearch(filters=filters, is_global_search=True)
+        body = ResourceSearch(parent_resource=None, filters=filters, is_global_search=True)
         return self._asker.ask("search_resources", lambda: send(self.workspace, body=body))
 
     def owners(self, members: Answer[MemberList], asked: Range) -> list[Answer[CreditReport]] | None:
         """Return the report of each member. Too many calls would be a burden to the service."""
         listed = (members.value and members.value.users) or []
-        if len(listed) > MOST_WINDOWS:
+        if len(listed) > _MOST_MEMBERS:
             return None
         return [self.report("workspace", asked, str(one.id)) for one in listed if one.id is not None]
 
@@ -199,6 +202,8 @@ class _Asking:
 def _first(listed: Answer[WorkspaceList]) -> Answer[WorkspaceList]:
     if listed.outcome == NO_ANSWER:
         raise NoAnswerError("the service does not answer: check the connection, and CLAY_BASE_URL if it is set")
+    if listed.outcome[:1] == "5" or listed.outcome == "429":
+        raise NoAnswerError(f"the service fails ({listed.outcome}): try again later")
     if listed.outcome == "401":
         raise NoAnswerError(
             "the session has expired or is not valid: sign in again, and set CLAY_SESSION to the new session cookie"
