@@ -5,6 +5,7 @@ from clay_credits_runtime.lazy_names import on_demand as _on_demand
 
 TYPE_CHECKING = False  # not from typing, which takes longer to load than the rest of this module
 if TYPE_CHECKING:
+    from clay_credits_usage.export import ExportError, write_export
     from clay_credits_usage.groups import Group, by, daily
     from clay_credits_usage.plain import records
     from clay_credits_usage.rates import (
@@ -19,16 +20,20 @@ if TYPE_CHECKING:
     from clay_credits_usage.reading import read_balance, read_usage, read_usage_async
     from clay_credits_usage.records import Balance, Entry, Usage
     from clay_credits_usage.spikes import Rise, Spike, explain, spike
+    from clay_credits_usage.store import Store, StoreError
 else:
     __getattr__, __dir__ = _on_demand(
         __name__,
         {
             "Balance": "clay_credits_usage.records",
             "Entry": "clay_credits_usage.records",
+            "ExportError": "clay_credits_usage.export",
             "Forecast": "clay_credits_usage.rates",
             "Group": "clay_credits_usage.groups",
             "Rise": "clay_credits_usage.spikes",
             "Spike": "clay_credits_usage.spikes",
+            "Store": "clay_credits_usage.store",
+            "StoreError": "clay_credits_usage.store",
             "Usage": "clay_credits_usage.records",
             "by": "clay_credits_usage.groups",
             "daily": "clay_credits_usage.groups",
@@ -44,6 +49,7 @@ else:
             "run_rate": "clay_credits_usage.rates",
             "runs_out": "clay_credits_usage.rates",
             "spike": "clay_credits_usage.spikes",
+            "write_export": "clay_credits_usage.export",
         },
     )
 del TYPE_CHECKING
@@ -51,10 +57,13 @@ del TYPE_CHECKING
 __all__ = [
     "Balance",
     "Entry",
+    "ExportError",
     "Forecast",
     "Group",
     "Rise",
     "Spike",
+    "Store",
+    "StoreError",
     "Usage",
     "by",
     "daily",
@@ -70,4 +79,5 @@ __all__ = [
     "run_rate",
     "runs_out",
     "spike",
+    "write_export",
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from clay_credits_mock import ExtraMissingError
 from clay_credits_runtime.defaults import SESSION_VARIABLE
 
-from .account import NoAnswerError
+from .account import NoAnswerError, SnapshotsError
 from .balance import KEY_VARIABLE
 from .parser import Parser, fail
 
@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 
     from .parser import Commands
 
-_COMMANDS = ("report", "balance", "forecast", "check", "watch", "doctor", "bridge", "mock")
+_COMMANDS = (
+    "report",
+    "balance",
+    "forecast",
+    "explain",
+    "check",
+    "watch",
+    "snapshot",
+    "export",
+    "metrics",
+    "doctor",
+    "bridge",
+    "mock",
+)
 """The modules of the subcommands. Each has `add`, which adds a parser whose `run` returns an exit code or a failure."""
 
 _INTRODUCTION = f"""Clay credits: what is left, what was used, by whom and for what. Unofficial.
@@ -76,7 +89,7 @@ def _run(package: str, arguments: Sequence[str] | None, routes_package: str | No
         return fail(2, str(error))
     except NoAnswerError as error:
         return fail(3, str(error))
-    except ExtraMissingError as error:
+    except (ExtraMissingError, SnapshotsError) as error:
         return fail(1, str(error))
     return fail(1, ended) if isinstance(ended, str) else ended or 0
 

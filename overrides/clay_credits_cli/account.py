@@ -1,10 +1,12 @@
-"""Opens the account that a command reads: by a session, a file with one, or the invented account of `--demo`."""
+"""Opens what a command reads: an account by a session or a file with one, that of `--demo`, or `--snapshots`."""
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import importlib
 import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +21,20 @@ from . import clock
 from .session_file import SessionFile
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Generator
+
+    from clay_credits_usage.records import Balance
+    from clay_credits_usage.store import Store
+
+_OLD = datetime.timedelta(days=2)
 
 
 class NoAnswerError(Exception):
     """The account cannot be read. The message says what to do."""
+
+
+class SnapshotsError(Exception):
+    """The database of snapshots cannot be read. The message says why."""
 
 
 @frozen
@@ -42,17 +52,28 @@ class Account:
     moment: datetime.datetime
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that choose the account."""
+def add_options(parser: argparse.ArgumentParser, *, snapshots: bool = False) -> None:
+    """Add the options that choose the account.
+
+    Args:
+        parser: The parser of the command.
+        snapshots: Whether the command can also read a database of snapshots.
+    """
     group = parser.add_argument_group("account")
-    group.add_argument("--workspace", metavar="ID", help=f"id of the workspace (default: {WORKSPACE_VARIABLE})")
-    group.add_argument(
+    only = ", or the only one of --snapshots" if snapshots else ""
+    group.add_argument("--workspace", metavar="ID", help=f"id of the workspace (default: {WORKSPACE_VARIABLE}{only})")
+    sources = group.add_mutually_exclusive_group()
+    sources.add_argument(
         "--session-file",
         type=Path,
         metavar="FILE",
         help=f"file with the session, kept up to date (default: the session in {SESSION_VARIABLE})",
     )
-    group.add_argument("--demo", action="store_true", help="read an invented account: no session, no network")
+    sources.add_argument("--demo", action="store_true", help="read an invented account: no session, no network")
+    parser.set_defaults(snapshots=None)
+    if snapshots:
+        text = "read the newest snapshot in a database of `clay-credits snapshot`: no session, no network"
+        sources.add_argument("--snapshots", type=Path, metavar="FILE", help=text)
 
 
 @contextmanager
@@ -60,7 +81,7 @@ def opened(options: argparse.Namespace) -> Generator[Account]:
     """Open the account of the options.
 
     Raises:
-        ArgumentError: The options do not go together, or the workspace or the session is missing.
+        ArgumentError: The workspace or the session is missing.
         NoAnswerError: The service does not answer, or refuses the session.
     """
     try:
@@ -77,8 +98,6 @@ def reported(error: ClayError) -> argparse.ArgumentError | NoAnswerError:
 
 @contextmanager
 def _demo(options: argparse.Namespace) -> Generator[Account]:
-    if options.session_file is not None:
-        raise argparse.ArgumentError(None, "--session-file cannot be used with --demo")
     try:
         mock = importlib.import_module(f"{options.package}.mock").InProcessMock()
     except ExtraMissingError as error:
@@ -98,3 +117,43 @@ def _real(options: argparse.Namespace) -> Generator[Account]:
         given = {"session": file.read(), "on_session_renewed": file.write}
     with importlib.import_module(options.package).Clay(**given) as clay:
         yield Account(clay, workspace, clock.now())
+
+
+@contextmanager
+def stored(options: argparse.Namespace) -> Generator[tuple[Store, str]]:
+    """Open the database of `--snapshots`, and yield it with the id of the workspace.
+
+    Raises:
+        ArgumentError: The workspace is not in it, or it has several and none is named.
+        SnapshotsError: It cannot be read, or has no snapshots.
+    """
+    from clay_credits_usage.store import Store, StoreError  # noqa: PLC0415 -- it needs SQLite, which most runs do not
+
+    try:
+        with Store.open(options.snapshots) as store:
+            yield store, _stored_workspace(store, options)
+    except StoreError as error:
+        raise SnapshotsError(str(error)) from None
+
+
+def tell_age(options: argparse.Namespace, balance: Balance) -> None:
+    """Write on stderr when the newest snapshot was made if that is long ago, so that no alarm is silently off."""
+    if clock.now() - balance.moment > _OLD:
+        path = " ".join(str(options.snapshots).splitlines())
+        sys.stderr.write(f"{path}: the newest snapshot is of {balance.moment:%Y-%m-%d %H:%M} UTC\n")
+
+
+def _stored_workspace(store: Store, options: argparse.Namespace) -> str:
+    """Return the workspace that is named, or else the only one in the database."""
+    known = store.workspaces()
+    if not known:
+        raise SnapshotsError(f"{store.path}: has no snapshots yet")
+    named = options.workspace or os.environ.get(WORKSPACE_VARIABLE)
+    if named and named not in known:
+        raise argparse.ArgumentError(None, f"{store.path}: has no snapshots of the workspace {named}")
+    if not named and len(known) > 1:
+        names = ", ".join(known)
+        raise argparse.ArgumentError(
+            None, f"{store.path}: has several workspaces ({names}): name one by --workspace ID, or {WORKSPACE_VARIABLE}"
+        )
+    return named or known[0]

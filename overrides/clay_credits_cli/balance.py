@@ -44,12 +44,18 @@ def _run(options: argparse.Namespace) -> int | str | None:
 
 
 def read(options: argparse.Namespace) -> Balance:
-    """Read the balance: with a key from the official API, else by the session.
+    """Read the balance: from the database of `--snapshots`, with a key from the official API, or by the session.
 
     Raises:
-        ArgumentError: The options do not go together.
+        ArgumentError: The options cannot be used.
         NoAnswerError: The service does not answer, or refuses the key or the session.
+        SnapshotsError: The database cannot be read.
     """
+    if options.snapshots is not None:
+        with account.stored(options) as (store, workspace_id):
+            newest = store.balances(workspace_id)[-1]
+        account.tell_age(options, newest)
+        return newest
     key = os.environ.get(KEY_VARIABLE)
     if key and options.official and not options.demo and options.session_file is None:
         try:

@@ -53,7 +53,7 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
     )
     add_thresholds(check)
     check.add_argument("--dry-run", action="store_true", help="with --notify, print the message and do not send it")
-    account.add_options(check)
+    account.add_options(check, snapshots=True)
     output.add_options(check)
     check.set_defaults(run=_run, parser=check, package=package, official=routes_package is not None)
 
@@ -94,15 +94,15 @@ def examine(options: argparse.Namespace) -> Iterator[Result]:
     """Read what the thresholds of the options need, and yield what each found.
 
     Raises:
-        ArgumentError: There is no threshold, or the options do not go together.
+        ArgumentError: There is no threshold, or the options cannot be used.
         NoAnswerError: The service does not answer.
+        SnapshotsError: The database of snapshots cannot be read.
     """
     needs_usage = options.spike is not None or options.actions_over is not None
     if not (needs_usage or options.below or options.forecast):
         raise argparse.ArgumentError(None, "name a threshold: --below, --spike, --forecast or --actions-over")
     usage: Usage | None = None
     if needs_usage:
-        options.since = options.until = None
         usage = usage_options.read(options)
     now = usage.balance if usage else balance.read(options)
     if options.below:
@@ -110,7 +110,7 @@ def examine(options: argparse.Namespace) -> Iterator[Result]:
     if options.forecast:
         yield _runs_out(now)
     if usage and options.spike is not None:
-        yield spike_of(usage, options.spike)
+        yield spike_of(usage_options.around(options, usage, usage.balance.moment.date()), options.spike)
     if usage and options.actions_over is not None:
         yield _actions(usage, options.actions_over)
 

@@ -24,7 +24,7 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
     command.add_argument(
         "--plan", choices=["monthly", "annual"], default="monthly", help="how the plan is billed (default: %(default)s)"
     )
-    account.add_options(command)
+    account.add_options(command, snapshots=True)
     output.add_options(command)
     command.set_defaults(run=_run, parser=command, package=package, official=routes_package is not None)
 

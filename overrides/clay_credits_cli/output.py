@@ -109,7 +109,12 @@ def write(found: Found, form: Form) -> None:
 
 
 def _write_csv(found: Found) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    # Windows would replace the end of a line again.
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(newline="")
+    # As in RFC 4180. With another end of lines, Python 3.11 does not quote a text that has "\r" in it.
+    writer = csv.writer(sys.stdout, lineterminator="\r\n")
     if found.columns:
         writer.writerow([one.name for one in found.columns])
         writer.writerows([_cell(row.get(one.name)) for one in found.columns] for row in found.rows)
@@ -151,7 +156,7 @@ def _json(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _json(one) for key, one in cast("dict[str, Any]", value).items()}
     if isinstance(value, list):
-        return [_json(one) for one in cast("list[Any]", value)]
+        return [_json(one) for one in cast("Sequence[Any]", value)]
     if isinstance(value, datetime.datetime):
         return value.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, datetime.date):

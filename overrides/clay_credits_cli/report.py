@@ -34,14 +34,14 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
     report = commands.add_parser("report", help=text, description=text)
     report.add_argument("--by", choices=KINDS, help="show all of one kind (default: the first five of each)")
     usage_options.add_options(report)
-    account.add_options(report)
+    account.add_options(report, snapshots=True)
     output.add_options(report)
     report.set_defaults(run=run, parser=report, package=package)
 
 
 def run(options: argparse.Namespace) -> int | str | None:
     """Print the report of an account."""
-    usage = usage_options.read(options)
+    usage = usage_options.read_days(options)
     if options.form is output.Form.SCREEN:
         output.load_screen("report_screen").write(usage, options.by)
     else:

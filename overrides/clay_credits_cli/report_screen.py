@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clay_credits_usage.records import Balance, Usage
 
 _DAY = datetime.timedelta(days=1)
+_WIDEST = 62
 
 
 def write(usage: Usage, kind: Kind | None, out: Console | None = None) -> None:
@@ -47,7 +48,7 @@ def _head(usage: Usage) -> Iterator[Text]:
     yield Text(_amounts(balance))
     yield Text(_ahead(balance, ahead))
     days = daily(usage)
-    line = screen.sparkline(list(_every_day(days)))
+    line = screen.sparkline(_fitting(list(_every_day(days))))
     busiest = report.busiest_day(usage)
     if busiest:
         text = f"busiest day {screen.day(busiest[0])}, {number(busiest[1])} credits"
@@ -88,3 +89,9 @@ def _every_day(days: dict[datetime.date, float]) -> Iterator[float]:
         first, last = min(days), max(days)
         for number_ in range((last - first).days + 1):
             yield days.get(first + number_ * _DAY, 0.0)
+
+
+def _fitting(amounts: list[float]) -> list[float]:
+    """Sum neighbouring days if there are too many for a line."""
+    together = max(1, -(-len(amounts) // _WIDEST))
+    return [sum(amounts[first : first + together]) for first in range(0, len(amounts), together)]

@@ -1,4 +1,4 @@
-"""The options and the reading that `report` and its like share."""
+"""The options and the reading that the commands about usage share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from clay_credits_usage.reading import read_usage
+from clay_credits_usage.spikes import WINDOW
 
 from . import account
 from .reading_progress import Progress
@@ -19,34 +20,79 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose the days."""
-    group = parser.add_argument_group("days")
-    group.add_argument("--since", type=_day, metavar="DAY", help="the first day, such as 2024-06-01")
-    group.add_argument("--until", type=_day, metavar="DAY", help="the last day, such as 2024-06-30")
+    group = parser.add_argument_group("days (of the billing period, and with --snapshots of those before)")
+    group.add_argument("--since", type=day, metavar="DAY", help="the first day, such as 2024-06-01")
+    group.add_argument("--until", type=day, metavar="DAY", help="the last day, such as 2024-06-30")
 
 
 def read(options: argparse.Namespace) -> Usage:
-    """Read what the account of the options used, and keep the entries of the chosen days.
+    """Read what was used in the billing period, from the account of the options or the newest snapshot of it.
 
     Raises:
-        ArgumentError: The options do not go together.
+        ArgumentError: The options cannot be used.
         NoAnswerError: The service does not answer, or refuses the session.
+        SnapshotsError: The database of snapshots cannot be read.
+    """
+    if options.snapshots is not None:
+        return _stored(options)
+    progress = Progress()
+    try:
+        with account.opened(options) as opened:
+            return read_usage(opened.clay, opened.workspace_id, opened.moment, progress)
+    finally:
+        progress.end()
+
+
+def read_days(options: argparse.Namespace) -> Usage:
+    """Read as `read` does, and keep the days of `--since` and `--until`. Snapshots have those of earlier periods too.
+
+    Raises:
+        ArgumentError: The options cannot be used.
+        NoAnswerError: The service does not answer, or refuses the session.
+        SnapshotsError: The database of snapshots cannot be read.
     """
     since, until = options.since or datetime.date.min, options.until or datetime.date.max
     if since > until:
         raise argparse.ArgumentError(None, "--since must not be after --until")
-    progress = Progress()
-    try:
-        with account.opened(options) as opened:
-            usage = read_usage(opened.clay, opened.workspace_id, opened.moment, progress)
-    finally:
-        progress.end()
-    if options.since is None and options.until is None:
-        return usage
-    return evolve(usage, entries=tuple(one for one in usage.entries if one.day and since <= one.day <= until))
+    usage = read(options)
+    return usage if (options.since, options.until) == (None, None) else _between(options, usage, since, until)
 
 
-def _day(text: str) -> datetime.date:
+def around(options: argparse.Namespace, usage: Usage, day: datetime.date) -> Usage:
+    """Return what was used on a day and on those before it that tell what is usual.
+
+    Raises:
+        SnapshotsError: The database of snapshots cannot be read.
+    """
+    # The day before is checked too, and compared with those before it.
+    first = datetime.date.fromordinal(max(1, day.toordinal() - WINDOW - 1))
+    return _between(options, usage, first, day)
+
+
+def day(text: str) -> datetime.date:
+    """Read a day of an option.
+
+    Raises:
+        ArgumentTypeError: It is not a day.
+    """
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a day, such as 2024-06-01, not {text!r}") from None
+
+
+def _stored(options: argparse.Namespace) -> Usage:
+    with account.stored(options) as (store, workspace_id):
+        usage = store.usage(workspace_id)
+    if usage is None:
+        raise account.SnapshotsError(f"{options.snapshots}: the snapshots were removed meanwhile")
+    account.tell_age(options, usage.balance)
+    return usage
+
+
+def _between(options: argparse.Namespace, usage: Usage, since: datetime.date, until: datetime.date) -> Usage:
+    """Return the usage of some days."""
+    if options.snapshots is None:
+        return evolve(usage, entries=tuple(one for one in usage.entries if one.day and since <= one.day <= until))
+    with account.stored(options) as (store, _):
+        return evolve(usage, entries=tuple(store.entries(usage.workspace_id, since, until)))

@@ -33,7 +33,7 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
     )
     watch.add_argument("--times", type=int, metavar="N", help="end after so many checks (default: never)")
     add_thresholds(watch)
-    account.add_options(watch)
+    account.add_options(watch, snapshots=True)
     watch.set_defaults(run=_run, parser=watch, package=package, official=routes_package is not None)
 
 

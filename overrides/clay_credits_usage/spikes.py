@@ -90,7 +90,7 @@ def spike(
     """Tell whether much more was used on a day than usual.
 
     Formula: credits >= factor x the median of those of the 14 days before that have data, of which there must be at
-    least 3. A median is not moved by a single spike before. A day of fewer credits than `least` is no spike.
+    least 7. A median is not moved by a single spike before. A day of fewer credits than `least` is no spike.
     Source: our own rule. The service has none that compares days.
 
     Args:
@@ -122,7 +122,7 @@ def explain(usage: Usage, day: datetime.date, *, most: int = 1) -> list[Rise]:
     """Tell which integration, owner and table rose most on a day against its own usual day.
 
     Formula: credits of the day - the median of those of the 14 days before for which the workspace has data, of which
-    there must be at least 3. What was not used on one of these days counts as 0 on it.
+    there must be at least 7. What was not used on one of these days counts as 0 on it.
     Source: our own rule, over the reports of the service.
 
     Args:

@@ -11,7 +11,7 @@ import pytest
 
 from clay_credits.cli import main
 from clay_credits.mock import MockServer
-from clay_credits_cli import clock
+from clay_credits_cli import clock, output
 
 REPORT = """\
 Workspace w_1, 1 June 2024 to 30 June 2024
@@ -49,7 +49,7 @@ ok       the credits last until the period ends
 ok       neither today nor yesterday used 5 times the usual
 WARNING  4,291 actions ran in the period, the limit is 100
 """
-EVERY = ("report", "balance", "forecast", "check --below 5")
+EVERY = ("report", "balance", "forecast", "explain", "check --below 5")
 
 
 def run(capsys, line):
@@ -110,6 +110,15 @@ def test_a_server_is_read_like_the_demo(capsys, account, line, form):
     assert account.calls.list()
 
 
+def test_csv_is_that_of_rfc_4180(capsys):
+    form = output.Form.CSV
+    texts = ["a", "b\rc", "d\ne", 'f"g', "=h", None]
+    columns = [output.Column("name", "Name")]
+    output.write(output.Found(command="c", facts={}, columns=columns, rows=[{"name": one} for one in texts]), form)
+    out = capsys.readouterr().out
+    assert out == 'name\r\na\r\n"b\rc"\r\n"d\ne"\r\n"f""g"\r\n\'=h\r\n""\r\n'
+
+
 def test_days_can_be_chosen(capsys):
     _, out, _ = run(capsys, "report --demo --by day --csv --since 2024-06-03 --until 2024-06-05")
     assert [row["name"] for row in csv.DictReader(io.StringIO(out))] == ["2024-06-03", "2024-06-04", "2024-06-05"]
@@ -133,7 +142,7 @@ def test_days_can_be_chosen(capsys):
         ("watch --demo --every 1y --below 1", "--every: must be a time from 1s to 7d, such as 15m, not '1y'"),
         ("report", "name the workspace: --workspace ID, or CLAY_WORKSPACE"),
         ("report --workspace w_1", "No session: pass session= or set CLAY_SESSION"),
-        ("report --demo --session-file x", "--session-file cannot be used with --demo"),
+        ("report --demo --session-file x", "--session-file: not allowed with argument --demo"),
         ("report --workspace w_1 --session-file /nothing/here", "/nothing/here: cannot be read"),
         ("report --json --csv --demo", "not allowed with argument"),
         ("report --demo extra", "unrecognized arguments: extra"),

@@ -344,7 +344,6 @@ def test_a_missing_extra_is_told_in_one_line(module):
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["nothing"],
         ["mock", "--port", "x"],
         ["mock", "--port", "65536"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import sys
+from collections import Counter
 
 import pytest
 
@@ -132,8 +133,13 @@ REPEATED = ("components", "schemas", "Stamps", "allOf", 1, "type")
 @pytest.mark.parametrize("change", ["removed", "changed"])
 def test_no_difference_is_passed_over(document, change):
     mutant = copy.deepcopy(document)
-    silent = []
+    silent, seen = [], Counter()
     for path, holder, key in nodes(mutant):
+        # Operations and schemas repeat each other: two of each place are enough.
+        shape = (path[:2] if path[0] == "components" else path[:1], path[3:])
+        seen[shape] += 1
+        if path[3:] and seen[shape] > 2:
+            continue
         value = holder[key]
         was = copy.copy(holder)
         if change == "removed":

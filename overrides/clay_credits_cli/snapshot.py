@@ -1,0 +1,61 @@
+"""The subcommand `snapshot`: keeps what the service reports today in a database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clay_credits_usage.reading import read_usage
+
+from . import account
+from .reading_progress import Progress
+
+if TYPE_CHECKING:
+    from clay_credits_usage.records import Usage
+
+    from .parser import Commands
+
+_DESCRIPTION = """\
+Add what the service reports today to a SQLite database, which is created if it is missing.
+Run it every day, such as by cron: the service reports only the current billing period.
+A second snapshot of the same day (in UTC) replaces the first."""
+
+
+def add(commands: Commands, package: str, routes_package: str | None) -> None:  # noqa: ARG001 -- all commands have it
+    """Add the subcommand."""
+    snapshot = commands.add_parser(
+        "snapshot",
+        help="add today's usage to a database, which keeps it beyond the billing period",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    snapshot.add_argument("database", type=Path, metavar="DATABASE", help="the database, such as usage.db")
+    account.add_options(snapshot)
+    snapshot.set_defaults(run=_run, parser=snapshot, package=package)
+
+
+def _run(options: argparse.Namespace) -> str | None:
+    from clay_credits_usage.store import Store, StoreError  # noqa: PLC0415 -- it needs SQLite, which other commands do not
+
+    try:
+        # Opened before the long reading, which would be in vain if the database cannot be used.
+        with Store.open(options.database, create=True) as store:
+            usage = _read(options)
+            done = "added" if store.add(usage) else "replaced"
+    except StoreError as error:
+        return str(error)
+    day = usage.balance.moment.date()
+    path = " ".join(str(options.database).splitlines())
+    sys.stderr.write(f"{path}: snapshot of {day} {done} ({len(usage.entries)} entries)\n")
+    return None
+
+
+def _read(options: argparse.Namespace) -> Usage:
+    progress = Progress()
+    try:
+        with account.opened(options) as opened:
+            return read_usage(opened.clay, opened.workspace_id, opened.moment, progress)
+    finally:
+        progress.end()

@@ -1,0 +1,242 @@
+"""Writes what was used to a file: CSV, SQLite, XLSX or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import importlib
+import json
+import os
+import re
+import secrets
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .plain import records
+from .store_schema import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from clay_credits.models import IntegrationCreditReport
+
+    from .records import Usage
+
+COLUMNS = {
+    "day": "DATE",
+    "integration_id": "TEXT",
+    "integration": "TEXT",
+    "owner_id": "TEXT",
+    "owner": "TEXT",
+    "resource_id": "TEXT",
+    "resource": "TEXT",
+    "credits": "DOUBLE",
+    "actions": "BIGINT",
+}
+"""The columns of a file and their types, in words that SQLite and DuckDB understand."""
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_MOST_XLSX_ROWS = 2**20 - 1
+_WIDTHS = {"DATE": 11, "TEXT": 24, "DOUBLE": 12, "BIGINT": 12}
+
+_Rows = list[tuple[Any, ...]]
+
+
+class ExportError(Exception):
+    """The file cannot be written. The message is one sentence. The old file, if there was one, is as it was."""
+
+
+def write_export(
+    source: Usage | IntegrationCreditReport | Sequence[Mapping[str, Any]], path: str | os.PathLike[str]
+) -> int:
+    """Write what was used to a file, with one row for each entry. The suffix of its name chooses the format.
+
+    Days are dates, amounts are numbers, and all others are texts. What is not known is empty. CSV has no types, so a
+    text that a spreadsheet would take for a formula begins with a quote there.
+
+    The file is replaced at once. After a failure, the old file is as it was.
+
+    Args:
+        source: What was used, the report of an integration, or dictionaries like those of `records`.
+        path: The path of the file, which ends with .csv, .sqlite, .xlsx or .parquet.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        ExportError: The file cannot be written, or a library for it is missing.
+    """
+    path = Path(path)
+    check_target(path)
+    rows = _rows(source)
+    with _told(path), _replacing(path) as temporary:
+        _WRITERS[path.suffix.lower()](rows, temporary)
+    return len(rows)
+
+
+def check_target(path: Path) -> None:
+    """Find out before a long reading whether a file can be written.
+
+    Raises:
+        ExportError: The suffix is not known, its library is missing, or there is something else at the path.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _WRITERS:
+        raise ExportError(f"{path}: the name must end with {', '.join(_WRITERS)}")
+    if path.exists() and not path.is_file():
+        raise ExportError(f"{path}: is not a regular file")
+    if not path.parent.is_dir():
+        raise ExportError(f"{path}: its folder does not exist")
+    if suffix in _LIBRARIES:
+        _library(suffix)
+    with _told(path):
+        if path.exists() and _has_snapshots(path):
+            raise ExportError(f"{path}: has snapshots, which an export would delete: choose another file")
+
+
+def _has_snapshots(path: Path) -> bool:
+    with path.open("rb") as file:
+        header = file.read(72)
+    return header.startswith(b"SQLite format 3\0") and header[68:] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def _rows(source: Usage | IntegrationCreditReport | Sequence[Mapping[str, Any]]) -> _Rows:
+    listed = source if isinstance(source, list | tuple) else records(source)  # type: ignore[arg-type]
+    return [tuple(_clean(record.get(name)) for name in COLUMNS) for record in listed]
+
+
+def _clean(value: Any) -> Any:
+    """Return a text without the halves of characters that JSON can have, and files cannot."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+@contextmanager
+def _told(path: Path) -> Generator[None]:
+    """Replace an error of the file system by a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written ({error.strerror or error})") from None
+
+
+@contextmanager
+def _replacing(path: Path) -> Generator[Path]:
+    """Yield the path of a new file beside another one, which then replaces it."""
+    # The target of a link is replaced, not the link.
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".clay-credits-{secrets.token_hex(8)}")
+    try:
+        # Refused before the work begins, with a reason that the libraries need not give.
+        temporary.touch(exist_ok=False)
+        if target.exists():
+            shutil.copymode(target, temporary)
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_csv(rows: _Rows, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        # As in RFC 4180. With another end of lines, Python 3.11 does not quote a text that has "\r" in it.
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell of CSV. Who removes one quote from each text that has one before a formula gets all texts back."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _write_sqlite(rows: _Rows, path: Path) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            # After a failure, the file is removed.
+            database.execute("PRAGMA journal_mode = OFF")
+            database.execute("BEGIN")
+            database.execute(f"CREATE TABLE usage ({columns})")
+            places = ", ".join("?" for _ in COLUMNS)
+            database.executemany(f"INSERT INTO usage VALUES ({places})", map(_with_iso_day, rows))  # noqa: S608
+            database.execute("COMMIT")
+    except (sqlite3.Error, OverflowError) as error:
+        raise OSError(str(error)) from None
+
+
+def _with_iso_day(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value.isoformat() if isinstance(value, datetime.date) else value for value in row)
+
+
+def _write_xlsx(rows: _Rows, path: Path) -> None:
+    if len(rows) > _MOST_XLSX_ROWS:
+        raise OSError(f"XLSX has at most {_MOST_XLSX_ROWS} rows, not {len(rows)}: use .csv or .parquet")
+    library = _library(".xlsx")
+    # After a failure, the library leaves files that are open.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        book = library.Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
+        _fill(book, rows)
+        try:
+            book.close()
+        except library.exceptions.XlsxWriterException as error:
+            raise OSError(str(error)) from None
+
+
+def _fill(book: Any, rows: _Rows) -> None:
+    bold, date = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("usage")
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+    for column, (name, kind) in enumerate(COLUMNS.items()):
+        sheet.set_column(column, column, _WIDTHS[kind])
+        sheet.write_string(0, column, name, bold)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(number, column, value)
+            elif isinstance(value, datetime.date):
+                sheet.write_datetime(number, column, value, date)
+            elif value is not None:
+                sheet.write_number(number, column, value)
+
+
+def _write_parquet(rows: _Rows, path: Path) -> None:
+    library = _library(".parquet")
+    with tempfile.TemporaryDirectory() as folder, closing(library.connect()) as database:
+        # JSON keeps apart what is empty and what is not known, and is read a hundred times as fast as rows are added.
+        lines = Path(folder, "rows.json")
+        with lines.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(dict(zip(COLUMNS, _with_iso_day(row), strict=True))) + "\n" for row in rows)
+        try:
+            found = database.read_json(str(lines), columns=COLUMNS, format="newline_delimited")
+            found.write_parquet(str(path))
+        except library.Error as error:
+            raise OSError(str(error).splitlines()[0]) from None
+
+
+def _library(suffix: str) -> Any:
+    """Load the library that a format needs.
+
+    Raises:
+        ExportError: It is not installed.
+    """
+    name, extra = _LIBRARIES[suffix]
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError:
+        raise ExportError(f"{suffix} needs {name}: pip install 'clay-credits[{extra}]'") from None
+
+
+_LIBRARIES = {".xlsx": ("xlsxwriter", "excel"), ".parquet": ("duckdb", "duckdb")}
+_WRITERS: dict[str, Callable[[_Rows, Path], None]] = {
+    ".csv": _write_csv,
+    ".sqlite": _write_sqlite,
+    ".xlsx": _write_xlsx,
+    ".parquet": _write_parquet,
+}

@@ -1,0 +1,113 @@
+"""The tables of a database of snapshots, and the steps that bring an older database up to date."""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x434C4159
+"""Marks a database as one of snapshots: "CLAY" in ASCII."""
+
+_FIRST = (
+    """\
+CREATE TABLE snapshots (
+  workspace_id TEXT NOT NULL,
+  day DATE NOT NULL, -- the day on which the newest reading of the day was made, in UTC
+  moment TIMESTAMP NOT NULL,
+  remaining_credits REAL,
+  used_credits REAL,
+  total_credits REAL,
+  remaining_actions REAL,
+  period_start TIMESTAMP,
+  period_end TIMESTAMP,
+  PRIMARY KEY (workspace_id, day)
+) WITHOUT ROWID""",
+    """\
+CREATE TABLE names (
+  id INTEGER PRIMARY KEY,
+  workspace_id TEXT NOT NULL,
+  kind TEXT NOT NULL, -- integration, owner or resource
+  key TEXT NOT NULL, -- the id that the service uses
+  name TEXT, -- the newest name, or NULL if it is not known
+  UNIQUE (workspace_id, kind, key)
+)""",
+    """\
+CREATE TABLE parts (
+  id INTEGER PRIMARY KEY,
+  workspace_id TEXT NOT NULL,
+  day DATE, -- NULL for what no day is known of
+  period_start TIMESTAMP,
+  read_at TIMESTAMP NOT NULL
+)""",
+    "CREATE INDEX parts_by_day ON parts (workspace_id, day)",
+    """\
+CREATE TABLE entries (
+  part INTEGER NOT NULL REFERENCES parts,
+  position INTEGER NOT NULL,
+  integration INTEGER REFERENCES names,
+  owner INTEGER REFERENCES names,
+  resource INTEGER REFERENCES names,
+  credits REAL,
+  actions INTEGER,
+  PRIMARY KEY (part, position)
+) WITHOUT ROWID""",
+    """\
+CREATE VIEW daily_usage AS
+SELECT
+  parts.workspace_id AS workspace_id,
+  parts.day AS day,
+  integrations.key AS integration_id,
+  coalesce(integrations.name, integrations.key) AS integration,
+  owners.key AS owner_id,
+  coalesce(owners.name, owners.key) AS owner,
+  resources.key AS resource_id,
+  coalesce(resources.name, resources.key) AS resource,
+  entries.credits AS credits,
+  entries.actions AS actions,
+  parts.period_start AS period_start
+FROM parts
+JOIN entries ON entries.part = parts.id
+LEFT JOIN names AS integrations ON integrations.id = entries.integration
+LEFT JOIN names AS owners ON owners.id = entries.owner
+LEFT JOIN names AS resources ON resources.id = entries.resource""",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+)
+
+MIGRATIONS: list[tuple[str, ...]] = [_FIRST]
+"""The statements that bring a database from one version to the next. The first make an empty file a database. A step
+that was released is never changed: a later one changes what it made."""
+
+ADD_SNAPSHOT = """\
+INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace_id, day) DO UPDATE SET
+  moment = excluded.moment,
+  remaining_credits = excluded.remaining_credits,
+  used_credits = excluded.used_credits,
+  total_credits = excluded.total_credits,
+  remaining_actions = excluded.remaining_actions,
+  period_start = excluded.period_start,
+  period_end = excluded.period_end
+WHERE excluded.moment >= snapshots.moment"""
+
+ADD_NAME = """\
+INSERT INTO names (workspace_id, kind, key, name) VALUES (?, ?, ?, ?)
+ON CONFLICT (workspace_id, kind, key) DO UPDATE SET name = excluded.name
+WHERE excluded.name IS NOT NULL AND excluded.name IS NOT names.name"""
+
+BALANCES = """\
+SELECT moment, remaining_credits, used_credits, total_credits, remaining_actions, period_start, period_end
+FROM snapshots WHERE workspace_id = ? AND moment <= ? ORDER BY moment"""
+
+ENTRIES = """\
+SELECT day, integration, owner, resource, credits, actions
+FROM parts JOIN entries ON entries.part = parts.id
+WHERE workspace_id = :workspace_id
+  AND (day IS NOT NULL OR :undated)
+  AND (:since IS NULL OR day IS NULL OR day >= :since)
+  AND (:until IS NULL OR day IS NULL OR day <= :until)
+  AND (:all_periods OR period_start IS :period_start)
+ORDER BY day IS NULL, day, period_start, position"""
+
+DAILY = """\
+SELECT day, sum(credits)
+FROM parts JOIN entries ON entries.part = parts.id
+WHERE workspace_id = ? AND day IS NOT NULL
+GROUP BY day HAVING count(*) = count(credits)
+ORDER BY day"""

@@ -1,0 +1,285 @@
+"""`--snapshots` in every command that has it, and what `explain` says."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from clay_credits.cli import main
+from clay_credits.mock import InProcessMock
+from clay_credits.usage import Balance, Entry, Store, Usage, read_usage
+from clay_credits_cli import clock
+
+NOW = datetime.datetime(2024, 6, 20, 12, tzinfo=datetime.UTC)
+JUNE = datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
+PRINTED = ("report", "forecast", "check --below 5", "check --spike 5x --actions-over 1", "explain")
+EVERY = (*PRINTED, "watch --below 99% --times 1")
+SPIKE = "60 credits on 2024-06-02, 12.0 times the usual 5 of the 14 days before"
+EXPLAINED = f"""\
+{SPIKE}
+
+Kind         Name      Credits  Usual  More
+integration  Clearbit       60      5    55
+owner        Amber          60      5    55
+table        t_2            55      0    55
+"""
+UNKNOWN = (
+    "5 credits on 2024-05-19, and it is not known what is usual: "
+    "only 1 of the 14 days before have data, at least 7 must\n"
+)
+DAYS = """\
+name,credits,share,actions
+2024-05-30,167.25,0.419831,224
+2024-05-31,203,0.50957,305
+2024-06-01,7.5,0.018826,30
+2024-06-02,20.625,0.051773,34
+"""
+CHECKED = f"""\
+WARNING  {SPIKE}. integration Clearbit: 60 credits on 2024-06-02, 55 more than the usual 5; \
+owner Amber: 60 credits on 2024-06-02, 55 more than the usual 5; \
+table t_2: 55 credits on 2024-06-02, 55 more than the usual 0
+ok       2 actions ran in the period, the limit is 2
+"""
+
+
+def run(capsys, line):
+    """Run a command line, and return its exit code, stdout and stderr."""
+    try:
+        code = main(line.split())
+    except SystemExit as ended:
+        code = ended.code
+    return code, *capsys.readouterr()
+
+
+def stripped(text):
+    """Return a text without the blanks at the ends of the lines of a table."""
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+@pytest.fixture(autouse=True)
+def _frozen(monkeypatch, tmp_path):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """Fail if a connection is made, although there is a session and a key."""
+
+    def fail(*_, **__):
+        pytest.fail("the process is left")
+
+    for name in ("CLAY_SESSION", "CLAY_API_KEY", "CLAY_BASE_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, fail)
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+
+
+def filled(*snapshots):
+    with Store.open("usage.db", create=True) as store:
+        for one in snapshots:
+            store.add(one)
+
+
+def invented(*moments):
+    """Return snapshots of the invented account."""
+    mock = InProcessMock()
+    for moment in moments:
+        mock.clock.set(moment)
+        yield read_usage(mock.clay, mock.account.workspace_id, moment)
+
+
+def used(day, amount, table="t_1"):
+    return Entry(day=day, integration_id="c", owner_id="u", resource_id=table, credits=amount, actions=1)
+
+
+def rising(workspace="w"):
+    """Return a snapshot of May, and one of the second day of June, on which a new table used much."""
+    names = {"integrations": {"c": "Clearbit"}, "owners": {"u": "Amber"}}
+    first, second = JUNE.date(), JUNE.date() + datetime.timedelta(days=1)
+    may = tuple(used(first - datetime.timedelta(days=ago), 5.0) for ago in range(14, 0, -1))
+    june = (used(first, 5.0), used(second, 5.0), used(second, 55.0, "t_2"))
+    yield Usage(
+        workspace_id=workspace,
+        balance=Balance(moment=JUNE - datetime.timedelta(hours=1), used=70.0, period_start=JUNE.replace(month=5)),
+        entries=may,
+        **names,
+    )
+    yield Usage(
+        workspace_id=workspace,
+        balance=Balance(moment=JUNE + datetime.timedelta(hours=40), used=65.0, period_start=JUNE),
+        entries=june,
+        **names,
+    )
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize(
+    "line", [*EVERY, *(f"{one} --{form}" for one in PRINTED for form in ("json", "csv", "markdown"))]
+)
+def test_the_newest_snapshot_is_read_like_the_account(capsys, line):
+    filled(*invented(NOW - datetime.timedelta(days=1), NOW))
+    before = Path("usage.db").read_bytes()
+    assert run(capsys, f"{line} --snapshots usage.db") == run(capsys, f"{line} --demo")
+    assert Path("usage.db").read_bytes() == before
+    assert [one.name for one in Path().iterdir()] == ["usage.db"]
+
+
+@pytest.mark.usefixtures("alone")
+def test_days_before_the_period_can_be_reported_and_exported(capsys):
+    filled(*invented(JUNE - datetime.timedelta(minutes=1), NOW))
+    days = "--snapshots usage.db --since 2024-05-30 --until 2024-06-02"
+    assert run(capsys, f"report --by day --csv {days}") == (0, DAYS.replace("\n", "\r\n"), "")
+    code, _, err = run(capsys, f"export --to usage.csv {days}")
+    assert (code, err.split(": ")[0]) == (0, "usage.csv")
+    with Path("usage.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted({row["day"] for row in rows}) == ["2024-05-30", "2024-05-31", "2024-06-01", "2024-06-02"]
+    assert sum(float(row["credits"]) for row in rows) == pytest.approx(167.25 + 203 + 7.5 + 20.625)
+
+
+def test_a_line_of_many_days_fits(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "130")
+    filled(*invented(*(JUNE.replace(month=month) - datetime.timedelta(minutes=1) for month in range(2, 7)), NOW))
+    code, out, _ = run(capsys, "report --snapshots usage.db --since 2024-01-01")
+    line = out.splitlines()[4]
+    assert (code, len(line.partition("  ")[0])) == (0, 58), "172 days, three in each place"
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize(
+    ("line", "code", "expected"),
+    [
+        ("check --spike 5x --actions-over 3", 1, CHECKED.replace("2 actions", "3 actions").replace("is 2", "is 3")),
+        ("explain", 0, EXPLAINED),
+        ("explain --day 2024-06-01", 0, "5 credits on 2024-06-01, less than 5 times the usual, and nothing rose\n"),
+        ("explain --day 2024-05-19", 0, UNKNOWN),
+        ("explain --day 2024-07-01", 0, "it is not known what was used on 2024-07-01\n"),
+        ("explain --day 0001-01-01", 0, "it is not known what was used on 0001-01-01\n"),
+    ],
+)
+def test_a_day_is_compared_with_those_before_the_period(capsys, monkeypatch, line, code, expected):
+    monkeypatch.setattr(clock, "now", lambda: JUNE + datetime.timedelta(days=2))
+    filled(*rising())
+    ended, out, err = run(capsys, f"{line} --snapshots usage.db")
+    assert (ended, stripped(out), err) == (code, expected, "")
+
+
+def test_a_spike_in_every_form(capsys):
+    filled(*rising())
+    _, out, _ = run(capsys, "explain --snapshots usage.db --json")
+    body = json.loads(out)
+    table = {"kind": "table", "id": "t_2", "name": "t_2", "credits": 55, "usual": 0, "more": 55}
+    assert body.pop("rows")[-1] == table
+    assert body == {
+        "schema": 1,
+        "command": "explain",
+        "day": "2024-06-02",
+        "credits": 60,
+        "is_spike": True,
+        "reason": SPIKE,
+    }
+    _, out, _ = run(capsys, "explain --snapshots usage.db --csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["kind"] for row in rows] == ["integration", "owner", "table"]
+    assert rows[-1] == {name: str(value) for name, value in table.items()}
+    _, out, _ = run(capsys, "explain --snapshots usage.db --markdown")
+    assert f"| reason | {SPIKE} |" in out
+    assert out.endswith("| table | t_2 | t_2 | 55 | 0 | 55 |\n")
+
+
+def test_the_account_is_explained_without_snapshots(capsys):
+    _, out, err = run(capsys, "explain --demo --day 2024-06-03")
+    assert (out.split(", and ")[1], err) == (
+        "it is not known what is usual: only 2 of the 14 days before have data, at least 7 must\n",
+        "",
+    )
+    _, out, _ = run(capsys, "explain --demo --json")
+    body = json.loads(out)
+    assert (body["day"], body["is_spike"]) == ("2024-06-09", False)
+    counted = [[row["kind"] for row in body["rows"]].count(kind) for kind in ("integration", "owner", "table")]
+    assert max(counted) <= 3
+    assert all(row["more"] == row["credits"] - row["usual"] > 0 for row in body["rows"])
+
+
+def test_an_empty_account_has_no_day_to_explain(capsys):
+    filled(Usage(workspace_id="w", balance=Balance(moment=NOW)))
+    assert run(capsys, "explain --snapshots usage.db") == (0, "it is not known what was used on any day\n", "")
+    body = json.loads(run(capsys, "explain --snapshots usage.db --json")[1])
+    assert (body["day"], body["credits"], body["is_spike"], body["rows"]) == (None, None, None, [])
+
+
+def test_a_workspace_is_chosen(capsys, monkeypatch):
+    filled(*rising("one"), *rising("two"))
+    for line in ("report", "forecast"):
+        code, out, err = run(capsys, f"{line} --snapshots usage.db")
+        assert (code, out) == (2, "")
+        assert "has several workspaces (one, two): name one by --workspace ID, or CLAY_WORKSPACE" in err
+    assert run(capsys, "report --snapshots usage.db --workspace two")[1].startswith("Workspace two")
+    monkeypatch.setenv("CLAY_WORKSPACE", "two")
+    assert run(capsys, "report --snapshots usage.db")[1].startswith("Workspace two")
+    assert run(capsys, "report --snapshots usage.db --workspace one")[1].startswith("Workspace one")
+
+
+@pytest.mark.parametrize("line", EVERY)
+def test_a_snapshot_that_is_old_is_told(capsys, line):
+    filled(*rising())
+    _, out, err = run(capsys, f"{line} --snapshots usage.db")
+    assert err == "usage.db: the newest snapshot is of 2024-06-02 16:00 UTC\n"
+    assert "newest snapshot" not in out
+
+
+@pytest.mark.parametrize("command", [*EVERY, "export --to usage.csv"])
+@pytest.mark.parametrize(
+    ("options", "code", "problem"),
+    [
+        ("--snapshots missing.db", 1, "missing.db: does not exist: clay-credits snapshot creates it"),
+        ("--snapshots .", 1, ".: is not a regular file"),
+        ("--snapshots other.db", 1, "other.db: is not a database of snapshots"),
+        ("--snapshots empty.db", 1, "empty.db: has no snapshots yet"),
+        ("--snapshots usage.db --workspace x", 2, "usage.db: has no snapshots of the workspace x"),
+        ("--snapshots usage.db --demo", 2, "--demo: not allowed with argument --snapshots"),
+        ("--session-file x --snapshots usage.db", 2, "--snapshots: not allowed with argument --session-file"),
+        ("--snapshots", 2, "--snapshots: expected one argument"),
+    ],
+)
+@pytest.mark.usefixtures("alone")
+def test_a_problem_is_one_line(capsys, tmp_path, command, options, code, problem):
+    filled(*rising())
+    (tmp_path / "other.db").write_text("day,credits\n" * 50)
+    Store.open(tmp_path / "empty.db", create=True).close()
+    ended, out, err = run(capsys, f"{command} {options}")
+    assert (ended, out, err.count("\n")) == (code, "", 1)
+    assert err.startswith("clay-credits: ")
+    assert problem in err
+    assert not list(tmp_path.glob("*.csv"))
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("balance --snapshots usage.db", "unrecognized arguments: --snapshots usage.db"),
+        ("snapshot usage.db --snapshots usage.db", "unrecognized arguments"),
+        ("explain --snapshots usage.db --day yesterday", "--day: must be a day, such as 2024-06-01, not 'yesterday'"),
+        ("report --snapshots usage.db --since 2024-06-02 --until 2024-06-01", "--since must not be after --until"),
+    ],
+)
+def test_wrong_use_is_2(capsys, line, problem):
+    code, out, err = run(capsys, line)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert problem in err
+
+
+def test_an_export_does_not_replace_the_database(capsys):
+    filled(*rising())
+    Path("usage.db").rename("usage.sqlite")
+    code, _, err = run(capsys, "export --to usage.sqlite --snapshots usage.sqlite")
+    assert code == 1
+    assert "has snapshots, which an export would delete" in err
