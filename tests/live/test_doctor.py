@@ -301,6 +301,7 @@ def test_how_a_report_answers_a_key_is_told(doctor, monkeypatch, answer, result)
 @pytest.mark.parametrize(
     ("options", "code", "message", "sent"),
     [
+        ({"faults": ["status=503"]}, 3, "the service fails (503): try again later", 1),
         ({"faults": ["expired"]}, 3, "the session has expired or is not valid: sign in again, and set CLAY_SESSION", 1),
         ({"CLAY_BASE_URL": NOTHING_LISTENS}, 3, "the service does not answer: check the connection", 0),
         ({"CLAY_BASE_URL": "ftp://secret.example"}, 2, "CLAY_BASE_URL or CLAY_API_KEY cannot be used", 0),

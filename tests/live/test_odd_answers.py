@@ -8,7 +8,7 @@ import json
 import httpx
 import pytest
 
-from clay_credits import APIConnectionError, ClayError, NotFoundError
+from clay_credits import APIConnectionError, APIResponseValidationError, ClayError, NotFoundError
 from scripted import DAY, PACKAGE, entity, live_service
 
 OPTIONS = {"routes": "workspace", "workspace": "1", "max_retries": 0}
@@ -250,6 +250,30 @@ def test_the_log_of_drift_names_the_right_document_and_no_key_that_is_data(way, 
     assert {one["contract"] for one in entries if one["operation"] == "get_credit_report"} == {"0.1.0"}
     assert {one["pointer"] for one in entries} >= {"/?", "/newTotal"}
     assert "Amber" not in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(1e300, 1e301), (None, 1), (1, None), (2, 1), (1, 2.6e11), ("1", 2), (-1e18, 1)]
+)
+def test_numbers_that_are_no_period_are_none(way, start, end):
+    body = {"currentPeriodStart": start, "currentPeriodEnd": end}
+    if (start, end) == (1, 2.6e11):
+        assert answered(way, of_user, subscription=body).period_end.year == 1978
+        return
+    with pytest.raises(ClayError, match="names no billing period"):
+        answered(way, of_user, subscription=body)
+
+
+def test_an_answer_that_is_broken_fails_the_call(way):
+    broken = httpx.Response(200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"no gzip"))
+    with pytest.raises(APIResponseValidationError, match="that of get_subscription, which it is made of, cannot be"):
+        answered(way, of_user, subscription=lambda _: broken)
+
+
+def test_actions_of_no_integration_are_left_out(way):
+    actions = {"actions": [{"package": "p"}, {"auth": {}}, {"package": PACKAGE, "auth": {"providerType": "clearbit"}}]}
+    found = answered(way, of_integration, actions=actions, report={"entities": [entity(PACKAGE, 2)]})
+    assert found.used_credits == 2
 
 
 def test_packages_belong_to_a_workspace(way):

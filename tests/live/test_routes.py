@@ -21,6 +21,7 @@ CALLS = {
     "get_integration_credits": lambda clay: clay.integrations.get_credits(INTEGRATION),
     "get_integration_credit_report": lambda clay: clay.integrations.get_credit_report(INTEGRATION),
 }
+NOW = datetime.datetime(2024, 6, 20, tzinfo=datetime.UTC)
 REPORT = CALLS["get_integration_credit_report"]
 
 
@@ -193,6 +194,11 @@ def test_the_session_of_every_answer_reaches_the_caller(way):
         ({"routes": "other"}, "routes must be 'documented' or 'workspace', not 'other'"),
         ({"routes": "workspace", "workspace": "w_1"}, "workspace must be the number of a workspace"),
         ({"workspace": "1"}, 'pass routes="workspace" too'),
+        ({"routes": "workspace", "workspace": 12345}, "workspace must be a string, such as '12345', not int"),
+        (
+            {"routes": "workspace", "period": (datetime.datetime.min.replace(tzinfo=datetime.UTC), NOW)},
+            "period must lie in the years 1970 to 9998",
+        ),
         ({"routes": "workspace", "period": (1, 2)}, "period must be a tuple of two datetimes"),
         (
             {"routes": "workspace", "period": (datetime.datetime(2024, 6, 1), datetime.datetime(2024, 7, 1))},  # noqa: DTZ001
