@@ -124,6 +124,17 @@ languages: export LANGUAGES := $(LANGUAGES)
 languages: $(READY) ## Generate clients in other languages and compare their values with ours: LANGUAGES="go rust"
 	$(BIN)/pytest -q -rsP --tb=short -o faulthandler_timeout=1800 tests/languages/test_languages.py
 
+DLT_READY := build/dlt/.ready
+
+.PHONY: dlt
+dlt: $(READY) $(DLT_READY) ## Test examples/dlt/ with DuckDB and PostgreSQL
+	$(BIN)/pytest -q -rs tests/usage/test_dlt.py
+
+$(DLT_READY): examples/dlt/requirements.txt
+	$(PYTHON) -m venv --clear build/dlt
+	build/dlt/bin/python -m pip install --quiet --requirement examples/dlt/requirements.txt
+	@touch $@
+
 .PHONY: coverage
 coverage: $(READY) ## Fail if the tests of the runtime do not cover all of it
 	$(PYTEST) --quiet tests/unit tests/faults
@@ -206,6 +217,9 @@ lock: $(READY) ## Pin the newest allowed versions of the development tools, with
 	$(BIN)/uv pip compile $(addprefix --group bench-,$(BENCH_PEERS)) --constraint requirements-dev.txt \
 		--universal --python-version 3.11 --no-emit-index-url --no-annotate \
 		--custom-compile-command "make lock" --upgrade --quiet --output-file benchmarks/requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --extra mock --group example-dlt --constraint requirements-dev.txt \
+		--universal --python-version 3.11 --no-emit-index-url --no-annotate \
+		--custom-compile-command "make lock" --upgrade --quiet --output-file examples/dlt/requirements.txt
 
 .PHONY: clean
 clean: ## Remove the virtual environment and everything that was built

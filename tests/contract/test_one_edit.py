@@ -225,6 +225,7 @@ def is_application(path):
 # A user's code in README, docs and examples, what the vendor documents to the letter, and files of another format.
 NAMING = {
     "README.md",
+    "docs/commands.md",
     "docs/mock.md",
     "examples/account.yaml",
     "examples/credit_report.py",
