@@ -120,7 +120,7 @@ def told_of(name, **ratios):
         (told_of("slow-server", ours=0.9, stainless=0.8, stock=1.0), ["behind stock (1.00)"]),
         (told_of("first-answer", ours=0.91), [""]),
         (told_of("first-answer", ours=0.9), ["not at most 1.1 times its cost"]),
-        (told_of("decode-10000", ours=2.2, **{"ours-fast": 3.1}), ["", "not at least 3.2"]),
+        (told_of("decode-100000", ours=2.2, **{"ours-fast": 3.1}), ["", "not at least 3.2"]),
         (told_of("small", stock=1.0), []),
     ],
 )
