@@ -11,7 +11,7 @@ PACKAGE_VERSION: Final = "0.1.0"
 SPEC_VERSION: Final = "0.1.0"
 """Version of the API contract, `info.version` in the document."""
 
-SPEC_HASH: Final = "2bb96f90b9275a1c00095a7bdf0fe60a9010a3765deefbff0d2a7eec2196745a"
+SPEC_HASH: Final = "3205fbc0bda626efe170d5425425fc6643a766f543ff79afd7b43e8a9132b238"
 """SHA-256 of the document that this package was generated from, in hexadecimal."""
 
 API: Final = Api(

@@ -75,7 +75,7 @@ class Account:
             variants: How the live routes answer.
 
         Raises:
-            ValueError: There is no such variant.
+            ValueError: A variant is unknown.
         """
         self.variants: frozenset[str] = check_variants(variants)
         self._records = records
@@ -144,7 +144,7 @@ class Account:
             *variants: How the live routes answer. Without any, as before.
 
         Raises:
-            ValueError: There is no such variant.
+            ValueError: A variant is unknown.
         """
         return Account(renumbered(self._records), self.clock, variants or self.variants)
 

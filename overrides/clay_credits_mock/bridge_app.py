@@ -56,7 +56,7 @@ _PASSED_ON = ("content-type", "retry-after", *REQUEST_ID_HEADERS)
 """The headers of an answer that its caller gets. The session is added if it was renewed."""
 
 _UNKNOWN = "(another path)"
-"""Stands in the log for a path that the document does not have: it may contain ids."""
+"""What the log shows for a path that the document does not have: it may contain ids."""
 
 
 class Upstream:

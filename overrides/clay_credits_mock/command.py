@@ -102,7 +102,7 @@ def _with_variants(account: Account, options: argparse.Namespace, contract: Cont
     """Return the account with the ids and the variants of the live routes, if they are served.
 
     Raises:
-        ValueError: There is no such variant, or it is about other routes.
+        ValueError: A variant is unknown, or it is about other routes.
     """
     if contract.observed:
         return account.with_live_ids(*options.variant)

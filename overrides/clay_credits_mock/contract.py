@@ -190,7 +190,7 @@ def contract_of(package: str, routes_package: str | None, routes: str) -> Contra
         routes: `documented`, or `workspace` for the live routes.
 
     Raises:
-        ValueError: There are no such routes.
+        ValueError: The routes are unknown.
     """
     if routes == DOCUMENTED:
         return Contract(package)

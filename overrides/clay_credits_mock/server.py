@@ -173,7 +173,7 @@ class MockServer:
 
         Raises:
             FaultError: A fault is not valid.
-            ValueError: There are no such routes.
+            ValueError: The routes are unknown.
         """
         contract = contract_of(self.package, self.routes_package, routes)
         self.account: Account = _account_for(contract, account)
@@ -228,7 +228,7 @@ class InProcessMock(InProcess[ClientT, AsyncClientT]):
 
         Raises:
             FaultError: A fault is not valid.
-            ValueError: There are no such routes.
+            ValueError: The routes are unknown.
         """
         contract = contract_of(self.package, self.routes_package, routes)
         self.account: Account = _account_for(contract, account)

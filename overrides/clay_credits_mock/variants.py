@@ -27,7 +27,7 @@ def check_variants(names: Iterable[str]) -> frozenset[str]:
     """Return the names as a set.
 
     Raises:
-        ValueError: There is no such variant, or two exclude each other.
+        ValueError: A variant is unknown, or two exclude each other.
     """
     chosen = frozenset(names)
     for one, other in _APART:

@@ -74,7 +74,7 @@ class Answer:
 
 SUCCESS: Final = range(200, 300)
 NO_BODY: Final = Answer("default")
-"""Stands for an answer that the document does not have."""
+"""Used for an answer that the document does not have."""
 
 
 def decode_text(content: bytes, headers: Mapping[str, str]) -> str:

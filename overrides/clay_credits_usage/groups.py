@@ -59,7 +59,7 @@ def by(usage: Usage, kind: Kind) -> list[Group]:
         last.
 
     Raises:
-        ValueError: There is no such kind.
+        ValueError: The kind is unknown.
     """
     if kind not in get_args(Kind):
         raise ValueError(f"usage is summed by {', '.join(get_args(Kind))}, not by {kind!r}")

@@ -125,7 +125,7 @@ def dropped_at_renewal(left: float | None, *, monthly: float | None = None, plan
         plan: How the plan is billed.
 
     Raises:
-        ValueError: `monthly` is negative or not finite, or there is no such plan.
+        ValueError: `monthly` is negative or not finite, or the plan is unknown.
     """
     _check("monthly", monthly)
     if plan not in ("monthly", "annual"):
@@ -153,7 +153,7 @@ def forecast(
         plan: How the plan is billed.
 
     Raises:
-        ValueError: `monthly` or `rate` is negative or not finite, or there is no such plan.
+        ValueError: `monthly` or `rate` is negative or not finite, or the plan is unknown.
     """
     left = left_at_renewal(balance, rate)
     out = runs_out(balance, rate)

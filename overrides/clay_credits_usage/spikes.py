@@ -90,14 +90,14 @@ def spike(
     """Tell whether much more was used on a day than usual.
 
     Formula: credits >= factor x the median of those of the 14 days before that have data, of which there must be at
-    least 7. A median is not moved by a single spike before. A day of fewer credits than `least` is no spike.
+    least 7. A median is not moved by a single spike before. A day of fewer credits than `least` is not a spike.
     Source: our own rule. The service has none that compares days.
 
     Args:
         days: Credits by day, in UTC. A day that is missing has no data. A day of which nothing was used is 0.
         day: The day to look at.
         factor: How many times the usual is a spike, more than 1.
-        least: Credits below which a day is no spike.
+        least: Credits below which a day is not a spike.
 
     Returns:
         The spike, or None if there is none, or if it cannot be told.

@@ -49,7 +49,7 @@ class DocumentText:
             NoProposalError: That takes more than an edit of one schema.
         """
         if entry.found not in {*_TYPES, "null"}:
-            raise NoProposalError(f"there is no schema for {entry.found}")
+            raise NoProposalError(f"a schema cannot describe {entry.found}")
         if found.missing:
             self._add_property(entry, found)
         elif "type" in found.schema:

@@ -305,7 +305,7 @@ def test_how_a_report_answers_a_key_is_told(doctor, monkeypatch, answer, result)
         ({"faults": ["expired"]}, 3, "the session has expired or is not valid: sign in again, and set CLAY_SESSION", 1),
         ({"CLAY_BASE_URL": NOTHING_LISTENS}, 3, "the service does not answer: check the connection", 0),
         ({"CLAY_BASE_URL": "ftp://secret.example"}, 2, "CLAY_BASE_URL or CLAY_API_KEY cannot be used", 0),
-        ({"CLAY_SESSION": ""}, 2, "there is no session: set CLAY_SESSION", 0),
+        ({"CLAY_SESSION": ""}, 2, "the session is missing: set CLAY_SESSION", 0),
         ({"CLAY_WORKSPACE": "w_secret"}, 2, "CLAY_WORKSPACE must be the number of a workspace", 0),
         ({"arguments": ["--workspace", "w_secret"]}, 2, "argument --workspace: must be the number of a workspace", 0),
         ({"arguments": ["--workspace", "999"]}, 2, "this session has no workspace with the number of --workspace", 1),

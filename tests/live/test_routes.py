@@ -91,7 +91,7 @@ def rows_of(integration):
 def test_what_is_not_known_of_the_service_changes_nothing(way, name, variant):
     answer, _ = live(way, CALLS[name], variant)
     if (name, variant) == ("get_integration_credit_report", "hidden-tables"):
-        # The rest of a workbook stands for its deleted tables.
+        # The rest of a workbook is that of its deleted tables.
         assert answer.used_credits == documented(CALLS[name]).used_credits
     elif (name, variant) != ("get_integration_credit_report", "disjoint"):
         assert comparable(answer) == comparable(documented(CALLS[name]))

@@ -100,7 +100,7 @@ def test_a_type_is_widened(log, capsys, line, expected):
         (entry("list_owners", "/a/b", "nothing", "string"), "the document does not describe this place"),
         (entry("list_owners", "/owners/*/role", "string", "integer"), "its schema is composed"),
         (entry("list_owners", "/owners/*/id", "text", "string"), "its schema allows string, but not this one: text"),
-        (entry("list_owners", "/owners/*/id", "string", "another sum"), "there is no schema for another sum"),
+        (entry("list_owners", "/owners/*/id", "string", "another sum"), "a schema cannot describe another sum"),
     ],
 )
 def test_what_cannot_be_proposed_is_said(log, capsys, line, reason):

@@ -26,9 +26,9 @@ class Subscription(_model.Model):
         credit_balances: Credits of each kind that are left. (inferred)
         credit_budgets: Credits of each kind that the plan gives for a period. Carried over ones come on top. (inferred)
         current_period_start: Start of the billing period since 1970, in seconds, or in milliseconds if it is 10^11 or more. Null
-            if there is no period. (inferred)
+            without a period. (inferred)
         current_period_end: First moment of the next period since 1970, in seconds, or in milliseconds if it is 10^11 or more.
-            Null if there is no period. (inferred)
+            Null without a period. (inferred)
     """
 
     credit_balances: _models.CreditAmounts | None = None
