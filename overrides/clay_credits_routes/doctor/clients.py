@@ -48,7 +48,9 @@ class Clients:
         """
         session = os.environ.get(SESSION_VARIABLE)
         if not session:
-            raise CannotAskError(f"the session is missing: set {SESSION_VARIABLE} to the value of the cookie claysession")
+            raise CannotAskError(
+                f"the session is missing: set {SESSION_VARIABLE} to the value of the cookie claysession"
+            )
         self._package = package
         self._sessions = [session]
         self._base_url = (os.environ.get(BASE_URL_VARIABLE) or _BASE_URL).rstrip("/")
