@@ -7,14 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clay_credits_usage.reading import read_usage
-
-from . import account
-from .reading_progress import Progress
+from . import account, usage_options
 
 if TYPE_CHECKING:
-    from clay_credits_usage.records import Usage
-
     from .parser import Commands
 
 _DESCRIPTION = """\
@@ -42,7 +37,7 @@ def _run(options: argparse.Namespace) -> str | None:
     try:
         # Opened before the long reading, which would be in vain if the database cannot be used.
         with Store.open(options.database, create=True) as store:
-            usage = _read(options)
+            usage = usage_options.read_account(options)
             done = "added" if store.add(usage) else "replaced"
     except StoreError as error:
         return str(error)
@@ -50,12 +45,3 @@ def _run(options: argparse.Namespace) -> str | None:
     path = " ".join(str(options.database).splitlines())
     sys.stderr.write(f"{path}: snapshot of {day} {done} ({len(usage.entries)} entries)\n")
     return None
-
-
-def _read(options: argparse.Namespace) -> Usage:
-    progress = Progress()
-    try:
-        with account.opened(options) as opened:
-            return read_usage(opened.clay, opened.workspace_id, opened.moment, progress)
-    finally:
-        progress.end()

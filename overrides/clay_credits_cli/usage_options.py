@@ -33,8 +33,16 @@ def read(options: argparse.Namespace) -> Usage:
         NoAnswerError: The service does not answer, or refuses the session.
         SnapshotsError: The database of snapshots cannot be read.
     """
-    if options.snapshots is not None:
-        return _stored(options)
+    return read_account(options) if options.snapshots is None else _stored(options)
+
+
+def read_account(options: argparse.Namespace) -> Usage:
+    """Read what was used in the billing period, from the account of the options.
+
+    Raises:
+        ArgumentError: The options cannot be used.
+        NoAnswerError: The service does not answer, or refuses the session.
+    """
     progress = Progress()
     try:
         with account.opened(options) as opened:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from clay_credits_upstream.resources import catalogue as routes
+from clay_credits_usage.sums import total
 
 from .ids import id_of
-from .usage_tree import total, whole
+from .usage_tree import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clay_credits_upstream.resources import reports
+from clay_credits_usage.sums import count, total
 
 from .period import LONGEST
-from .usage_tree import Row, count, rows, total, whole
+from .usage_tree import Row, rows, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,13 +13,14 @@ from attrs import field, frozen
 from clay_credits_runtime.errors import ClayError
 from clay_credits_upstream.models import ResourceFilters, ResourceSearch
 from clay_credits_upstream.resources import billing, reports, workspaces
+from clay_credits_usage.sums import total
 
 from .catalogue import KeptCatalogue, has_uuids
 from .credit_report import body_of, reports_of
 from .ids import id_of, is_number
 from .period import Period
 from .steps import NotFound
-from .usage_tree import attributed, total, whole
+from .usage_tree import attributed, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

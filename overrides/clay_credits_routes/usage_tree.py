@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
+from clay_credits_usage.sums import count, total
+
 from .ids import id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from clay_credits_upstream.models import CreditEntity, CreditReport
 
 NumberT = TypeVar("NumberT", int, float)
-
-_PLACES = 6
-"""Decimal places of a sum. Floats have no more in common."""
 
 
 @frozen
@@ -34,25 +32,6 @@ class Row:
     path: tuple[str | None, ...]
     credits: float | None
     executions: int | None
-
-
-def total(amounts: Iterable[float | None]) -> float | None:
-    """Return the sum of amounts, or None if one of them is not known, or if they are beyond all numbers."""
-    known: list[float] = []
-    for amount in amounts:
-        if amount is None:
-            return None
-        known.append(amount)
-    try:
-        return round(math.fsum(known), _PLACES)
-    except OverflowError:
-        return None
-
-
-def count(numbers: Iterable[int | None]) -> int | None:
-    """Return the exact sum of whole numbers, or None if one of them is not known."""
-    known = list(numbers)
-    return None if None in known else sum(one for one in known if one is not None)
 
 
 def attributed(report: CreditReport) -> float | None:

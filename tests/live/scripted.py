@@ -56,3 +56,23 @@ def entity(one_id, credits_=None, *parts, **others):
     if credits_ is not None:
         found["credits"] = credits_
     return {**found, "subentities": list(parts)} if parts else found
+
+
+def of_user(clay):
+    """Ask what the only member used."""
+    return clay.users.get_credits("7")
+
+
+def of_workspace(clay):
+    """Ask for the balance."""
+    return clay.workspaces.get_credits("1")
+
+
+def of_integration(clay):
+    """Ask what the only integration used."""
+    return clay.integrations.get_credits("clearbit")
+
+
+def report(clay):
+    """Ask for the report of the only integration."""
+    return clay.integrations.get_credit_report("clearbit")

@@ -10,14 +10,10 @@ import pytest
 from clay_credits import APITimeoutError, AsyncClay, Clay, ClayError, InternalServerError
 from clay_credits_routes import operations
 from limits import in_threads, run_async
-from scripted import DAY, live_service
+from scripted import DAY, live_service, report
 
 OPTIONS = {"session": "s", "routes": "workspace", "workspace": "1", "max_retries": 0}
 MONTH = (DAY[0].replace(day=1), DAY[0].replace(month=7, day=1))
-
-
-def report(clay):
-    return clay.integrations.get_credit_report("clearbit")
 
 
 class Counted(httpx.AsyncBaseTransport):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clay_credits import APIResponseValidationError, Clay
-from scripted import DAY, PACKAGE, entity, live_service
+from scripted import DAY, PACKAGE, entity, live_service, of_integration, of_user, of_workspace, report
 
 OPTIONS = {"routes": "workspace", "workspace": "1"}
 
@@ -20,22 +20,6 @@ OPTIONS = {"routes": "workspace", "workspace": "1"}
 def answered(way, use, drift=None, period=None, **answers):
     on_drift = None if drift is None else drift.append
     return way.answer(live_service(**answers), use, on_drift=on_drift, period=period, **OPTIONS)
-
-
-def of_user(clay):
-    return clay.users.get_credits("7")
-
-
-def of_workspace(clay):
-    return clay.workspaces.get_credits("1")
-
-
-def of_integration(clay):
-    return clay.integrations.get_credits("clearbit")
-
-
-def report(clay):
-    return clay.integrations.get_credit_report("clearbit")
 
 
 @pytest.mark.parametrize(

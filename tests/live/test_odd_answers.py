@@ -9,27 +9,15 @@ import httpx
 import pytest
 
 from clay_credits import APIConnectionError, APIResponseValidationError, ClayError, NotFoundError
-from scripted import DAY, PACKAGE, entity, live_service
+from scripted import DAY, PACKAGE, entity, live_service, of_integration, of_user, report
 
 OPTIONS = {"routes": "workspace", "workspace": "1", "max_retries": 0}
 UTC = datetime.UTC
 
 
-def report(clay):
-    return clay.integrations.get_credit_report("clearbit")
-
-
 def answered(way, use, period=None, drift=None, **answers):
     on_drift = None if drift is None else drift.append
     return way.answer(live_service(**answers), use, period=period, on_drift=on_drift, **OPTIONS)
-
-
-def of_user(clay):
-    return clay.users.get_credits("7")
-
-
-def of_integration(clay):
-    return clay.integrations.get_credits("clearbit")
 
 
 def resources(clay):

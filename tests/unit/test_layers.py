@@ -28,7 +28,7 @@ def imported(file):
         ("overrides/clay_credits_runtime", set(), set()),
         ("generated/clay_credits", {"clay_credits_runtime"}, FACADES),
         ("generated/clay_credits_upstream", {"clay_credits_runtime"}, FACADES),
-        ("overrides/clay_credits_routes", {"clay_credits_runtime", "clay_credits_upstream"}, set()),
+        ("overrides/clay_credits_routes", {f"clay_credits_{name}" for name in ("runtime", "upstream", "usage")}, set()),
         ("overrides/clay_credits_usage", {"clay_credits", "clay_credits_runtime"}, set()),
         (
             "overrides/clay_credits_cli",

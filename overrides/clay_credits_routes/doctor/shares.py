@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..usage_tree import total
+from clay_credits_usage.sums import total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

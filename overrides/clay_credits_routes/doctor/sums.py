@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clay_credits_usage.sums import total
+
 from ..operations import SLICES
-from ..usage_tree import attributed, total, whole
+from ..usage_tree import attributed, whole
 from .report import NO, UNKNOWN, YES, Check
 from .shares import EQUAL, LESS, compared, compared_parents, share
 
