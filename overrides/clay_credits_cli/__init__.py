@@ -17,6 +17,7 @@ from .parser import Parser, fail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
     from .parser import Commands
 
@@ -36,6 +37,9 @@ _COMMANDS = (
 )
 """The modules of the subcommands. Each has `add`, which adds a parser whose `run` returns an exit code or a failure."""
 
+_INTERRUPTED = 130
+"""The exit code of a program that Ctrl-C ends."""
+
 _INTRODUCTION = f"""Clay credits: what is left, what was used, by whom and for what. Unofficial.
 
   clay-credits report --demo     shows the report of an invented account
@@ -46,18 +50,25 @@ _INTRODUCTION = f"""Clay credits: what is left, what was used, by whom and for w
 
 
 def main(package: str, arguments: Sequence[str] | None = None, *, routes_package: str | None = None) -> int:
-    """Run the command line of a generated package. Return 0 for success, 1 for a failure, and 2 for wrong usage.
+    """Run the command line of a generated package. Return its exit code: docs/commands.md lists them.
 
     Args:
         package: The package.
         arguments: The arguments; by default those of the process.
         routes_package: The package with its other routes, or None if it has none.
     """
+    streams: tuple[TextIO | None, TextIO | None] = (sys.stdout, sys.stderr)
+    if streams[1] is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- it lives as long as the process
+    if streams[0] is None:
+        return fail(1, "cannot write the output (it is closed)")
     try:
         try:
             return _run(package, arguments, routes_package)
         finally:
             sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     except OSError as error:
         # Python writes what is left when it exits, which would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import stat
+import sys
 
 import pytest
 
 from clay_credits.cli import main
 from clay_credits.mock import MockServer
+from clay_credits_cli import account as account_module
 from clay_credits_cli import clock, output
+from limits import run_program
 
 REPORT = """\
 Workspace w_1, 1 June 2024 to 30 June 2024
@@ -220,6 +223,23 @@ def test_a_session_file_is_kept_up_to_date(capsys, account, tmp_path, monkeypatc
     code, _, err = run(capsys, f"balance --session-file {file}")
     assert code == 2
     assert "other people may read it: chmod 600 it" in err
+
+
+@pytest.mark.parametrize("line", EVERY)
+def test_an_interrupt_ends_a_command_quietly(capsys, monkeypatch, line):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(account_module, "opened", interrupt)
+    assert run(capsys, f"{line} --demo") == (130, "", "")
+
+
+@pytest.mark.parametrize("line", ["report --demo", "balance --demo --json", "mock", "--version"])
+def test_a_closed_stdout_is_one_line(line):
+    command = f"[sys.executable, '-m', 'clay_credits', *{line.split()}]"
+    program = f"import os, sys; os.close(1); os.execv(sys.executable, {command})"
+    run = run_program([sys.executable, "-c", program])
+    assert (run.returncode, run.stderr) == (1, "clay-credits: cannot write the output (it is closed)\n")
 
 
 @pytest.mark.parametrize(("width", "coloured"), [("40", False), ("200", False), ("80", True)])
