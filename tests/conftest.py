@@ -16,6 +16,8 @@ from ways import AsyncWay, SyncWay
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LONG = {"test_faults", "test_lint_spec", "test_one_edit", "test_secrets"}
+
 # The same examples on every machine, without a limit on the time of one: other work may run beside the tests.
 settings.load_profile("ci")
 
@@ -25,8 +27,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest tests, so that no worker is left alone with them at the end."""
-    items.sort(key=lambda item: "release" not in item.path.parts)
+    """Begin with the files that take longest, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: "release" not in item.path.parts and item.path.stem not in LONG)
 
 
 @pytest.fixture(params=[SyncWay(), AsyncWay()], ids=["sync", "async"])

@@ -41,7 +41,14 @@ COLUMNS = {
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _MOST_XLSX_ROWS = 2**20 - 1
-_WIDTHS = {"DATE": 11, "TEXT": 24, "DOUBLE": 12, "BIGINT": 12}
+_WIDTHS = {"DATE": 12, "TEXT": 24, "DOUBLE": 12, "BIGINT": 12}
+_LOOKS = {
+    "DATE": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "TEXT": {},
+    # The service has three decimal places at most. As many everywhere put decimal points below each other.
+    "DOUBLE": {"num_format": "#,##0.000"},
+    "BIGINT": {"num_format": "#,##0"},
+}
 
 _Rows = list[tuple[Any, ...]]
 
@@ -189,21 +196,31 @@ def _write_xlsx(rows: _Rows, path: Path) -> None:
 
 
 def _fill(book: Any, rows: _Rows) -> None:
-    bold, date = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    bold = book.add_format({"bold": True})
+    formats = {kind: book.add_format(looks) for kind, looks in _LOOKS.items()}
     sheet = book.add_worksheet("usage")
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+    _lay_out(sheet, len(rows))
     for column, (name, kind) in enumerate(COLUMNS.items()):
-        sheet.set_column(column, column, _WIDTHS[kind])
+        sheet.set_column(column, column, _WIDTHS[kind], formats[kind])
         sheet.write_string(0, column, name, bold)
+    columns = [formats[kind] for kind in COLUMNS.values()]
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
                 sheet.write_string(number, column, value)
             elif isinstance(value, datetime.date):
-                sheet.write_datetime(number, column, value, date)
+                sheet.write_datetime(number, column, value, columns[column])
             elif value is not None:
-                sheet.write_number(number, column, value)
+                sheet.write_number(number, column, value, columns[column])
+
+
+def _lay_out(sheet: Any, rows: int) -> None:
+    """Keep the header in sight, and print all columns on a page."""
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, rows, len(COLUMNS) - 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_parquet(rows: _Rows, path: Path) -> None:
