@@ -94,7 +94,7 @@ class Clay:
         If a callback raises an error, the error is logged and the call goes on.
 
         Raises:
-            ClayError: There is no session, or the session, the base URL or the proxy cannot be used.
+            ClayError: The session is missing, or the session, the base URL or the proxy cannot be used.
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """
@@ -293,7 +293,7 @@ class AsyncClay:
         If a callback raises an error, the error is logged and the call goes on.
 
         Raises:
-            ClayError: There is no session, or the session, the base URL or the proxy cannot be used.
+            ClayError: The session is missing, or the session, the base URL or the proxy cannot be used.
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """

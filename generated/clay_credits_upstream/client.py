@@ -87,7 +87,7 @@ class Clay:
         If a callback raises an error, the error is logged and the call goes on.
 
         Raises:
-            ClayError: There are no credentials, or a credential, the base URL or the proxy cannot be used.
+            ClayError: The credentials are missing, or a credential, the base URL or the proxy cannot be used.
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """
@@ -282,7 +282,7 @@ class AsyncClay:
         If a callback raises an error, the error is logged and the call goes on.
 
         Raises:
-            ClayError: There are no credentials, or a credential, the base URL or the proxy cannot be used.
+            ClayError: The credentials are missing, or a credential, the base URL or the proxy cannot be used.
             TypeError: An option is of another type.
             ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
         """

@@ -94,7 +94,7 @@ def examine(options: argparse.Namespace) -> Iterator[Result]:
     """Read what the thresholds of the options need, and yield what each found.
 
     Raises:
-        ArgumentError: There is no threshold, or the options cannot be used.
+        ArgumentError: A threshold is missing, or the options cannot be used.
         NoAnswerError: The service does not answer.
         SnapshotsError: The database of snapshots cannot be read.
     """

@@ -23,7 +23,7 @@ def read_official_balance(key: str, moment: datetime.datetime) -> Balance:
         moment: The present, in UTC.
 
     Raises:
-        ClayError: The key is refused, or there is no answer.
+        ClayError: The key is refused, or no answer arrives.
     """
     base_url = os.environ.get(BASE_URL_VARIABLE)
     with Clay(api_key=key, base_url=base_url and base_url.rstrip("/").removesuffix(_VERSION)) as clay:

@@ -57,7 +57,7 @@ def _run(options: argparse.Namespace) -> int | str | None:
 
 
 def _check(options: argparse.Namespace, known: set[str]) -> set[str]:
-    """Check once. Return the thresholds that are reached; if there is no answer, those of before."""
+    """Check once. Return the thresholds that are reached; without an answer, those of before."""
     try:
         results = list(examine(options))
         reached = [one for one in results if one.reached]

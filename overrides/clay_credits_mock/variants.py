@@ -34,5 +34,5 @@ def check_variants(names: Iterable[str]) -> frozenset[str]:
         if {one, other} <= chosen:
             raise ValueError(f"the variants {one} and {other} exclude each other")
     for name in sorted(chosen - VARIANTS.keys()):
-        raise ValueError(f"there is no variant {name!r}, but {', '.join(VARIANTS)}")
+        raise ValueError(f"the variant {name!r} is unknown. Variants are {', '.join(VARIANTS)}")
     return chosen

@@ -26,6 +26,17 @@ Day = str | None
 """The day of a report, or None if it is about more than one day."""
 
 
+def report_call(workspace: str, kind: str, asked: Range, **filters: str) -> Call[Any]:
+    """Return the call for the report of a kind in a range, with the filters of `get_credit_report`."""
+    return reports.call_get_credit_report(
+        workspace,
+        kind,
+        time_range_start_time=asked.start_text,
+        time_range_end_time=asked.end_text,
+        **filters,
+    )
+
+
 def reports_of(
     workspace: str, packages: Sequence[str], passed: Range
 ) -> tuple[list[tuple[Day, Call[Any]]], list[Call[Any]]]:
@@ -35,12 +46,16 @@ def reports_of(
     """
     days = [] if passed.end - passed.start > LONGEST else list(passed.days())
     if not 0 < len(days) * len(packages) <= MOST_CALLS:
-        return [(None, _report(workspace, package, passed)) for package in packages], []
+        return [(None, report_call(workspace, "workspace", passed, integrations_0=package)) for package in packages], []
     dated: list[tuple[Day, Call[Any]]] = [
-        (f"{day.start:%Y-%m-%d}", _report(workspace, package, day)) for day in days for package in packages
+        (f"{day.start:%Y-%m-%d}", report_call(workspace, "workspace", day, integrations_0=package))
+        for day in days
+        for package in packages
     ]
     # One day is the whole range.
-    return dated, [_report(workspace, package, passed) for package in packages] if len(days) > 1 else []
+    return dated, [report_call(workspace, "workspace", passed, integrations_0=package) for package in packages] if len(
+        days
+    ) > 1 else []
 
 
 def body_of(
@@ -75,16 +90,6 @@ def body_of(
     if executions is not None:
         body["actionExecutions"] = executions
     return body
-
-
-def _report(workspace: str, package: str, asked: Range) -> Call[Any]:
-    return reports.call_get_credit_report(
-        workspace,
-        "workspace",
-        time_range_start_time=asked.start_text,
-        time_range_end_time=asked.end_text,
-        integrations_0=package,
-    )
 
 
 def _written(day: Day, row: Row, owners: Mapping[str, str | None]) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from attrs import field, frozen
 
 from clay_credits_runtime.errors import ClayError
 from clay_credits_upstream.models import ResourceFilters, ResourceSearch
-from clay_credits_upstream.resources import billing, reports, workspaces
+from clay_credits_upstream.resources import billing, workspaces
 from clay_credits_usage.sums import total
 
 from .catalogue import KeptCatalogue, has_uuids
-from .credit_report import body_of, reports_of
+from .credit_report import body_of, report_call, reports_of
 from .ids import id_of, is_number
 from .period import Period
 from .steps import NotFound
@@ -196,14 +196,8 @@ def _period_of(subscription: Subscription) -> Period:
 
 
 def _report(workspace: str, kind: str, period: Period, **filters: str) -> Call[Any]:
-    passed = period.until(datetime.now(UTC))
-    return reports.call_get_credit_report(
-        workspace,
-        kind,
-        time_range_start_time=passed.start_text,
-        time_range_end_time=passed.end_text,
-        **filters,
-    )
+    """Return the call for a report of the period so far."""
+    return report_call(workspace, kind, period.until(datetime.now(UTC)), **filters)
 
 
 def _search(workspace: str, owners: list[int] | None) -> Call[Any]:

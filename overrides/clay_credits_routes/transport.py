@@ -150,7 +150,7 @@ class _Answer(_Made):
         return self.take()
 
     def close(self) -> None:
-        """Do nothing: there is no connection."""
+        """Do nothing: the answer has no connection."""
 
 
 class _AsyncAnswer(_Made):
@@ -160,7 +160,7 @@ class _AsyncAnswer(_Made):
         return self.take()
 
     async def aclose(self) -> None:
-        """Do nothing: there is no connection."""
+        """Do nothing: the answer has no connection."""
 
 
 class MappedTransport:
@@ -206,7 +206,7 @@ class AsyncMappedTransport:
         return steps.made(_AsyncAnswer)
 
     async def _values(self, steps: _Steps) -> list[Any]:
-        """Send the calls. The first answer that is no success ends the others.
+        """Send the calls. The first answer that is not a success ends the others.
 
         Raises:
             ConnectionFailureError: An answer did not arrive.

@@ -76,7 +76,7 @@ def _below(entity: CreditEntity, above: tuple[str | None, ...], exceeded: Callab
     if (credits_ or 0) < 0 or (executions or 0) < 0:
         exceeded()
     credits_, executions = _positive(credits_), _positive(executions)
-    # Without a rest there is no row. Actions are known of both or of none, as a rule.
+    # A node without a rest gets no row. Actions are known of both or of none, as a rule.
     if credits_ != 0 or executions:
         yield Row(path, credits_, executions)
 
@@ -87,7 +87,7 @@ def _positive(rest: NumberT | None) -> NumberT | None:
 
 
 def _unattributed(report: CreditReport, name: str, amount: float | None) -> float | None:
-    """Return an amount of a report. A report without it has none, but one that is no number is not known."""
+    """Return an amount of a report. A report without it has none, but one of another type is not known."""
     if amount is not None:
         return amount
     return None if name in report.to_dict() else 0
