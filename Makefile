@@ -209,6 +209,10 @@ release: $(READY) ## Prepare a release, without publishing it: VERSION=1.2.3
 bundle: $(READY) ## Write dist/contract/: the document, and what other teams need to use it
 	$(BIN)/python scripts/bundle.py
 
+.PHONY: docs
+docs: $(READY) ## Build the site of the documentation into build/docs/
+	@$(BIN)/python scripts/docs.py
+
 .PHONY: lock
 lock: $(READY) ## Pin the newest allowed versions of the development tools, with hashes
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \

@@ -84,7 +84,9 @@ def markdown(told: dict[str, Any]) -> str:
         for title, needed, own, missed in verdicts(told)
     ]
     lines = [
-        f"Measured on {told['machine']}.",
+        "# Measured",
+        "",
+        f"On {told['machine']}.",
         "",
         *(f"- {peer['title']}: {peer['versions']}" for peer in peers.values()),
         *_table([f"Times better than {titles.get(BASE)}", *others.values()], ratios),
