@@ -42,6 +42,7 @@ nitpick_ignore_regex = [("py:class", ".*")]
 python_use_unqualified_type_names = True
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"
 html_title = f"clay-credits {version}"
 html_static_path = ["site.css"]
 html_css_files = ["site.css"]

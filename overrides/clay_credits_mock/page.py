@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -20,15 +21,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from .account import Account
-    from .contract import Contract
-    from .faults.kinds import Kind
+    from .contract import Contract, Operation
+    from .faults.kinds import Kind, Parameter
 
 DOCUMENT = "/openapi.yaml"
 _MOST_LISTED = 5
-_STYLE = """body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
-th, td { padding: .2rem 1rem .2rem 0; text-align: left; vertical-align: top }
-pre, td code { overflow-wrap: anywhere; white-space: pre-wrap }
-@media (max-width: 40rem) { th, td { display: block } }"""
 _SECURITY = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'", "cache-control": "no-store"}
 
 
@@ -71,36 +68,48 @@ def _html(account: Account, contract: Contract, url: str, control: str | None) -
     command = f"{curl(contract.security, account.session)} {url}{path}"
     connection = {"base URL": url, **dict(shown(contract.security, account.session)), **known_ids(account)}
     links = [DOCUMENT, *([control] if control else [])]
-    operations = [(one.operation_id, f"{one.method} {one.path}") for one in contract.operations()]
     title = escape(f"Mock of the {contract.title} {contract.version}")
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>{_STYLE}</style></head><body>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title><style>
+{files("clay_credits_mock").joinpath("page.css").read_text(encoding="utf-8")}</style></head><body><main>
 <h1>{title}</h1>
 <p>Every value is invented.</p>
-{_table(connection.items())}
+{_table((name, f"<code>{escape(value)}</code>") for name, value in connection.items())}
 <pre>{escape(command)}</pre>
 <h2>Operations</h2>
-{_table(operations)}
+{_table((one.operation_id, _called(one)) for one in contract.operations())}
 <h2>Reference</h2>
-<ul>{"".join(f'<li><a href="{escape(link)}">{escape(link)}</a></li>' for link in links)}</ul>
+{_list(f'<a href="{escape(link)}">{escape(link)}</a>' for link in links)}
 <h2>Faults</h2>
-<ul>{"".join(f"<li>{escape(way)}</li>" for way in ways_to_ask(carrier(contract.schemes)))}</ul>
+{_list(escape(way) for way in ways_to_ask(carrier(contract.schemes)))}
 <pre>{escape(f"curl -H '{HEADER}: status=503' {command.removeprefix('curl ')}")}</pre>
 {_table((kind.name, _described(kind)) for kind in KINDS.values())}
 <h3>Every fault takes</h3>
-{_table((parameter.name, details(parameter)) for parameter in CONDITIONS)}
-</body></html>
+{_list(map(_detailed, CONDITIONS))}
+</main></body></html>
 """
 
 
+def _called(operation: Operation) -> str:
+    return f'<span class="method">{operation.method}</span> <code>{escape(operation.path)}</code>'
+
+
 def _described(kind: Kind) -> str:
-    return "\n".join([kind.meaning, *(f"{one.name}: {details(one)}" for one in kind.parameters)])
+    return _text(kind.meaning) + (_list(map(_detailed, kind.parameters)) if kind.parameters else "")
+
+
+def _detailed(parameter: Parameter) -> str:
+    return f"<code>{parameter.name}</code>: {_text(details(parameter))}"
+
+
+def _text(text: str) -> str:
+    return re.sub("`(.+?)`", r"<code>\1</code>", escape(text))
+
+
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
-    return (
-        "<table>"
-        + "".join(f"<tr><th>{escape(name)}</th><td><code>{escape(value)}</code></td></tr>" for name, value in rows)
-        + "</table>"
-    )
+    return f"<table>{''.join(f'<tr><th>{escape(name)}</th><td>{cell}</td></tr>' for name, cell in rows)}</table>"

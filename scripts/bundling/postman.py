@@ -7,14 +7,13 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from bundling.credentials import credentials_of
+from bundling.credentials import credentials
 from bundling.examples import examples_of
 from openapi_document.security import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clay_credits_runtime.api import Scheme
     from openapi_document.document import Document, Operation
 
 FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
@@ -54,11 +53,8 @@ def postman(document: Document) -> dict[str, Any]:
 
 def _request(document: Document, operation: Operation) -> dict[str, Any]:
     path = [re.sub(r"^\{(.*)\}$", r":\1", segment) for segment in operation.path.strip("/").split("/")]
-    credentials = credentials_of(document, operation)
-    cookies = [f"{one.name}={{{{{one.keyword}}}}}" for one in credentials if one.location == "cookie"]
-    keys = [_key(one) for one in credentials if one.location == "header"]
-    query = [_argument(one) for one in operation.parameters if one["in"] == "query"]
-    query += [_key(one) for one in credentials if one.location == "query"]
+    keys, secrets = credentials(document, operation, lambda one: f"{{{{{one.keyword}}}}}")
+    query = [_argument(one) for one in operation.parameters if one["in"] == "query"] + _pairs(secrets)
     headers = [_argument(one) for one in operation.parameters if one["in"] == "header"]
     url: dict[str, Any] = {
         "raw": "/".join(["{{baseUrl}}", *path]),
@@ -69,7 +65,7 @@ def _request(document: Document, operation: Operation) -> dict[str, Any]:
     }
     request: dict[str, Any] = {
         "method": operation.method.upper(),
-        "header": [ACCEPT, *({"key": "Cookie", "value": "; ".join(cookies)} for _ in cookies[:1]), *keys, *headers],
+        "header": [ACCEPT, *_pairs(keys), *headers],
         "url": url,
         "description": operation.definition.get("description", ""),
     }
@@ -83,8 +79,8 @@ def _request(document: Document, operation: Operation) -> dict[str, Any]:
     }
 
 
-def _key(scheme: Scheme) -> dict[str, Any]:
-    return {"key": scheme.name, "value": f"{scheme.prefix}{{{{{scheme.keyword}}}}}"}
+def _pairs(values: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"key": name, "value": value} for name, value in values.items()]
 
 
 def _argument(parameter: dict[str, Any]) -> dict[str, Any]:

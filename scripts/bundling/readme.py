@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bundling.credentials import curl
+from bundling.calls import calls
 from bundling.example_clients import arguments
 from openapi_document.security import schemes
 
@@ -25,13 +25,12 @@ def readme(document: Document, languages: Sequence[Language]) -> str:
         autoescape=False,  # noqa: S701 # Markdown, not HTML
         keep_trailing_newline=True, loader=loader, lstrip_blocks=True, trim_blocks=True, undefined=StrictUndefined,
     )  # fmt: skip
-    first = next(iter(document.operations()))
+    written = (calls(document, operation) for operation in document.operations())
     return environment.get_template("README.md.jinja").render(
         info=document.content["info"],
         hash=document.hash,
-        server=document.server,
         schemes=list(schemes(document).values()),
-        curl=curl(document, first, f"{document.server}{first.path}"),
+        curl=next((one["curl"] for one in written if one), ""),
         operations=list(document.operations()),
         languages=languages,
         arguments=arguments(document).values(),

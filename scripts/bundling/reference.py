@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from bundling.credentials import curl
+from bundling.calls import calls
 from bundling.examples import examples_of
 from clay_credits_runtime.content_types import chosen
 from openapi_document.answers import answers
 from openapi_document.arguments import schema_of
 from openapi_document.bodies import body_of
+from openapi_document.keywords import EVIDENCE
 from openapi_document.security import schemes
 
 if TYPE_CHECKING:
@@ -35,14 +36,15 @@ def reference(document: Document) -> str:
     )  # fmt: skip
     # Descriptions are Markdown. HTML in them is escaped.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    environment.filters["markdown"] = lambda text: Markup(markdown.render(text))  # noqa: S704 # html is off
-    environment.filters["inline"] = lambda text: Markup(markdown.renderInline(text))  # noqa: S704 # likewise
+    environment.filters["markdown"] = lambda text: _with_badges(markdown.render(text))
+    environment.filters["inline"] = lambda text: _with_badges(markdown.renderInline(text))
     environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
     environment.filters["anchor"] = lambda text: re.sub(r"\W+", "-", text).strip("-")
     environment.filters["type"] = _type
     environment.filters["limits"] = _limits
     operations = [_view(document, operation) for operation in document.operations()]
     return environment.get_template("reference.html.jinja").render(
+        style=Markup(files("clay_credits_mock").joinpath("page.css").read_text(encoding="utf-8")),  # noqa: S704 # ours
         info=content["info"],
         hash=document.hash,
         server=document.server,
@@ -54,6 +56,12 @@ def reference(document: Document) -> str:
         errors=_errors(document),
         schemas=content.get("components", {}).get("schemas", {}),
     )
+
+
+def _with_badges(html: str) -> Markup:
+    """Return HTML in which the kinds of evidence look as they do beside a property, so that a list is a legend."""
+    badge = r'<span class="evidence \1">\1</span>'
+    return Markup(re.sub(rf"<code>({'|'.join(EVIDENCE)})</code>", badge, html))  # noqa: S704 # HTML in Markdown is off
 
 
 def _view(document: Document, operation: Operation) -> dict[str, Any]:
@@ -72,7 +80,7 @@ def _view(document: Document, operation: Operation) -> dict[str, Any]:
         "safe": operation.retried,
         "parameters": [{**one, "schema": schema_of(one)} for one in operation.parameters],
         "body": body.schema if (body := body_of(document, operation)) else None,
-        "curl": curl(document, operation, document.server + _example_path(operation)),
+        "calls": calls(document, operation),
         "success": success["description"],
         "content_type": found[status].content_type if status else "",
         "schema": content.get(chosen(content), {}).get("schema"),
@@ -90,16 +98,6 @@ def _declared(document: Document, title: str) -> dict[str, Any]:
     """Return a security scheme as the document declares it."""
     declared: dict[str, Any] = document.resolve(document.content["components"]["securitySchemes"][title])
     return declared
-
-
-def _example_path(operation: Operation) -> str:
-    path, query = operation.path, {}
-    for parameter in operation.parameters:
-        example = str(parameter.get("example", "..."))
-        path = path.replace(f"{{{parameter['name']}}}", quote(example, safe="."))
-        if parameter["in"] == "query" and parameter.get("required"):
-            query[parameter["name"]] = example
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _errors(document: Document) -> list[dict[str, Any]]:
