@@ -1,6 +1,8 @@
 """Prepares a release on this machine. It publishes nothing.
 
 Usage: python scripts/release.py VERSION
+       python scripts/release.py --notes TAG
+The second checks that the files in dist/ are those of a tag, and prints what the release changes.
 """
 
 from __future__ import annotations
@@ -17,14 +19,21 @@ from check import is_shallow, last_release, problems
 from document_diff.report import Report, as_markdown
 from document_diff.revision import DOCUMENT, git, read_revision
 from openapi_document.yaml_files import DocumentError
-from releasing import python_api_breakage
-from releasing.changelog import ChangelogError, released
+from releasing import python_api_breakage, workflows
+from releasing.changelog import ChangelogError, released, section
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "generator-config.yaml"
 CHANGELOG = ROOT / "CHANGELOG.md"
 _VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
-_SETTING = re.compile(r"^package_version_override: .*$", re.MULTILINE)
+DIST = ROOT / "dist"
+_SETTING = re.compile(r"^package_version_override: (.*)$", re.MULTILINE)
+_NEXT = """\
+Nothing has left this machine. To release it:
+  make test && git add --all && git commit --message 'Release {version}' && git tag v{version}
+  git push origin HEAD v{version}
+The workflow of the tag publishes it. Elsewhere, publish the files in dist/.
+"""
 
 
 class ReleaseError(Exception):
@@ -60,6 +69,22 @@ def prepare(version: str) -> None:
         raise
 
 
+def notes(tag: str) -> str:
+    """Return what the release of a tag changes.
+
+    Raises:
+        ReleaseError: The version of the package is another one, or is not in dist/.
+        ChangelogError: The changelog does not have it.
+    """
+    (version,) = _SETTING.findall(SETTINGS.read_text(encoding="utf-8"))
+    if tag != f"v{version}":
+        raise ReleaseError(f"the tag is {tag}, but {SETTINGS.name} says {version}")
+    built = {file.name for pattern in ("*.whl", "*.tar.gz") for file in DIST.glob(pattern)}
+    if built != {f"clay_credits-{version}-py3-none-any.whl", f"clay_credits-{version}.tar.gz"}:
+        raise ReleaseError(f"dist/ does not have the wheel and the sdist of {version} alone: make build")
+    return section(CHANGELOG.read_text(encoding="utf-8"), version)
+
+
 def _check(version: str, last: str | None) -> None:
     if not _VERSION.fullmatch(version):
         raise ReleaseError(f"{version} is not a version: write three numbers, as in 1.2.3")
@@ -71,6 +96,9 @@ def _check(version: str, last: str | None) -> None:
         raise ReleaseError(f"{version} was released already, on another branch")
     if git(ROOT, "status", "--porcelain") != "":
         raise ReleaseError("the work tree has changes that are not committed: commit or stash them")
+    found = list(workflows.problems(ROOT))
+    if found:
+        raise ReleaseError("\n".join(found))
     _run("generate.py", "--check")
     if last and not _may_break(Version(version), Version(last)):
         broken = [*python_api_breakage.breakages(ROOT, last), *python_api_breakage.old_tests(ROOT, last)]
@@ -104,24 +132,22 @@ def _may_break(version: Version, last: Version) -> bool:
 
 def main() -> int:
     """Run from the command line."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 -- the script and the version
-        sys.stderr.write("Name the version: make release VERSION=1.2.3\n")
-        return 2
-    version = sys.argv[1]
     try:
-        prepare(version)
+        match sys.argv[1:]:
+            case ["--notes", tag]:
+                sys.stdout.write(notes(tag))
+            case [version]:
+                prepare(version)
+                sys.stdout.write(_NEXT.format(version=version))
+            case _:
+                sys.stderr.write("Name the version: make release VERSION=1.2.3\n")
+                return 2
     except KeyboardInterrupt:
         sys.stderr.write("interrupted, so nothing was changed\n")
         return 130
     except (ReleaseError, ChangelogError, DocumentError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(
-        "Nothing has left this machine. To release it:\n"
-        f"  make test && git add --all && git commit --message 'Release {version}' && git tag v{version}\n"
-        f"  git push origin HEAD v{version}\n"
-        "and publish the files in dist/.\n"
-    )
     return 0
 
 

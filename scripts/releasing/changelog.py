@@ -41,6 +41,18 @@ def released(text: str, version: str, date: str, api_changes: str) -> str:
     )
 
 
+def section(text: str, version: str) -> str:
+    """Return what a release changes, without its heading.
+
+    Raises:
+        ChangelogError: The release has no section.
+    """
+    found = re.search(rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d\n", text, re.MULTILINE)
+    if not found:
+        raise ChangelogError(f"CHANGELOG.md: there is no section of {version} with a date")
+    return _SECTION.split(text[found.end() :])[0].strip() + "\n"
+
+
 def _split(text: str) -> tuple[str, str, str]:
     before, found, rest = text.partition(_UNRELEASED)
     if not found:

@@ -75,7 +75,7 @@ def test_a_build_that_fails_changes_nothing(project):
     project.must("scripts/generate.py")
     project.edit("examples/go/language.toml", ('"main.go"]', '"main.go", "none.go"]'))
     project.commit("Name a file that is not there")
-    reported = project.refused("scripts/release.py", "0.1.1")
+    reported = project.refused("scripts/release.py", "0.2.0")
     assert reported[-1] == "build.py failed, so nothing was changed"
     assert "none.go" in reported[-2]
     assert not project.status()
