@@ -63,7 +63,7 @@ class Reader:
         self._client = client
         self._pause = pause
         self._names = names
-        self._strict = Strict(document.content)
+        self._strict = Strict(document)
 
     def ask(self, question: Question) -> Any:
         """Return the body of an answer, or None if the call failed.

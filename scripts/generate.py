@@ -99,13 +99,15 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         templates = Path(scratch, "templates")
         shutil.copytree(overrides / "templates", templates)
         copy = GeneratorCopy(prepared(document))
+        copied = Document(document.text, copy.content)
         known = _jinja_literal(
             {
                 **document.for_templates(),
                 "answers": answers.for_templates(document),
                 "pages": pages.for_templates(document),
                 **copy.for_templates(),
-                "unions": unions.for_templates(Document(document.text, copy.content)),
+                "unions": unions.for_templates(copied),
+                "bases": unions.bases(copied),
                 "requests": requests.for_templates(document),
                 "security": security.for_templates(document),
                 "routes": routes,
@@ -124,8 +126,8 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         _render_facades(templates, output)
     _format(output)
     shutil.copyfile(document_path, output / "openapi.yaml")
-    # Users of the package read JSON without a library for YAML.
-    whole = json.dumps(named(document), ensure_ascii=False, indent=1)
+    # Programs read JSON without a library for YAML. People read the YAML beside it.
+    whole = json.dumps(named(document), ensure_ascii=False, separators=(",", ":"))
     output.joinpath("openapi.json").write_text(whole + "\n", encoding="utf-8")
     (output / "py.typed").touch()
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         runs_out,
     )
     from clay_credits_usage.reading import read_balance, read_usage, read_usage_async
-    from clay_credits_usage.records import Balance, Entry, Usage
+    from clay_credits_usage.records import COLUMNS, Balance, Entry, Usage
     from clay_credits_usage.spikes import Rise, Spike, explain, spike
     from clay_credits_usage.store import Store, StoreError
 else:
@@ -26,6 +26,7 @@ else:
         __name__,
         {
             "Balance": "clay_credits_usage.records",
+            "COLUMNS": "clay_credits_usage.records",
             "Entry": "clay_credits_usage.records",
             "ExportError": "clay_credits_usage.export",
             "Forecast": "clay_credits_usage.rates",
@@ -56,6 +57,7 @@ del TYPE_CHECKING
 
 __all__ = [
     "Balance",
+    "COLUMNS",
     "Entry",
     "ExportError",
     "Forecast",

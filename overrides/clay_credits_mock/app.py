@@ -8,19 +8,20 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 
 from .answers import UnknownIdError
-from .errors import error_body, undocumented
+from .documented_errors import error_body
+from .errors import undocumented
 from .exchange import Exchange
 from .operation_answers import OperationAnswers
-from .pages import UnknownCursorError
+from .pages import UnknownCursorError, link_header
 from .request_check import InvalidRequestError, RequestCheck
-from .routing import CALLED, Called, Router
+from .routing import CALLED, Called, Router, path_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from .account import Account
-    from .contract import Contract
+    from .contract import Contract, Operation
 
 # Recorded from the live service. The document cannot describe paths that it does not have.
 _NO_SUCH_PATH = {"type": "NoMatchingURL", "message": "Invalid URL"}
@@ -52,6 +53,7 @@ class _Served:
     """The operations of a document for an account."""
 
     def __init__(self, account: Account, contract: Contract) -> None:
+        self._contract = contract
         self._session = account.session
         self._check = RequestCheck(contract)
         self._answers = OperationAnswers(account, contract)
@@ -63,18 +65,25 @@ class _Served:
             return _no_operation(called.allowed)
         sent = called.sessions
         if sent is not None and (not sent or any(one != self._session for one in sent)):
-            return JSONResponse(error_body(operation, 401), 401)
+            return _error(operation, 401)
         query, headers = exchange.scope["query_string"], exchange.scope["headers"]
         try:
             values = self._check.read(operation, called.arguments, query, headers, exchange.body)
             body = self._answers.body(operation, values)
         except (InvalidRequestError, UnknownCursorError) as error:
-            return JSONResponse(error_body(operation, 400, str(error)), 400)
+            return _error(operation, 400, str(error))
         except UnknownIdError as unknown:
-            return JSONResponse(error_body(operation, 404, str(unknown)), 404)
+            return _error(operation, 404, str(unknown))
         if body is None:
             return Response(status_code=operation.status)
-        return Response(body, operation.status, media_type=operation.content_type)
+        path, sent = path_of(exchange.scope), query.decode("latin-1")
+        links = link_header(operation, values.query, body, path, sent, self._contract.resolve)
+        return Response(body, operation.status, links, operation.content_type(operation.status))
+
+
+def _error(operation: Operation, status: int, message: str = "") -> Response:
+    body, content_type = error_body(operation, status, message)
+    return Response(body, status, media_type=content_type or None)
 
 
 def _no_operation(allowed: tuple[str, ...]) -> Response:

@@ -15,7 +15,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from starlette.responses import JSONResponse
 
 from clay_credits_runtime.api import SESSION
@@ -23,7 +23,7 @@ from clay_credits_runtime.credential_values import problem_of
 from clay_credits_runtime.credentials import Credential, CredentialStore
 from clay_credits_runtime.defaults import MAX_BODY_BYTES, READ_TIMEOUT, REQUEST_ID_HEADERS, TOTAL_TIMEOUT
 from clay_credits_runtime.drivers import exchange_async
-from clay_credits_runtime.errors import APIResponseValidationError, ClayError
+from clay_credits_runtime.errors import APIResponseValidationError
 from clay_credits_runtime.flow import connection_error
 from clay_credits_runtime.lazy_value import Lazy
 from clay_credits_runtime.redaction import Secrets
@@ -104,21 +104,15 @@ class Upstream:
             request = self._request(call, credential, secrets)
         except ValueError as error:
             return error_answer(operation, 400, str(error))
-        try:
-            outcome = await exchange_async(self._transport.get(), request)
-        except APIResponseValidationError as error:
-            return error_answer(operation, 502, str(error))
-        except ClayError as error:
-            # The session has several workspaces, or no billing period: a call of the same kind would fail again.
-            return error_answer(operation, 400, str(error))
-        if isinstance(outcome, ConnectionFailureError):
-            status = 504 if outcome.timed_out else 502
-            return error_answer(operation, status, str(connection_error(call.operation, outcome, 1)))
+        outcome = await exchange_async(self._transport.get(), request)
         store = CredentialStore(self.scheme, None, secrets, asyncio.Lock)
+        if isinstance(outcome, ConnectionFailureError):
+            refused, answer = False, _failed(operation, call, outcome)
+        else:
+            refused, answer = outcome.status_code == 401, _passed_on(outcome)  # noqa: PLR2004
         # A cookie that a refusal sets is not a session of this caller.
-        refused = outcome.status_code == 401  # noqa: PLR2004
         renewed = None if refused else store.renew(credential, outcome.set_cookies, request.url)
-        return _passed_on(outcome, renewed)
+        return answer if renewed is None else evolve(answer, headers=[*answer.headers, _cookie(renewed)])
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -157,14 +151,27 @@ def _calls_of(package: str) -> dict[str, Callable[..., Sent[Any]]]:
     return {name.removeprefix("call_"): function for name, function in made.items()}
 
 
-def _passed_on(response: Response, renewed: Credential | None) -> Answer:
+def _failed(operation: Operation, call: Sent[Any], failure: ConnectionFailureError) -> Answer:
+    """Return the answer of a call that has none."""
+    if failure.error is None:
+        return error_answer(
+            operation, 504 if failure.timed_out else 502, str(connection_error(call.operation, failure, 1))
+        )
+    # The session has several workspaces, or no billing period: a call of the same kind would fail again.
+    is_wrong_use = not isinstance(failure.error, APIResponseValidationError)
+    return error_answer(operation, 400 if is_wrong_use else 502, failure.reason)
+
+
+def _passed_on(response: Response) -> Answer:
     headers: Headers = [
         (name.encode(), response.headers[name].encode("latin-1")) for name in _PASSED_ON if name in response.headers
     ]
-    if renewed is not None:
-        # The domain of the service and its Secure would keep clients from sending it to the bridge.
-        headers.append((b"set-cookie", f"{renewed.sent()}; Path=/; HttpOnly".encode()))
     return Answer(response.status_code, headers, b"").with_body(response.content)
+
+
+def _cookie(renewed: Credential) -> tuple[bytes, bytes]:
+    # The domain of the service and its Secure would keep clients from sending it to the bridge.
+    return b"set-cookie", f"{renewed.sent()}; Path=/; HttpOnly".encode()
 
 
 def create_bridge(

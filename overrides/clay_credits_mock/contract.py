@@ -17,7 +17,8 @@ from clay_credits_runtime.content_types import chosen
 from clay_credits_runtime.routes import DOCUMENTED
 
 from .credentials import security_of
-from .sample_value import sample
+from .errors import undocumented
+from .sample_value import is_object, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +40,7 @@ class Operation:
         method: The HTTP method, in upper case.
         path: The path with the server's own path before it.
         status: The status of success.
-        content_type: The content type of a success; empty if it has no body.
+        content_types: The content type of the body for each status of the document; empty if it has none.
         arguments: The example of each path parameter, in their order; None if a parameter has none.
         examples: The example of the body for each status of the document; None if the answer has no body.
         schemas: The schema of the body for each status of the document; None if there is none.
@@ -53,7 +54,7 @@ class Operation:
     method: str
     path: str
     status: int
-    content_type: str
+    content_types: dict[str, str]
     arguments: tuple[str | None, ...]
     examples: dict[str, Any]
     schemas: dict[str, Any]
@@ -85,6 +86,11 @@ class Operation:
         """The message of the error for an unknown id, such as `User not found`."""
         kinds = [before for before, segment in pairwise(self.path.split("/")) if segment.startswith("{")]
         return f"{kinds[-1].removesuffix('s').capitalize()} not found" if kinds else "Not found"
+
+    def content_type(self, status: int) -> str | None:
+        """Return the content type of a body, found like its example; empty if it has none, None if it is unknown."""
+        found: str | None = _of_status(self.content_types, status)
+        return found
 
     def example(self, status: int) -> Any:
         """Return the example of a body: that of the status, else of its range such as 5XX, else the default."""
@@ -140,12 +146,11 @@ class Contract:
                     method=method.upper(),
                     path=self.base_path + path,
                     status=_status(success),
-                    content_type=chosen(responses.get(success, {}).get("content", {})),
-                    arguments=tuple(self._arguments(path, parameters.values())),
-                    examples={
-                        status: self._example(response, is_success=status == success)
-                        for status, response in responses.items()
+                    content_types={
+                        status: chosen(response.get("content", {})) for status, response in responses.items()
                     },
+                    arguments=tuple(self._arguments(path, parameters.values())),
+                    examples={status: self._example(response, status) for status, response in responses.items()},
                     schemas={status: self._schema(response) for status, response in responses.items()},
                     security=security_of(definition, self.security, self.schemes),
                     parameters=tuple(one for one in parameters.values() if not _is_ignored(one)),
@@ -171,13 +176,16 @@ class Contract:
     def _schema(self, response: dict[str, Any]) -> Any:
         return _media(response).get("schema")
 
-    def _example(self, response: dict[str, Any], *, is_success: bool) -> Any:
-        """Return the first example of the body, or None. For a success without one, make it from the schema."""
+    def _example(self, response: dict[str, Any], status: str) -> Any:
+        """Return the first example of the body, or None. If it has none, make it from the schema."""
         media = _media(response)
         named = [self.resolve(one).get("value") for one in media.get("examples", {}).values()]
         given = [media["example"]] if "example" in media else named
-        if not given and media and is_success:
+        if not given and media:
             given = [sample(media.get("schema", {}), self.resolve)]
+            if status[0] in "45" and is_object(given[0]):
+                usual = undocumented(int(status.replace("XX", "00")))
+                given = [{**given[0], **{key: usual[key] for key in usual.keys() & given[0].keys()}}]
         return next(iter(given), None)
 
 

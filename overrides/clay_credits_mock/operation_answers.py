@@ -52,7 +52,8 @@ class OperationAnswers:
         if not is_known(operation, values, self._ids, self._resolve):
             raise UnknownIdError(operation.not_found)
         body = self._paged(operation, answer_from_document(operation, values), values)
-        return written(body, operation.content_type, encoded) if operation.content_type else None
+        content_type = operation.content_type(operation.status)
+        return written(body, content_type, encoded) if content_type else None
 
     def _make_fitted(self, operation: Operation, answer: Answer) -> Answer:
         """Return a function that fits the body of another one to the document."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from .nodes import is_array
 from .sample_value import flat, is_object, kinds_of
@@ -51,10 +54,47 @@ def page_of(body: Any, operation: Operation, query: Mapping[str, Any], resolve: 
     return _with_next(page, operation, names["next"].split("/"), following, resolve) if "next" in names else page
 
 
+def link_header(
+    operation: Operation, query: Mapping[str, Any], body: bytes | None, address: str, sent: str, resolve: Resolve
+) -> dict[str, str]:
+    """Return the `Link` header of a page that may not be the last one, if the document says that there is one.
+
+    Args:
+        operation: The operation.
+        query: The values of the query.
+        body: The body of the page.
+        address: The path of the request.
+        sent: Its query as it was sent.
+        resolve: Resolves references of schemas.
+    """
+    names = operation.pages or {}
+    if "link" not in names or body is None:
+        return {}
+    size = query.get(names.get("limit", "")) or _SIZE
+    page = json.loads(body)
+    items: list[Any] = page[names["items"]] if "items" in names else page
+    if len(items) < size:
+        return {}
+    name = names.get("cursor") or names["page"]
+    value = query.get(name)
+    if "page" in names:
+        following = str((_first(operation, name, resolve) if value is None else value) + 1)
+    else:
+        is_number = any("integer" in kinds_of(one) for one in flat(_schema_of(operation, name), resolve))
+        following = f"{'' if is_number else _CURSOR}{_start(value, name, sys.maxsize) + size}"
+    kept = [pair for pair in parse_qsl(sent, keep_blank_values=True) if pair[0] != name]
+    return {"link": f'<{address}?{urlencode([*kept, (name, following)])}>; rel="{names["link"]}"'}
+
+
+def _schema_of(operation: Operation, name: str) -> Any:
+    named = [one for one in operation.parameters if (one["in"], one["name"]) == ("query", name)]
+    found: Any = named[0].get("schema", {}) if named else {}
+    return found
+
+
 def _first(operation: Operation, name: str, resolve: Resolve) -> int:
     """Return the number of the first page: the default of its parameter, or 1."""
-    numbers = (one for one in operation.parameters if (one["in"], one["name"]) == ("query", name))
-    first: int = next((resolve(one.get("schema", {})).get("default", 1) for one in numbers), 1)
+    first: int = resolve(_schema_of(operation, name)).get("default", 1)
     return first
 
 

@@ -12,8 +12,10 @@ from jsonschema import Draft202012Validator, FormatChecker, exceptions
 
 from clay_credits_runtime.rfc3339 import parse_date, parse_datetime
 
+from .forms import FORM, MULTIPART, fields_of, form_value
+from .nodes import is_array
 from .parameter_values import ParameterValues
-from .sample_value import is_object
+from .sample_value import flat, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -75,7 +77,7 @@ class Values:
         path: The values of the path, by the names of the document and in the order of the path.
         query: The values of the query.
         headers: The values of the headers.
-        body: The value of a body in JSON, or the bytes of another one; None if there is none.
+        body: The value of a body that is JSON or a form, or the bytes of another one; None if there is none.
     """
 
     path: Mapping[str, Any]
@@ -89,6 +91,7 @@ class RequestCheck:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
+        self._components = self._sent(contract.components)
         # Any, because the stubs of jsonschema leave types open.
         self._validators: dict[str, Any] = {}
         self._parameters = ParameterValues(contract.resolve, self._fits)
@@ -133,11 +136,12 @@ class RequestCheck:
         return Values(path, values["query"], values["header"], found)
 
     def _parameter(self, parameter: dict[str, Any], sent: list[tuple[str, str]]) -> Any:
-        name = parameter["name"].lower() if parameter["in"] == "header" else parameter["name"]
         place = f"{_PLACES[parameter['in']]} {parameter['name']}"
+        if parameter["in"] == "header":
+            parameter = {**parameter, "name": parameter["name"].lower()}
         schema = schema_of(parameter)
-        texts = [text for key, text in sent if key == name]
-        members = self._members(parameter, sent)
+        texts = [text for key, text in sent if key == parameter["name"]]
+        members = self._parameters.members(parameter, sent)
         if not texts and not members:
             if parameter.get("required"):
                 raise InvalidRequestError(f"{place}: is missing")
@@ -151,40 +155,33 @@ class RequestCheck:
         self._check(place, value, schema)
         return value
 
-    def _members(self, parameter: dict[str, Any], sent: list[tuple[str, str]]) -> dict[str, str]:
-        """Return the properties of an object in the query: `name[property]`, or each as a parameter of its own."""
-        schema, name = parameter.get("schema"), parameter["name"]
-        if parameter["in"] != "query" or not self._parameters.is_object(schema):
-            return {}
-        if parameter.get("style") == "deepObject":
-            start = f"{name}["
-            return {key[len(start) : -1]: text for key, text in sent if key.startswith(start) and key.endswith("]")}
-        if not parameter.get("explode", True):
-            parts = next((text for key, text in sent if key == name), "").split(",")
-            return dict(zip(parts[::2], parts[1::2], strict=False))
-        known = self._contract.resolve(schema).get("properties", {})
-        return {key: text for key, text in sent if key in known}
-
     def _body(self, operation: Operation, content_type: str, body: bytes) -> Any:
         definition = operation.request_body
         if definition is None:
             return None
-        if not body:
-            if definition.get("required"):
-                raise InvalidRequestError("body: is missing")
-            return None
         content = {name.partition(";")[0].lower(): media for name, media in definition["content"].items()}
         kind = content_type.partition(";")[0].strip().lower() or next(iter(content))
         media = next((content[one] for one in (kind, f"{kind.partition('/')[0]}/*", "*/*") if one in content), None)
+        is_read = _JSON.fullmatch(kind) or kind in {FORM, MULTIPART}
+        # Text and other bytes can be empty.
+        if not body and (is_read or not content_type):
+            if definition.get("required"):
+                raise InvalidRequestError("body: is missing")
+            return None
         if media is None:
             raise InvalidRequestError(f"body: its Content-Type must be {' or '.join(content)}")
-        if not _JSON.fullmatch(kind):
+        if not is_read:
             return body
-        try:
-            value = json.loads(body.decode(), parse_constant=_refuse)
-        except (ValueError, RecursionError):
-            raise InvalidRequestError("body: is not JSON") from None
-        self._check("body", value, media.get("schema", {}))
+        schema = media.get("schema", {})
+        if kind in {FORM, MULTIPART}:
+            encoding, resolve = media.get("encoding", {}), self._contract.resolve
+            value: Any = form_value(fields_of(content_type, body), schema, encoding, resolve, self._parameters)
+        else:
+            try:
+                value = json.loads(body.decode(), parse_constant=_refuse)
+            except (ValueError, RecursionError):
+                raise InvalidRequestError("body: is not JSON") from None
+        self._check("body", value, schema)
         return value
 
     def _check(self, place: str, value: Any, schema: Any) -> None:
@@ -196,6 +193,20 @@ class RequestCheck:
             pointer = "".join(f"/{one}" for one in error.absolute_path)
             raise InvalidRequestError(f"{place}{' ' if pointer else ''}{pointer}: {_message(error)}")
 
+    def _sent(self, node: Any) -> Any:
+        """Return a schema that requires no property that only answers have."""
+        if is_array(node):
+            return [self._sent(one) for one in node]
+        if not is_object(node):
+            return node
+        result = {key: self._sent(one) for key, one in node.items()}
+        properties = node.get("properties")
+        if is_array(node.get("required")) and is_object(properties):
+            parts = {name: flat(one, self._contract.resolve) for name, one in properties.items()}
+            answered = {name for name, found in parts.items() if any(part.get("readOnly") for part in found)}
+            result["required"] = [name for name in node["required"] if name not in answered]
+        return result
+
     def _fits(self, value: Any, schema: Any) -> bool:
         fits: bool = self._validator(schema).is_valid(value)
         return fits
@@ -204,7 +215,7 @@ class RequestCheck:
         key = json.dumps(schema)
         if key not in self._validators:
             # A schema may also be true or false.
-            root = {**schema, "components": self._contract.components} if is_object(schema) else schema
+            root = {**self._sent(schema), "components": self._components} if is_object(schema) else schema
             self._validators[key] = Draft202012Validator(root, format_checker=_FORMATS)
         return self._validators[key]
 

@@ -253,11 +253,19 @@ class _Discriminated(BaseCodec):
 
     def encode(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return cast("dict[str, Any]", value)
+            return self._encode_mapping(cast("dict[str, Any]", value))
         for codec in self._codecs.values():
             if isinstance(value, codec.resolve()):
                 return codec.encode(value)
         raise TypeError(f"must be a model of {' or '.join(self._codecs)}, or a dict, not {type(value).__name__}")
+
+    def _encode_mapping(self, value: dict[str, Any]) -> dict[str, Any]:
+        from .request_values import model_or_mapping, plain  # noqa: PLC0415 -- few callers pass dictionaries
+
+        kind = value.get(self.name)
+        codec = self._codecs.get(kind) if isinstance(kind, str) else None
+        encoded: dict[str, Any] = plain(value) if codec is None else model_or_mapping(codec.resolve).encode(value)
+        return encoded
 
 
 @frozen

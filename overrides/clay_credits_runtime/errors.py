@@ -145,7 +145,10 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 _ADVICE: dict[type[APIStatusError], str] = {
     BadRequestError: "The service does not understand the request: check the arguments.",
     AuthenticationError: "The session has expired or is not valid: sign in again and copy the new session cookie.",
-    PermissionDeniedError: "The signed-in person may not see this: ask an admin of the workspace.",
+    PermissionDeniedError: (
+        "The signed-in person may not see this: ask an admin of the workspace. "
+        'If only the billing is hidden, routes="workspace" takes period=(start, end).'
+    ),
     NotFoundError: "Check the id, and that the base URL ends with the version of the API, such as /v3.",
     RateLimitError: "Wait before the next call.",
     InternalServerError: "The service failed: the same call may succeed later.",
@@ -173,7 +176,9 @@ def status_advice(error_class: type[APIStatusError], credentials: Sequence[str] 
         passed = " and ".join(f"{name}=" for name in credentials)
         refused = f"The service refuses the credentials: pass another value as {passed}."
         return refused if passed else "The service asks for credentials, although the document does not."
-    return _ADVICE.get(error_class, "The document does not know this status: check the base URL.")
+    return _ADVICE.get(
+        error_class, "The answer may say why. If the document does not list this status, check the base URL."
+    )
 
 
 # Tracebacks and pickles name the errors where callers import them from.

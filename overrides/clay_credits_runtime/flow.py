@@ -122,7 +122,7 @@ def carry_out(
     Raises:
         APIConnectionError: No answer arrived.
         APIStatusError: The answer is not a success.
-        ClayError: A credential is missing.
+        ClayError: A credential is missing, or the routes of a workspace have no answer.
     """
     stores, deadline = options.credentials.of(call.operation), time.monotonic() + options.total_timeout
     tries, asked_again = 0, False
@@ -147,7 +147,7 @@ def carry_out(
             break
         yield Sleep(delay)
     if isinstance(outcome, ConnectionFailureError):
-        raise connection_error(call.operation, outcome, tries)
+        raise outcome.error or connection_error(call.operation, outcome, tries)
     return judge(call.operation, outcome, tries, report, used)
 
 

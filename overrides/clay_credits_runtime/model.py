@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeAlias, TypeVar, cast
 
 from attrs import define, field, frozen
 
@@ -14,7 +15,6 @@ from .compiled_readers import compile_model
 from .drift import DriftLog, MismatchError, json_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from typing import Self
 
     import attrs
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _SHOWN_ITEMS, _SHOWN_CHARACTERS = 3, 100
 
 
+Kinds: TypeAlias = tuple[str, Mapping[str, Callable[[], type[Any]]]]
+"""The property by which an object chooses a derived class, and the class for each of its values."""
+
+
 @define(repr=False)
 class Model:
     """Base of every model: typed attributes, and everything else that arrived."""
@@ -32,6 +36,7 @@ class Model:
     __document_fields__: ClassVar[tuple[Field, ...]] = ()
     __document_additional__: ClassVar[Codec | None] = None
     """The type of properties that the document does not name, or None if it expects none."""
+    __document_kinds__: ClassVar[Kinds | None] = None
 
     _kept: dict[str, Any] | None = field(default=None, init=False, repr=False)
     """By JSON name, what arrived and cannot be restored from the typed attributes."""
@@ -237,6 +242,25 @@ def _decode_member(codec: Codec, name: str, value: Any, drift: DriftLog) -> Any:
     return decoded
 
 
+def _kind_of(value: object, name: str) -> object:
+    return cast("dict[str, object]", value).get(name) if isinstance(value, dict) else None
+
+
+def _decode_kind(cls: type[Model], value: object, drift: DriftLog) -> Model:
+    """Return a model of the derived class that the object names. An unknown one is drift."""
+    name, kinds = cls.__document_kinds__ or ("", {})
+    kind = _kind_of(value, name)
+    found = kinds[kind]() if isinstance(kind, str) and kind in kinds else None
+    chosen = found if found is not None and issubclass(found, cls) else None
+    noted = len(drift.entries)
+    decoded = decode_model(chosen or cls, value, drift)
+    is_unknown = isinstance(kind, str) and bool(kinds) and chosen is None
+    if is_unknown and not any(entry.path == [name] for entry in drift.entries[noted:]):
+        known = (one for one, other in kinds.items() if issubclass(other(), cls))
+        drift.tolerate(MismatchError(f"one of {', '.join(known)}", "unknown string").below(name))
+    return decoded
+
+
 @frozen
 class _Object(BaseCodec):
     """A JSON object as a model. The class is looked up late, since models may refer to each other."""
@@ -246,7 +270,7 @@ class _Object(BaseCodec):
     lossy: bool = False
 
     def decode(self, value: object, drift: DriftLog) -> Model:
-        return decode_model(self.resolve(), value, drift)
+        return _decode_kind(self.resolve(), value, drift)
 
     def encode(self, value: Any) -> dict[str, Any]:
         cls = self.resolve()
@@ -255,7 +279,8 @@ class _Object(BaseCodec):
         return value.to_dict()
 
     def reader(self, scope: Scope) -> Reader:
-        return reader_of(self.resolve())
+        cls = self.resolve()
+        return reader_of(cls) if cls.__document_kinds__ is None else super().reader(scope)
 
 
 def model(resolve: Callable[[], type[Model]]) -> Codec:

@@ -212,9 +212,9 @@ class Call(Generic[T]):
             encoded = body.encode(self.body)
             if body_format is not None:
                 return body_format.write(encoded)
+            return json.dumps(encoded, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
         except (TypeError, ValueError) as error:
             raise _error_about("body", error) from None
-        return json.dumps(encoded, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
     def _has_body(self) -> bool:
         # A required body of None is null, or refused.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast
+from urllib.parse import parse_qs
 
 from attrs import evolve, frozen
 
@@ -10,13 +12,17 @@ from .errors import ClayError
 from .model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from .client import AsyncClient, SyncClient
     from .operation import Call
     from .options import CallOptions
+    from .response import RawResponse
 
 T = TypeVar("T")
+# RFC 8288, 3: addresses in <>, each with its attributes.
+_LINK = re.compile("<([^>]*)>([^<]*)")
+_RELATION = re.compile(r""";\s*rel\s*=\s*"?([^";,]*)""", re.IGNORECASE)
 
 
 @frozen
@@ -29,6 +35,7 @@ class Pages:
         following: The properties that lead to the next cursor in the answer; empty if pages have numbers.
         first: The number of the first page.
         limit: The argument with the most items of a page; empty if there is none.
+        link: The relation of the `Link` header that leads to the next page; empty if the body or a number does.
     """
 
     parameter: str
@@ -36,29 +43,48 @@ class Pages:
     following: tuple[str, ...] = ()
     first: int = 1
     limit: str = ""
+    link: str = ""
 
-    def next_call(self, call: Call[T], answer: T) -> Call[T] | None:
+    def next_call(self, call: Call[T], response: RawResponse[T]) -> Call[T] | None:
         """Return the call of the next page, or None after the last one.
 
         Raises:
-            ClayError: The service says that a page follows itself.
+            ClayError: The service says that a page follows itself, or does not say which page follows.
         """
         sent = call.arguments.get(self.parameter)
-        following: Any = self._next_cursor(answer) if self.following else self._next_number(call, answer, sent)
+        following: Any
+        if self.link:
+            following = self._linked(call, response.headers)
+        elif self.following:
+            following = self._next_cursor(response.parse())
+        else:
+            following = self._next_number(call, response.parse(), sent)
         if following is None or following == "":
             return None
         if following == sent:
-            operation = call.operation
-            raise ClayError(
-                f"{operation.method} {operation.path} ({operation.operation_id}) would be read for ever: "
-                "its answer names the page that was asked for as the next one."
-            )
+            raise _error(call, "would be read for ever: its answer names the page that was asked for as the next one.")
         return evolve(call, arguments={**call.arguments, self.parameter: following})
 
     def items_of(self, answer: Any) -> list[Any]:
         """Return the items of a page."""
         items: object = _member(answer, self.items) if self.items else answer
         return items if _is_list(items) else []
+
+    def _linked(self, call: Call[Any], headers: Mapping[str, str]) -> Any:
+        """Return the argument of the next page, which is in the query of its address.
+
+        The address itself is not called: its host may be another one than the credentials are for.
+        """
+        for address, attributes in _LINK.findall(headers.get("link", "")):
+            relation = _RELATION.search(attributes)
+            if relation and self.link in relation[1].split():
+                parameter = next(one for one in call.operation.parameters if one.name == self.parameter)
+                name = parameter.document_name
+                found = parse_qs(address.partition("?")[2].partition("#")[0]).get(name)
+                if found is None:
+                    raise _error(call, f"cannot be read to the end: the Link of its answer has no {name}.")
+                return int(found[0]) if "integer" in parameter.codec.expected else found[0]
+        return None
 
     def _next_cursor(self, answer: Any) -> Any:
         for name in self.following:
@@ -71,6 +97,11 @@ class Pages:
         if len(self.items_of(answer)) < fewest:
             return None
         return (self.first if sent is None else int(sent)) + 1
+
+
+def _error(call: Call[Any], problem: str) -> ClayError:
+    operation = call.operation
+    return ClayError(f"{operation.method} {operation.path} ({operation.operation_id}) {problem}")
 
 
 def _is_list(value: object) -> TypeGuard[list[Any]]:
@@ -89,9 +120,9 @@ def each_item(client: SyncClient, call: Call[Any], call_options: CallOptions, pa
     """Yield the items of all pages. A page is asked for when the items of the one before have been used."""
     following: Call[Any] | None = call
     while following is not None:
-        answer = client.send(following, call_options).parse()
-        yield from pages.items_of(answer)
-        following = pages.next_call(following, answer)
+        response = client.send(following, call_options)
+        yield from pages.items_of(response.parse())
+        following = pages.next_call(following, response)
 
 
 async def each_item_async(
@@ -100,7 +131,7 @@ async def each_item_async(
     """Yield the items of all pages, as `each_item` does."""
     following: Call[Any] | None = call
     while following is not None:
-        answer = (await client.send(following, call_options)).parse()
-        for item in pages.items_of(answer):
+        response = await client.send(following, call_options)
+        for item in pages.items_of(response.parse()):
             yield item
-        following = pages.next_call(following, answer)
+        following = pages.next_call(following, response)

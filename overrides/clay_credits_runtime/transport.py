@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .credentials import Credential
     from .drift import DriftReporter
+    from .errors import ClayError
     from .operation import Call
     from .redaction import Secrets
     from .request_bodies import Parts, Stream
@@ -142,6 +143,7 @@ class ConnectionFailureError(Exception):
         permanent: Whether the same request would fail again.
         begun: Whether the head of an answer had arrived.
         set_cookies: The values of the `Set-Cookie` headers of answers that arrived before, in the same call.
+        error: The public error, if it is not one of the connection: the parts of an answer make no whole.
     """
 
     def __init__(
@@ -152,6 +154,7 @@ class ConnectionFailureError(Exception):
         permanent: bool = False,
         begun: bool = False,
         set_cookies: tuple[str, ...] = (),
+        error: ClayError | None = None,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -159,12 +162,13 @@ class ConnectionFailureError(Exception):
         self.permanent = permanent
         self.begun = begun
         self.set_cookies = set_cookies
+        self.error = error
 
     def redacted(self, secrets: Secrets, *, begun: bool = False) -> ConnectionFailureError:
         """Return the same failure without any credential in its reason, and without the frames that it came through."""
         reason = secrets.redact_text(self.reason)
         kind = {"timed_out": self.timed_out, "permanent": self.permanent, "begun": begun}
-        return ConnectionFailureError(reason, **kind, set_cookies=self.set_cookies)
+        return ConnectionFailureError(reason, **kind, set_cookies=self.set_cookies, error=self.error)
 
 
 def all_in_use() -> ConnectionFailureError:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from jsonschema import Draft202012Validator
 
 from clay_credits_runtime.content_types import JSON, chosen, essence, is_json
+from openapi_document.answers import successes
 from openapi_document.places import named
 from spec_rules.agreeing_examples import days_of, orders_of, sums_of, totals_of, wrong_echoes
-from spec_rules.directions import answered_names
+from spec_rules.directions import WRITE_ONLY, answered_names, relaxed
 from spec_rules.examples import closed, objects
 
 if TYPE_CHECKING:
@@ -30,16 +31,21 @@ NO_SUCH_PATH = "NoMatchingURL"
 class Strict:
     """Validates by the schemas of a document, but refuses properties and enum values that it does not list."""
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
-        self._components: dict[str, Any] = {"components": closed(content.get("components", {}))}
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._components: dict[str, Any] = {"components": self._of_answers(document.content.get("components", {}))}
         self._validators: dict[str, Draft202012Validator] = {}
+
+    def _of_answers(self, node: Any) -> Any:
+        return relaxed(self._document, closed(self._document, node), WRITE_ONLY)
 
     def validator(self, schema: Any) -> Draft202012Validator:
         """Return the validator of a schema."""
         key = json.dumps(schema)
         if key not in self._validators:
             self._validators[key] = Draft202012Validator(
-                {**self._components, **closed(schema)}, format_checker=Draft202012Validator.FORMAT_CHECKER
+                {**self._components, **self._of_answers(schema)},
+                format_checker=Draft202012Validator.FORMAT_CHECKER,
             )
         return self._validators[key]
 
@@ -59,7 +65,7 @@ class Answers:
         self.document: Document = document
         self._now = now
         self._from_document = from_document
-        self._strict = Strict(document.content)
+        self._strict = Strict(document)
         self._things: dict[tuple[str, Any], dict[str, Any]] = {}
         self._listed: set[tuple[str, Any]] = set()
         self._shared: dict[tuple[Any, ...], Any] = {}
@@ -96,7 +102,7 @@ class Answers:
             return
         if status in range(200, 300):
             yield from self._of_success(operation, asked, body, schema)
-        else:
+        elif has_type(self.document, operation, status):
             yield from _of_error(operation, status, headers, body)
 
     def hidden(self, things: Mapping[str, frozenset[str]]) -> Iterator[str]:
@@ -181,6 +187,11 @@ def _of_error(operation: Operation, status: int, headers: Mapping[str, str], bod
         yield "405 without Allow"
 
 
+def succeeds(operation: Operation, status: int) -> bool:
+    """Return whether a status is a success of an operation. If it has no other, a redirect is one."""
+    return str(status)[0] in {"2", *(one[0] for one in successes(list(operation.responses)))}
+
+
 def _has_body(operation: Operation, status: int) -> bool:
     """Return whether an answer should have a body. Undocumented ones should."""
     return bool(operation.responses.get(str(status), {"content": True}).get("content"))
@@ -208,6 +219,12 @@ def _content_type(operation: Operation, status: int) -> str:
     """Return the content type of an answer. An undocumented error is JSON."""
     response = _response(operation, status)
     return chosen(response.get("content", {})) if response is not None else JSON
+
+
+def has_type(document: Document, operation: Operation, status: int) -> bool:
+    """Return whether the body of an error is JSON with a `type`."""
+    schema = document.resolve(schema_of(operation, status))
+    return is_json(_content_type(operation, status)) and "type" in document.properties(schema)
 
 
 def kinds_of(operation: Operation, status: int) -> set[str]:

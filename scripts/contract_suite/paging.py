@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
+from openapi_document.arguments import IGNORED_HEADERS
 from openapi_document.pages import first_page
+from openapi_document.places import walk
 
 from .valid_requests import Sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    import httpx
 
     from openapi_document.document import Document, Operation
 
@@ -45,15 +47,27 @@ def problems(operation: Operation, plain: Sent, send: Callable[[Sent], httpx.Res
         yield "an unknown cursor is answered"
 
 
-def without_cursors(document: Document) -> dict[str, Any]:
-    """Return a copy of a document without its cursors. A made-up cursor is valid by its schema, but refused."""
+def without_unusable(document: Document) -> dict[str, Any]:
+    """Return a copy of a document without what schemathesis takes for something else.
+
+    A made-up cursor is valid by its schema, but refused. Headers that OpenAPI says to ignore mean nothing. The schema
+    of events is that of their data.
+    """
     content: dict[str, Any] = json.loads(json.dumps(document.content))
+    for place, node in walk(content):
+        if place[-2:] == ("content", "text/event-stream"):
+            node.pop("schema", None)
     for operation in document.operations():
         cursor = operation.definition.get("x-pagination", {}).get("cursor")
         for holder in (content["paths"][operation.path], content["paths"][operation.path][operation.method]):
             listed = holder.get("parameters", [])
-            holder["parameters"] = [one for one in listed if document.resolve(one)["name"] != cursor]
+            holder["parameters"] = [one for one in listed if not _is_unusable(document.resolve(one), cursor)]
     return content
+
+
+def _is_unusable(parameter: dict[str, Any], cursor: str | None) -> bool:
+    name: str = parameter["name"]
+    return name == cursor if parameter["in"] != "header" else name.lower() in IGNORED_HEADERS
 
 
 def _items(names: dict[str, str], first: int, plain: Sent, send: Callable[[Sent], httpx.Response]) -> list[Any] | str:
@@ -69,10 +83,15 @@ def _items(names: dict[str, str], first: int, plain: Sent, send: Callable[[Sent]
         if not isinstance(found, list):
             return f"page {number} has no {names.get('items', 'list')}"
         items += found
-        following = _at(body, names["next"]) if "cursor" in names else first + number if found else None
+        name = names.get("cursor", names.get("page", ""))
+        if "link" in names:
+            url = httpx.URL(response.links.get(names["link"], {}).get("url", ""))
+            following = url.params.get(name)
+        else:
+            following = _at(body, names["next"]) if "cursor" in names else first + number if found else None
         if following is None:
             return items
-        asked = _asking(plain, names.get("cursor", names.get("page", "")), str(following))
+        asked = _asking(plain, name, str(following))
     return f"the list does not end after {MOST_PAGES} pages"
 
 

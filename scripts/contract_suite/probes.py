@@ -11,7 +11,7 @@ from clay_credits_runtime.api import SESSION
 from openapi_document.security import schemes
 
 from . import far_requests, paging
-from .answers import NO_SUCH_PATH, kinds_of
+from .answers import NO_SUCH_PATH, has_type, kinds_of, succeeds
 from .credentials import Proof, is_open, proof, requires_session_alone
 from .exposure import exposed
 from .link_walk import filled, filling
@@ -92,14 +92,14 @@ class Probes:
                 yield f"{operation.method.upper()} {path}: {problem}"
         yield from self._methods()
         yield from self._paths()
-        yield from far_requests.problems(self._document, self._ids, self._call, answers)
+        yield from far_requests.problems(self._document, self._ids, self._known, self._call, answers)
         yield from self._exposed
 
     def _of_operation(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
         begun = time.monotonic()
         first = self._call(operation, path)
         between = time.monotonic()
-        if not first.is_success:
+        if not succeeds(operation, first.status_code):
             yield f"{first.status_code} with the session"
             return
         if self._call(operation, path).content != first.content:
@@ -122,7 +122,7 @@ class Probes:
 
     def _cookies(self, operation: Operation, path: str) -> Iterator[str]:
         for spelling, cookie in self._good_cookies():
-            if not self._call(operation, path, Proof({"cookie": cookie})).is_success:
+            if not succeeds(operation, self._call(operation, path, Proof({"cookie": cookie})).status_code):
                 yield f"{spelling} is refused"
         for spelling, cookie in self._bad_cookies():
             response = self._call(operation, path, Proof({"cookie": cookie} if cookie else {}))
@@ -144,7 +144,7 @@ class Probes:
     def _valid_values(self, operation: Operation, path: str, answers: Answers) -> Iterator[str]:
         for what, sent in self._requests.valid(operation):
             response = self._call(operation, path, sent=sent)
-            if not response.is_success:
+            if not succeeds(operation, response.status_code):
                 yield f"{what} is answered {response.status_code}"
             yield from self._of_answer(operation, sent, response, answers)
 
@@ -153,7 +153,8 @@ class Probes:
             response = self._call(operation, path, sent=sent)
             problems = list(self._refused(operation, response, what, HTTPStatus.BAD_REQUEST))
             yield from problems
-            if not problems and name not in response.json().get("message", ""):
+            typed = has_type(self._document, operation, HTTPStatus.BAD_REQUEST)
+            if typed and not problems and name not in response.json().get("message", ""):
                 yield f"the message about {what} does not name {name}"
             yield from self._of_answer(operation, sent, response, answers)
 
@@ -184,7 +185,7 @@ class Probes:
     def _refused(self, operation: Operation, response: httpx.Response, what: str, status: HTTPStatus) -> Iterator[str]:
         if response.status_code != status:
             yield f"{what} is answered {response.status_code}, not {status.value}"
-        elif _type(response) not in kinds_of(operation, status):
+        elif has_type(self._document, operation, status) and _type(response) not in kinds_of(operation, status):
             yield f"{what} is answered by an error of type {_type(response)}"
 
     def _head(self, operation: Operation, path: str, first: httpx.Response) -> Iterator[str]:

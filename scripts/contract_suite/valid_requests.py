@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
 
+from clay_credits_mock.parameter_values import style_of
 from clay_credits_mock.sample_value import flat, sample
 from clay_credits_runtime.content_types import JSON, chosen, is_json
+from clay_credits_runtime.parameter_styles import is_composite, named, unnamed
 from openapi_document.arguments import IGNORED_HEADERS, schema_of
+from spec_rules.directions import READ_ONLY, relaxed
 
 from .written_bodies import written
 
@@ -46,11 +50,11 @@ class Requests:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._resolve = document.resolve
-        components = document.content.get("components", {})
+        components = relaxed(document, document.content.get("components", {}), READ_ONLY)
 
         @cache
         def validator(schema: str) -> Draft202012Validator:
-            whole = {**json.loads(schema), "components": components}
+            whole = {**relaxed(document, json.loads(schema), READ_ONLY), "components": components}
             return Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
         self._validator = validator
@@ -67,7 +71,7 @@ class Requests:
         value = self._examples(media)[0]
         if is_json(content_type):
             return replace(sent, body=_json(value), content_type=content_type)
-        content_type, body = written(content_type, value)
+        content_type, body = written(content_type, value, media.get("encoding", {}))
         return replace(sent, body=body, content_type=content_type)
 
     def valid(self, operation: Operation) -> Iterator[tuple[str, Sent]]:
@@ -88,7 +92,8 @@ class Requests:
             if parameter.get("required"):
                 yield name, f"{name} is missing", _without(plain, parameter)
             for value in self._wrong(parameter["schema"]):
-                texts = _texts(parameter, value)
+                # An object that is wrong may be one that is not there.
+                texts = [text for _, text in _pairs(parameter, value)] if not isinstance(value, dict) else []
                 if texts and not any(self._fits(one, parameter["schema"]) for one in _readings(texts)):
                     yield name, f"{name}={json.dumps(value)}", _with(plain, parameter, value)
         body = _media(operation)
@@ -98,7 +103,7 @@ class Requests:
     def made_up_ids(self) -> dict[str, str]:
         """Return a value for each parameter of a path."""
         parameters = (one for operation in self._document.operations() for one in operation.parameters)
-        return {one["name"]: _text(self._valid(one)[0]) for one in parameters if one["in"] == "path"}
+        return {one["name"]: _segment(one, self._valid(one)[0]) for one in parameters if one["in"] == "path"}
 
     def refusable(self, operation: Operation, query: Mapping[str, Any], body: Any) -> bool:
         """Return whether a request breaks a schema. schemathesis takes some requests for valid that break a format."""
@@ -110,6 +115,11 @@ class Requests:
             not any(self._fits(one, parameter["schema"]) for one in _readings(_listed(query[parameter["name"]])))
             for parameter in parameters
         )
+
+    def has_listed_path(self, operation: Operation) -> bool:
+        """Return whether a parameter of the path is a list or an object."""
+        schemas = [schema_of(one) for one in operation.parameters if one["in"] == "path"]
+        return any(is_composite(sample(schema, self._resolve)) for schema in schemas)
 
     def fits(self, parameter: dict[str, Any], text: str) -> bool:
         """Return whether a text can be a value of a parameter."""
@@ -200,14 +210,32 @@ def _content(operation: Operation) -> tuple[str, dict[str, Any]]:
     return content_type, content.get(content_type, {})
 
 
-def _texts(parameter: dict[str, Any], value: Any) -> list[str]:
-    """Return the texts of a value as it is sent. It has none if it is an object, or an empty list."""
-    if isinstance(value, dict):
+def _pairs(parameter: dict[str, Any], value: Any) -> list[tuple[str, str]]:
+    """Return the names and texts of a value as it is sent. It has none if its style cannot express it."""
+    name, (style, explode) = parameter["name"], _style(parameter)
+    try:
+        if parameter["in"] == "query":
+            return named(name, _flat(value, style), style, str, explode=explode)
+        return [(name, unnamed(name, _flat(value, style), style, str, explode=explode))] if value != [] else []
+    except TypeError:
         return []
-    texts = [_text(one) for one in value] if isinstance(value, list) else [_text(value)]
-    if parameter["in"] == "query" and parameter.get("explode", True):
-        return texts
-    return [",".join(texts)] if texts else []
+
+
+def _segment(parameter: dict[str, Any], value: Any) -> str:
+    """Return a value as a part of a path."""
+    style, explode = _style(parameter)
+    return unnamed(parameter["name"], _flat(value, style), style, partial(quote, safe=""), explode=explode)
+
+
+def _style(parameter: dict[str, Any]) -> tuple[str, bool]:
+    return ("json", False) if "content" in parameter else style_of(parameter)
+
+
+def _flat(value: Any, style: str) -> Any:
+    """Return a value without what its style cannot express: the objects and lists inside of an object."""
+    if not isinstance(value, dict) or style in {"json", "deepObject"}:
+        return value
+    return {key: one for key, one in value.items() if not is_composite(one)}
 
 
 def _text(value: Any) -> str:
@@ -220,6 +248,8 @@ def _readings(texts: list[str]) -> Iterator[Any]:
     for one in lists:
         yield one
         yield [_parsed(text) for text in one]
+    if texts == [""]:
+        yield {}
     if len(texts) == 1:
         yield texts[0]
         yield _parsed(texts[0])
@@ -234,7 +264,7 @@ def _parsed(text: str) -> Any:
 
 
 def _with(sent: Sent, parameter: dict[str, Any], value: Any) -> Sent:
-    sent, pairs = _without(sent, parameter), [(parameter["name"], text) for text in _texts(parameter, value)]
+    sent, pairs = _without(sent, parameter), _pairs(parameter, value)
     if parameter["in"] == "query":
         return replace(sent, query=(*sent.query, *pairs))
     return replace(sent, headers=(*sent.headers, *pairs))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .caller_code import Arguments, schema_of
 from .node_pairs import renames, same
+from .parameters import couples, parameter_of
 
 if TYPE_CHECKING:
     from openapi_document.document import Operation
@@ -27,7 +28,7 @@ def plain_arguments(caller: Caller, operation: Operation) -> Arguments:
 def both_arguments(old: Caller, before: Operation, new: Caller, after: Operation) -> tuple[Arguments, Arguments]:
     """Return the arguments of the same call by two documents."""
     known = _known(before), _known(after)
-    partners = _partners(before, after, *known)
+    partners = _partners(before, after)
     called = {later[1] for key, later in partners.items() if key[1] != later[1]}
     called |= {key[1] for key, later in partners.items() if key[1] != later[1]}
     values: tuple[dict[Key, Any], dict[Key, Any]] = ({}, {})
@@ -52,37 +53,13 @@ def _known(operation: Operation) -> Known:
     return {key: known[key] for key in (*in_path, *known) if key in known}
 
 
-def _partners(before: Operation, after: Operation, old: Known, new: Known) -> dict[Key, Key]:
+def _partners(before: Operation, after: Operation) -> dict[Key, Key]:
     """Return the new key of each old parameter that is still there, perhaps by another name or in another place."""
-    found = {key: key for key in old if key in new}
-    found |= {key: one for key in old for one in new if _is_same_header(key, one)}
-    variables = [re.findall(r"{([^}]*)}", one.path) for one in (before, after)]
-    if len(variables[0]) == len(variables[1]):
-        for pair in zip(*variables, strict=True):
-            first, second = (("path", name) for name in pair)
-            if first not in found and second not in found.values() and first in old and second in new:
-                found[first] = second
-    rest = [
-        {key: {name: value for name, value in one.items() if name not in {"name", "in"}} for key, one in side.items()}
-        for side in (
-            {key: one for key, one in old.items() if key not in found},
-            {key: one for key, one in new.items() if key not in found.values()},
-        )
-    ]
-    return found | {_split(key): _split(one) for key, one in renames(*map(_joined, rest)).items()}
-
-
-def _joined(side: dict[Key, Any]) -> dict[str, Any]:
-    return {" ".join(key): one for key, one in side.items()}
-
-
-def _split(text: str) -> Key:
-    place, _, name = text.partition(" ")
-    return place, name
-
-
-def _is_same_header(key: Key, other: Key) -> bool:
-    return key[0] == other[0] == "header" and key[1].lower() == other[1].lower()
+    sides = (
+        [parameter_of(one, one, re.findall(r"{([^}]*)}", operation.path)) for one in operation.parameters]
+        for operation in (before, after)
+    )
+    return {(old.meant["in"], old.meant["name"]): (new.meant["in"], new.meant["name"]) for old, new in couples(*sides)}
 
 
 def _sample(caller: Caller, parameter: dict[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_document.keywords import METHODS
 
 from .canonical_schemas import SUBSCHEMAS, canonical_schema
+from .node_pairs import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,25 +95,37 @@ def _media_type(name: str) -> str:
 
 
 def _parameter(node: Any) -> Any:
-    """Return a parameter without the default serialization."""
+    """Return a parameter without the default serialization, and a value of one text without any choice of that."""
     if not isinstance(node, dict) or "$ref" in node:
         return node
     usual = "form" if node.get("in") in ("query", "cookie") else "simple"
     style = node.get("style", usual)
     node = {key: value for key, value in node.items() if (key, value) != ("style", usual)}
-    if node.get("explode") is (style == "form"):
-        del node["explode"]
+    schema = node.get("schema")
+    types = schema.get("type", "object") if isinstance(schema, dict) else "object"
+    is_scalar = not {"object", "array"} & {*([types] if isinstance(types, str) else types)}
+    if node.get("explode") is (style == "form") or (is_scalar and style in {"form", "simple"}):
+        node.pop("explode", None)
     return node
 
 
 def _server(node: Any) -> Any:
+    """Return a server with the address that clients use by default."""
     url = node.get("url") if isinstance(node, dict) else None
-    return {**node, "url": url.rstrip("/") or "/"} if isinstance(url, str) else node
+    if not isinstance(url, str):
+        return node
+    for name, variable in node.get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default")))
+    return {**node, "url": url.rstrip("/") or "/"}
 
 
 def _document(node: Any) -> Any:
-    usual = isinstance(node, dict) and node.get("servers") == [{"url": "/"}]
-    return {key: value for key, value in node.items() if key != "servers"} if usual else node
+    if not isinstance(node, dict):
+        return node
+    paths = node.get("paths")
+    if isinstance(paths, dict):
+        node = {**node, "paths": {path: resolved(node, item) for path, item in paths.items()}}
+    return {key: value for key, value in node.items() if (key, value) != ("servers", [{"url": "/"}])}
 
 
 _SPELLINGS: dict[str, Callable[[str], str]] = {"content": _media_type, "headers": str.title}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from openapi_document.folding import json_kind
+
 from .node_pairs import TEXTS, resolved, same
 
 ALTERNATIVES = ("anyOf", "oneOf")
@@ -33,13 +35,26 @@ def canonical_schema(node: Any) -> Any:
     if isinstance(node, bool):
         return {} if node else {"not": {}}
     node = _sorted(dict(node))
+    if node.get("not") == {"not": {}}:
+        del node["not"]
+    # OpenAPI 3.0 had this keyword, and documents that were converted still do.
+    if node.pop("nullable", False) is True and isinstance(node.get("type"), str):
+        node["type"] = [node["type"], "null"]
     if "const" in node and "enum" not in node:
         node["enum"] = [node.pop("const")]
+    if isinstance(node.get("enum"), list) and node["enum"]:
+        node.setdefault("type", _types_of(node["enum"]))
     if node.get("type") in ("integer", ["integer", "null"]):
-        node = _without_exclusive(node)
+        node = _without_exclusive({key: value for key, value in node.items() if (key, value) != ("multipleOf", 1)})
     if "additionalProperties" in node:
         node = _with_additional(node)
     return flattened(_without_union(node))
+
+
+def _types_of(values: list[Any]) -> str | list[str]:
+    """Return the types of the values of an enum, as `type` has them."""
+    types = sorted({json_kind(value) for value in values}, key=lambda one: (one == "null", one))
+    return types[0] if len(types) == 1 else types
 
 
 def _sorted(node: dict[str, Any]) -> dict[str, Any]:
@@ -73,8 +88,11 @@ def _with_additional(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_union(node: dict[str, Any]) -> dict[str, Any]:
-    """Replace a union of one alternative, or of one and null."""
+    """Replace a union of one alternative, or of one and null, and write a union in a union as one."""
     for key in ALTERNATIVES:
+        if key == "anyOf" and isinstance(node.get(key), list):
+            inner = [one[key] if isinstance(one, dict) and one.keys() == {key} else [one] for one in node[key]]
+            node = {**node, key: _joined_enums([one for listed in inner for one in listed])}
         if not isinstance(node.get(key), list) or not all(annotates(one) for one in node if one != key):
             continue
         others = [one for one in node[key] if one != _NULL]
@@ -87,6 +105,20 @@ def _without_union(node: dict[str, Any]) -> dict[str, Any]:
             enum = {"enum": [*only["enum"], None]} if "enum" in only else {}
             return {**only, **rest, **enum, "type": [only["type"], "null"]}
     return node
+
+
+def _joined_enums(alternatives: list[Any]) -> list[Any]:
+    """Write alternatives that only list values of one type as one of them."""
+    found: list[Any] = []
+    for one in alternatives:
+        is_enum = isinstance(one, dict) and one.keys() == {"type", "enum"}
+        alike = [other for other in found if is_enum and isinstance(other, dict) and other.keys() == one.keys()]
+        other = next((other for other in alike if other["type"] == one["type"]), None)
+        if other is None:
+            found.append(dict(one) if is_enum else one)
+        else:
+            other["enum"] = [*other["enum"], *(value for value in one["enum"] if value not in other["enum"])]
+    return found
 
 
 def flattened(

@@ -85,7 +85,7 @@ def _removed(known: _Known, kind: str, pair: Pair) -> Iterable[Change]:
     """Report a removed component. If it was used and had no public name, its users tell what changed for clients."""
     reference, section = _reference(pair), pair.where.path[1]
     named = section == "securitySchemes" or (section == "schemas" and has_name(pair.old))
-    inlined = not named and reference in known[0] and reference not in known[1]
+    inlined = section == "pathItems" or (not named and reference in known[0] and reference not in known[1])
     return [pair.change("component-inlined" if inlined else f"{kind}-removed")]
 
 

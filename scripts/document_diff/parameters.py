@@ -33,29 +33,28 @@ Couple = tuple[Parameter, Parameter]
 def parameters(pair: Pair, old_variables: list[str], new_variables: list[str]) -> Iterator[Change]:
     """Compare two lists of parameters."""
     resolved = [(pair.of(one, one).resolved(), one) for one in (*pair.old, *pair.new)]
-    old = [_parameter(both.old, one, old_variables) for both, one in resolved[: len(pair.old)]]
-    new = [_parameter(both.new, one, new_variables) for both, one in resolved[len(pair.old) :]]
+    old = [parameter_of(both.old, one, old_variables) for both, one in resolved[: len(pair.old)]]
+    new = [parameter_of(both.new, one, new_variables) for both, one in resolved[len(pair.old) :]]
     # A parameter of an operation overrides the one of its path.
     old, new = ([*{one.key: one for one in listed}.values()] for listed in (old, new))
-    couples = _couples(old, new)
-    for before, after in couples:
+    found = couples(old, new)
+    for before, after in found:
         if not same(before.written, after.written):
             yield from parameter(_at(pair, before.meant, after.meant))
     for one in old:
-        if all(one is not before for before, _ in couples):
+        if all(one is not before for before, _ in found):
             yield _at(pair, one.meant, MISSING).change("parameter-removed")
     for one in new:
-        if all(one is not after for _, after in couples):
+        if all(one is not after for _, after in found):
             required = one.meant.get("required") is True
             yield _at(pair, MISSING, one.meant).change("parameter-required-added" if required else "parameter-added")
-    ordered = [(a, b) for a in old for one, b in couples if one is a]
-    moved = [(a, b) for a, b in ordered if a.key[0] == b.key[0] == "path"]
-    in_path = sorted(moved, key=lambda one: one[0].key), sorted(new, key=lambda one: one.key)
-    yield from _order(pair, ordered, new) or _order(pair, *in_path)
+    # Arguments by position are those of the path, in its order.
+    moved = sorted(((a, b) for a, b in found if a.key[0] == b.key[0] == "path"), key=lambda one: one[0].key)
+    yield from _order(pair, moved, sorted(new, key=lambda one: one.key))
 
 
-def _order(pair: Pair, couples: list[Couple], new: list[Parameter]) -> list[Change]:
-    before = [after for _, after in couples]
+def _order(pair: Pair, paired: list[Couple], new: list[Parameter]) -> list[Change]:
+    before = [after for _, after in paired]
     after = [one for one in new if any(one is b for b in before)]
     if all(a is b for a, b in zip(before, after, strict=True)):
         return []
@@ -63,7 +62,8 @@ def _order(pair: Pair, couples: list[Couple], new: list[Parameter]) -> list[Chan
     return [pair.change("parameter-order-changed", old=names[0], new=names[1])]
 
 
-def _parameter(meant: Any, written: Any, variables: list[str]) -> Parameter:
+def parameter_of(meant: Any, written: Any, variables: list[str]) -> Parameter:
+    """Return a parameter of a path with variables."""
     meant = meant if isinstance(meant, dict) else {}
     place, name = str(meant.get("in")), str(meant.get("name"))
     name = name.lower() if place == "header" else name
@@ -71,7 +71,7 @@ def _parameter(meant: Any, written: Any, variables: list[str]) -> Parameter:
     return Parameter(written, meant, (place, name if number is None else f"{{{number:02}}}"))
 
 
-def _couples(old: list[Parameter], new: list[Parameter]) -> list[Couple]:
+def couples(old: list[Parameter], new: list[Parameter]) -> list[Couple]:
     """Pair each parameter with its successor: the same text, the same name, or the same except for name or location."""
     left, free, found = list(old), list(new), list[Couple]()
     tests: tuple[Callable[[Parameter, Parameter], bool], ...] = (

@@ -138,10 +138,15 @@ def _new_property(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
 
 def _types(pair: Pair) -> Iterator[Change]:
     listed = [value if isinstance(value, list) else [value] for value in (pair.old, pair.new)]
-    old, new = (set(map(str, value)) for value in listed)
-    if MISSING in (pair.old, pair.new) or old - {"null"} != new - {"null"}:
+    # Each integer is a number.
+    old, new = ({*map(str, value), *(["integer"] if "number" in value else [])} for value in listed)
+    gone, come = (", ".join(sorted(side - {"null"})) for side in (old - new, new - old))
+    if MISSING in (pair.old, pair.new) or (gone and come):
         yield pair.change("type-changed")
-    else:
+        return
+    if gone or come:
+        yield pair.change(f"alternative-{'removed' if gone else 'added'}", old=gone, new=come)
+    if ("null" in old) is not ("null" in new):
         yield pair.change("null-added" if "null" in new else "null-removed")
 
 

@@ -52,7 +52,7 @@ def security(pair: Pair) -> Iterator[Change]:
         yield pair.change("document-restated")
     elif sorted(before) == sorted(after):
         yield pair.change("order-changed")
-    elif "nothing" in after and "nothing" not in before:
+    elif "nothing" in after and not {*before} <= {*after}:
         yield pair.change("security-dropped", old=" or ".join(before))
     elif before == ["nothing"]:
         yield pair.change("security-demanded", new=" or ".join(after))

@@ -61,7 +61,7 @@ def _described(document: Document, operation: Operation) -> dict[str, Any]:
 
 def answers(document: Document, operation: Operation) -> dict[str, Answer]:
     """Return the answers of an operation by their status in the document."""
-    successes = _successes(list(operation.responses))
+    returned = successes(list(operation.responses))
     found: dict[str, Answer] = {}
     for status, response in operation.responses.items():
         content: dict[str, Any] = response.get("content", {})
@@ -70,12 +70,12 @@ def answers(document: Document, operation: Operation) -> dict[str, Answer]:
         schema: Any = {}
         if content_type:
             form, schema = _body(document, content_type, content[content_type].get("schema", {}))
-        success = status in successes
+        success = status in returned
         found[status] = Answer(success, not success or status == "default", form, content_type, schema)
     return found
 
 
-def _successes(statuses: list[str]) -> list[str]:
+def successes(statuses: list[str]) -> list[str]:
     """Return the statuses that are successes: those of 2xx, else redirects, else the default."""
     for first in ("2", "3", "default"):
         found = [status for status in statuses if status.startswith(first)]

@@ -63,7 +63,7 @@ def for_templates(document: Document, operation: Operation) -> dict[str, Any] | 
         "content_types": {
             name: kind for name, one in properties.items() if (kind := _part_type(document, body, name, one))
         },
-        "styles": {name: _style(one) for name, one in body.encoding.items() if {"style", "explode"} & one.keys()},
+        "styles": {name: list(style) for name, style in styles_of(body.encoding).items()},
     }
 
 
@@ -170,6 +170,8 @@ def _part_type(document: Document, body: Body, name: str, schema: Any) -> str:
     return "" if "*" in first or "," in declared else first
 
 
-def _style(encoding: dict[str, Any]) -> list[Any]:
-    style = encoding.get("style", "form")
-    return [style, encoding.get("explode", style == "form")]
+def styles_of(encoding: dict[str, Any]) -> dict[str, tuple[str, bool]]:
+    """Return the style of each property that has one, and whether it is exploded."""
+    styled = {name: one for name, one in encoding.items() if {"style", "explode"} & one.keys()}
+    styles = {name: one.get("style", "form") for name, one in styled.items()}
+    return {name: (style, styled[name].get("explode", style == "form")) for name, style in styles.items()}

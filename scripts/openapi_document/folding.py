@@ -70,7 +70,10 @@ class Folding:
             self._alive.append(core)
             result: dict[str, Any] = {}
             for part in self._parts(core):
-                result = self._joined(result, _structure(self.folded(part)))
+                extended = _structure(self.folded(part))
+                # A base can list what extends it. A schema is not one of itself.
+                others = [one for one in extended["unions"] if not any(self.core(inner) is core for inner in one)]
+                result = self._joined(result, {**extended, "unions": others})
             own = {key: value for key, value in core.items() if key not in {"$ref", "allOf", *UNIONS}}
             own["unions"] = [core[key] for key in UNIONS if key in core]
             self._folded[id(core)] = self._joined(result, own)
@@ -130,17 +133,18 @@ class Folding:
         if any(unions):
             base.pop("title", None)
             chosen = product(*(union for union in unions if union))
-            return [self._distributed(base, parts) for parts in chosen]
+            return [self._distributed(core, base, parts) for parts in chosen]
         kinds = _kinds(base)
         return [self._new(kind) for kind in kinds] if len(kinds) > 1 else []
 
-    def _distributed(self, base: dict[str, Any], parts: tuple[Any, ...]) -> Any:
+    def _distributed(self, core: dict[str, Any], base: dict[str, Any], parts: tuple[Any, ...]) -> Any:
         """Return one alternative with all that is said beside the union."""
         cores = [self.core(part) for part in parts]
-        only_null = any(core.get("type") == "null" for core in cores)
+        only_null = any(one.get("type") == "null" for one in cores)
+        extends = any(above is core for one in cores for above in self.ancestors(one))
         beside = {key: value for key, value in base.items() if key in STRUCTURE or key == "required"}
-        decided = any(_decides_alone(core) for core in cores)
-        if only_null or (decided and beside.keys() <= {"type", "required", "additionalProperties"}):
+        decided = any(_decides_alone(one) for one in cores)
+        if only_null or extends or (decided and beside.keys() <= {"type", "required", "additionalProperties"}):
             beside = {}
         listed = [*([self._new(beside)] if beside else []), *parts]
         return parts[0] if len(listed) == 1 else self._new({"allOf": listed, **_title(parts[-1])})

@@ -113,9 +113,12 @@ class GeneratorCopy:
 
     def _relax(self) -> None:
         """Require no property of a model in a direction that does not have it."""
+        models = self._simplifier.models
         for flag, found in (("read_only", self._sent), ("write_only", self._received)):
             reached = self._reached(found)
-            for name, model in self._simplifier.models.items():
+            # A base must not require what its derived class does not.
+            reached |= {above for name in reached for above in models.get(name, {"above": ()})["above"]}
+            for name, model in models.items():
                 # An object of a derived class can be used as one of its base.
                 if reached & {name, *model["above"]} and "required" in self._simplifier.classes[name]:
                     required = self._simplifier.classes[name]["required"]
@@ -139,8 +142,9 @@ class GeneratorCopy:
 
     def _model(self, name: str) -> dict[str, Any]:
         types = self._types(name)
-        above = [one for one in self._simplifier.models[name]["above"] if _extends(types, self._types(one))]
-        # Python cannot lay out an object with the attributes of two bases.
+        above = [one for one in self._simplifier.models[name]["above"] if self._extends(types, self._types(one))]
+        # Python cannot lay out an object with the attributes of two bases. That of a discriminator is needed.
+        above.sort(key=lambda one: "discriminator" not in self._simplifier.classes[one])
         inherited = self._types(above[0]) if above else {}
         properties: dict[str, dict[str, Any]] = {}
         for key, known in self._simplifier.models[name]["properties"].items():
@@ -148,7 +152,23 @@ class GeneratorCopy:
             same = types[json_name] == inherited.get(json_name)
             properties[key] = {**_stated(known), "inherited": same, "narrowed": json_name in inherited and not same}
         base = {"base": above[0], "base_module": module_name(above[0])} if above else {"base": ""}
-        return {**base, "properties": properties}
+        return {**base, "above": above, "properties": properties}
+
+    def _extends(self, types: dict[str, tuple[Any, ...]], above: dict[str, tuple[Any, ...]]) -> bool:
+        """Return whether a model has all properties of another one, with types that fit."""
+        return all(
+            json_name in types
+            and types[json_name][0] == attribute
+            and (types[json_name][1] == simple or (self._is_text(types[json_name][1]) and self._is_text(simple)))
+            and (types[json_name][2] or not required)
+            for json_name, (attribute, simple, required) in above.items()
+        )
+
+    def _is_text(self, simple: Any) -> bool:
+        """Return whether a simple schema is a string without a format: any, one, or an enum, whose type is one too."""
+        known = self._simplifier.classes.get(simple.get("$ref", "").removeprefix(CLASSES), simple)
+        values = [known["const"]] if "const" in known else known.get("enum", [])
+        return known == {"type": "string"} or (bool(values) and isinstance(values[0], str))
 
     def _types(self, name: str) -> dict[str, tuple[Any, ...]]:
         """Return for each property of a model its attribute, its type and whether it is required."""
@@ -158,14 +178,6 @@ class GeneratorCopy:
             known["json_name"]: (known["attribute"], _bare(simple["properties"][key]), key in required)
             for key, known in self._simplifier.models[name]["properties"].items()
         }
-
-
-def _extends(types: dict[str, tuple[Any, ...]], above: dict[str, tuple[Any, ...]]) -> bool:
-    """Return whether a model has all properties of another one, with types that fit."""
-    return all(
-        json_name in types and types[json_name][:2] == (attribute, simple) and (types[json_name][2] or not required)
-        for json_name, (attribute, simple, required) in above.items()
-    )
 
 
 def _bare(simple: Any) -> Any:

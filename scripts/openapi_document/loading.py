@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from .document import Document
-from .references import unresolved
+from .references import resolve, unresolved
 from .unsupported import unsupported
 from .validity import invalid
 from .yaml_files import DocumentError, UnreadableError, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -28,17 +29,27 @@ def read_document(path: Path) -> Document:
     if not re.match(r"3\.1\.\d", str(document.content.get("openapi"))):
         raise UnreadableError(f"{path}: an OpenAPI document is a mapping that begins with `openapi: 3.1.0`")
     # Each check relies on the one before. For example, validity needs all references to resolve.
-    checks: tuple[tuple[Callable[[], Iterator[str]], type[DocumentError]], ...] = (
-        (lambda: _no_json(document.content, ()), DocumentError),
-        (lambda: unresolved(document.content), UnreadableError),
-        (lambda: invalid(document), DocumentError),
-        (lambda: unsupported(document), DocumentError),
-    )
-    for check, error_class in checks:
-        problems = list(check())
-        if problems:
-            raise error_class("\n".join(f"{path}: {problem}" for problem in problems))
+    _refuse(path, _no_json(document.content, ()), DocumentError)
+    _refuse(path, unresolved(document.content), UnreadableError)
+    _resolve_paths(document.content)
+    _refuse(path, invalid(document), DocumentError)
+    _refuse(path, unsupported(document), DocumentError)
     return document
+
+
+def _refuse(path: Path, problems: Iterator[str], error_class: type[DocumentError]) -> None:
+    lines = [f"{path}: {problem}" for problem in problems]
+    if lines:
+        raise error_class("\n".join(lines))
+
+
+def _resolve_paths(content: dict[str, Any]) -> None:
+    """Replace the reference of each path by what it leads to, since few readers follow it."""
+    paths: Any = content.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        if isinstance(item, dict) and "$ref" in item:
+            own = {key: value for key, value in item.items() if key != "$ref"}
+            paths[path] = {**deepcopy(resolve(content, item)), **own}
 
 
 def _no_json(node: Any, path: tuple[str, ...]) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
     x-pagination: {cursor: cursor, next: nextCursor, items: rows}
     x-pagination: {page: page, limit: pageSize, items: rows}
+    x-pagination: {cursor: cursor, link: next, items: rows}
 
 `cursor` and `page` name the query parameter that chooses a page, `next` the property with the next cursor (`meta/next`
 is one of an object inside), `items` the property with the items, and `limit` the query parameter with the most items of
-a page. Without `items`, the answer is the array.
+a page. `link` is the relation of the `Link` header whose address has the next cursor or page. Without `items`, the
+answer is the array.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from .document import Document, Operation
 
 KEYWORD = "x-pagination"
-_KEYS = frozenset({"cursor", "next", "page", "limit", "items"})
+_KEYS = frozenset({"cursor", "next", "page", "limit", "items", "link"})
 
 
 def for_templates(document: Document) -> dict[str, Any]:
@@ -29,6 +31,7 @@ def for_templates(document: Document) -> dict[str, Any]:
         operation.python_name: {
             "parameter": stated.get("cursor") or stated["page"],
             "limit": stated.get("limit", ""),
+            "link": stated.get("link", ""),
             "array": stated.get("items", ""),
             "following": stated["next"].split("/") if "next" in stated else [],
             "first": first_page(operation, stated.get("page", "")),
@@ -54,8 +57,9 @@ def _problems(document: Document, operation: Operation, stated: Any) -> Iterator
         return
     if unknown := sorted(stated.keys() - _KEYS):
         yield f"it has no key {unknown[0]}, only {', '.join(sorted(_KEYS))}"
-    if ("cursor" in stated) == ("page" in stated) or ("cursor" in stated) != ("next" in stated):
-        yield "name either cursor and next, or page"
+    ways = ({"cursor", "next"}, {"cursor", "link"}, {"page"}, {"page", "link"})
+    if stated.keys() & {"cursor", "next", "page", "link"} not in ways:
+        yield "name cursor with next or link, or page alone or with link"
     queries = {one["name"] for one in operation.parameters if one["in"] == "query"}
     for key in ("cursor", "page", "limit"):
         if key in stated and stated[key] not in queries:

@@ -142,9 +142,11 @@ class Simplifier:
         properties: dict[str, Any] = folded.get("properties", {})
         names = self._attributes(core)
         keys = keys_of(properties)
+        ancestors = [one for one in self._folding.ancestors(core) if id(one) in self._class_of]
+        inherited = (one["discriminator"] for one in (core, *ancestors) if "discriminator" in one)
         simple = {keys[json_name]: self.simple(one, name, json_name) for json_name, one in properties.items()}
         self.models[name] = {
-            "above": [self._class_of[id(one)] for one in self._folding.ancestors(core) if id(one) in self._class_of],
+            "above": [self._class_of[id(one)] for one in ancestors],
             "properties": {
                 keys[json_name]: self._known(one, json_name, names[json_name]) for json_name, one in properties.items()
             },
@@ -154,6 +156,7 @@ class Simplifier:
         return {
             "type": "object",
             "x-component": self._component_of.get(id(core), name),
+            **self._discriminator(next(inherited, None)),
             "properties": simple,
             **({"required": required} if required else {}),
             **({} if additional is None else {"additionalProperties": additional}),

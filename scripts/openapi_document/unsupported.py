@@ -26,9 +26,6 @@ def unsupported(document: Document) -> Iterator[str]:
     """Return a line for each part of the document that the templates do not support."""
     yield from servers.unsupported(document)
     yield from security.unsupported(document)
-    for path, item in document.content.get("paths", {}).items():
-        if "$ref" in item:
-            yield f"{path}: $ref of a path is not supported"
     yield from _streams(document)
     yield from _unions(document)
     yield from wrong_pages(document)

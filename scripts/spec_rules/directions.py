@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from openapi_document.document import Document
     from openapi_document.places import Place
 
+READ_ONLY, WRITE_ONLY = "readOnly", "writeOnly"
 SENT = frozenset({"parameters", "requestBody", "requestBodies"})
 _PREFIX = "#/components/schemas/"
 
@@ -33,6 +34,26 @@ def is_sent(document: Document, place: Place) -> bool:
 def answered_names(document: Document) -> frozenset[str]:
     """Return the names of the shared schemas that answers use."""
     return _used(document)[1]
+
+
+def relaxed(document: Document, node: Any, key: str) -> Any:
+    """Return a schema, or a node with schemas in it, that requires no property with a keyword.
+
+    Args:
+        document: The document that its references lead into.
+        node: The node.
+        key: `READ_ONLY` for requests, `WRITE_ONLY` for answers.
+    """
+    if isinstance(node, list):
+        return [relaxed(document, one, key) for one in node]
+    if not isinstance(node, dict):
+        return node
+    result = {name: relaxed(document, one, key) for name, one in node.items()}
+    properties = node.get("properties")
+    if isinstance(node.get("required"), list) and isinstance(properties, dict):
+        other = {name for name, one in properties.items() if isinstance(one, dict) and document.resolve(one).get(key)}
+        result["required"] = [name for name in node["required"] if name not in other]
+    return result
 
 
 def _in_request(place: Place) -> bool:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from openapi_document.places import examples, in_example, named, walk
 
-from .directions import answer_schemas, is_sent
+from .directions import READ_ONLY, WRITE_ONLY, answer_schemas, is_sent, relaxed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,26 +69,55 @@ def _values(document: Document, place: Place, value: Any, schema: Any) -> Iterat
 
 def valid_examples(document: Document) -> Iterator[Problem]:
     """Every example is valid, including formats, and has only the properties and enum values of its schema."""
-    components = {"components": closed(document.content.get("components", {}))}
+    components = closed(document, document.content.get("components", {}))
+    known = {key: relaxed(document, components, key) for key in (READ_ONLY, WRITE_ONLY)}
     for example in examples(document):
-        schema = {**components, **closed(example.schema)}
+        key = READ_ONLY if is_sent(document, example.place) else WRITE_ONLY
+        schema = {"components": known[key], **relaxed(document, closed(document, example.schema), key)}
         validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
         for error in validator.iter_errors(example.value):
             yield (*example.place, *error.absolute_path), error.message
 
 
-def closed(node: Any) -> Any:
-    """Return a schema that refuses unlisted properties and enum values. Examples of the document have none."""
+def closed(document: Document, node: Any, above: tuple[int, ...] = ()) -> Any:
+    """Return a schema that refuses unlisted properties and enum values. Examples of the document have none.
+
+    Args:
+        document: The document.
+        node: The schema, or a node with schemas in it.
+        above: The nodes around it, by their identity.
+    """
     if isinstance(node, list):
-        return [closed(item) for item in node]
+        return [closed(document, item, above) for item in node]
     if not isinstance(node, dict):
         return node
-    schema = {key: closed(value) for key, value in node.items()}
+    # A schema that extends itself ends here.
+    joined = {} if id(node) in above else _joined(document, node)
+    schema = {key: closed(document, value, (*above, id(node))) for key, value in (joined or node).items()}
     if "properties" in schema and "additionalProperties" not in schema and schema.get("type") == "object":
         schema["additionalProperties"] = False
     if isinstance(schema.get("anyOf"), list) and schema["anyOf"][1:] == [{"type": "string"}]:
         schema["anyOf"] = schema["anyOf"][:1]
     return schema
+
+
+def _joined(document: Document, node: dict[str, Any]) -> dict[str, Any]:
+    """Return one object for several that `allOf` joins, since each alone would refuse the properties of the others."""
+    parts = list(_parts(document, node)) if isinstance(node.get("allOf"), list) else []
+    first, *others = [part for part in parts if "properties" in part] or [{}]
+    if not others:
+        return {}
+    keys = ("type", "additionalProperties")
+    stated: dict[str, Any] = {key: part[key] for part in (first, *others) for key in keys if key in part}
+    required = [name for part in parts for name in part.get("required", ())]
+    return {"type": "object", **stated, "properties": document.properties(node), "required": required}
+
+
+def _parts(document: Document, node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for part in node.get("allOf", ()):
+            yield from _parts(document, document.resolve(part))
 
 
 def complete_examples(document: Document) -> Iterator[Problem]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from ..errors import error_body, phrase
+from ..documented_errors import error_body
+from ..errors import phrase
 from ..exchange import Answer
 from .drift import drift
 from .kinds import MAX_SECONDS
@@ -64,10 +65,11 @@ def _after(active: Active, context: CallContext, inner: Inner) -> Inner:
 
 def error_answer(operation: Operation | None, status: int, message: str = "", retry_after: str = "") -> Answer:
     """Return an error as an answer."""
-    headers = [(b"content-type", b"application/json")]
+    body, content_type = error_body(operation, status, message)
+    headers = [(b"content-type", content_type.encode())] if content_type else []
     if retry_after:
         headers.append((b"retry-after", retry_after.encode()))
-    return Answer(status, headers, b"").with_body(json.dumps(error_body(operation, status, message)).encode())
+    return Answer(status, headers, b"").with_body(body)
 
 
 def _retry_after(seconds: float, form: Value) -> str:
