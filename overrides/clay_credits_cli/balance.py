@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from clay_credits_runtime.errors import ClayError
 from clay_credits_usage.rates import days_left
 from clay_credits_usage.reading import read_balance
 
-from . import account, clock, output
+from . import account, official_balance, output
+from .official_balance import KEY_VARIABLE
 
 if TYPE_CHECKING:
     import argparse
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     from .parser import Commands
 
 
-KEY_VARIABLE = "CLAY_API_KEY"
-"""Environment variable that holds a key of the official API."""
-
-
 def add(commands: Commands, package: str, routes_package: str | None) -> None:
     """Add the subcommand."""
     text = "show what is left of both kinds of credits"
-    more = f"{text}. With {KEY_VARIABLE} it reads the official API, which needs no session and knows no period."
+    more = (
+        f"{text}. Without a session, {KEY_VARIABLE} is enough: the official API knows both, but no period. "
+        f"With a session too, {KEY_VARIABLE} adds the actions that are left."
+    )
     balance = commands.add_parser("balance", help=text, description=more)
     account.add_options(balance)
     output.add_options(balance)
@@ -34,7 +33,7 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
 
 
 def _run(options: argparse.Namespace) -> int | str | None:
-    found = _found(read(options))
+    found = find(options)
     if options.form is output.Form.SCREEN:
         screen = output.load_screen()
         screen.write(found)
@@ -44,7 +43,7 @@ def _run(options: argparse.Namespace) -> int | str | None:
 
 
 def read(options: argparse.Namespace) -> Balance:
-    """Read the balance: from the database of `--snapshots`, with a key from the official API, or by the session.
+    """Read the balance: from the database of `--snapshots`, by the session, or with a key alone from the official API.
 
     Raises:
         ArgumentError: The options cannot be used.
@@ -56,19 +55,19 @@ def read(options: argparse.Namespace) -> Balance:
             newest = store.balances(workspace_id)[-1]
         account.tell_age(options, newest)
         return newest
-    key = os.environ.get(KEY_VARIABLE)
-    if key and options.official and not options.demo and options.session_file is None:
+    if official_balance.is_all_there_is(options):
         try:
-            from .official_balance import read_official_balance  # noqa: PLC0415 -- it loads another client
-
-            return read_official_balance(key, clock.now())
+            return official_balance.read_official_balance(options)
         except ClayError as error:
             raise account.reported(error) from None
     with account.opened(options) as opened:
-        return read_balance(opened.clay, opened.workspace_id, opened.moment)
+        found = read_balance(opened.clay, opened.workspace_id, opened.now())
+    return official_balance.with_actions(options, found)
 
 
-def _found(balance: Balance) -> output.Found:
+def find(options: argparse.Namespace) -> output.Found:
+    """Find what is left."""
+    balance = read(options)
     return output.Found(
         command="balance",
         facts={

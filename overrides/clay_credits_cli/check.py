@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from clay_credits_usage.groups import daily
 from clay_credits_usage.rates import forecast
-from clay_credits_usage.spikes import explain, spike
+from clay_credits_usage.spikes import days_before, explain
 
 from . import account, balance, output, usage_options
-from .forecast import amount
-from .notification import Notification, url
+from .explain import judge
+from .forecast import amount, decimal
 from .output import Column, Found, number
+from .parser import fail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from clay_credits_usage.records import Balance, Usage
 
     from .parser import Commands
 
 _COLUMNS = (Column("check", "Check"), Column("reached", "Reached"), Column("reason", "Reason"))
-_ONE_DAY = datetime.timedelta(days=1)
+_CODES = {True: 1, False: 0, None: 3}
 
 
 @frozen
@@ -44,15 +43,18 @@ class Result:
     reached: bool | None
     reason: str
 
+    @property
+    def problem(self) -> str | None:
+        """Why it cannot be told whether the threshold is reached, or None if it can."""
+        return f"--{self.check} is unknown: {self.reason}" if self.reached is None else None
+
 
 def add(commands: Commands, package: str, routes_package: str | None) -> None:
     """Add the subcommand."""
     text = "fail with 1 if a threshold is reached"
-    check = commands.add_parser(
-        "check", help=text, description=f"{text}, and with 3 if the service gives no answer. Without any, with 2."
-    )
+    check = commands.add_parser("check", help=text, description=f"{text}, and with 3 if that is not known")
     add_thresholds(check)
-    check.add_argument("--dry-run", action="store_true", help="with --notify, print the message and do not send it")
+    check.add_argument("--dry-run", action="store_true", help="print the message on stderr instead of sending it")
     account.add_options(check, snapshots=True)
     output.add_options(check)
     check.set_defaults(run=_run, parser=check, package=package, official=routes_package is not None)
@@ -62,32 +64,70 @@ def add_thresholds(parser: argparse.ArgumentParser) -> None:
     """Add the options that say when to warn."""
     group = parser.add_argument_group("thresholds")
     group.add_argument(
-        "--below", type=_below, metavar="N|P%", help="fewer credits are left: 500, or 20%% of the period's"
+        "--below",
+        type=_below,
+        metavar="N|P%",
+        help="warn if fewer credits are left: 500, or 20%% of those of the period",
     )
-    group.add_argument("--spike", type=_factor, metavar="Nx", help="yesterday or today used N times the usual: 5x")
-    group.add_argument("--forecast", action="store_true", help="the credits run out before the period ends")
-    group.add_argument("--actions-over", type=amount, metavar="N", help="more actions ran in the period")
-    parser.add_argument("--notify", type=url, metavar="URL", help="post a message that Slack accepts if one is reached")
+    group.add_argument(
+        "--spike", type=_factor, metavar="Nx", help="warn if yesterday or today used N times the usual, such as 5x"
+    )
+    group.add_argument("--forecast", action="store_true", help="warn if the credits run out before the period ends")
+    group.add_argument("--actions-over", type=amount, metavar="N", help="warn if more actions ran in the period")
+    parser.add_argument("--notify", type=_url, metavar="URL", help="post a message if one is reached, such as to Slack")
 
 
 def _run(options: argparse.Namespace) -> int | str | None:
     results = list(examine(options))
-    reached = [one for one in results if one.reached]
-    found = Found(
-        command="check",
-        facts={"reached": bool(reached)},
-        columns=_COLUMNS,
-        rows=[{"check": one.check, "reached": one.reached, "reason": one.reason} for one in results],
-    )
     if options.form is output.Form.SCREEN:
         for one in results:
             mark = "ok" if one.reached is False else "unknown" if one.reached is None else "WARNING"
             sys.stdout.write(f"{mark:<8} {one.reason}\n")
     else:
-        output.write(found, options.form)
-    if reached and options.notify:
-        Notification(options.notify, [one.reason for one in reached]).send(dry_run=options.dry_run)
-    return 1 if reached else 0
+        output.write(found("check", results), options.form)
+    for one in results:
+        if one.problem:
+            fail(3, one.problem)
+    problem = notify(options.notify, results, dry_run=options.dry_run)
+    return fail(1, problem) if problem else code(results)
+
+
+def found(command: str, results: Iterable[Result], **facts: Any) -> Found:
+    """Return what was found, for programs."""
+    return Found(
+        command=command,
+        facts={**facts, "reached": _reached(results)},
+        columns=_COLUMNS,
+        rows=[{"check": one.check, "reached": one.reached, "reason": one.reason} for one in results],
+    )
+
+
+def code(results: Iterable[Result]) -> int:
+    """Return the exit code: 1 if a threshold is reached, else 3 if one is unknown or nothing is known."""
+    return _CODES[_reached(results)]
+
+
+def notify(target: str | None, results: Iterable[Result], *, dry_run: bool = False) -> str | None:
+    """Post which thresholds are reached, or print the message. Return why that failed, or None if it did not."""
+    reasons = [one.reason for one in results if one.reached]
+    if reasons and (target or dry_run):
+        from .notification import Notification, NotificationError  # noqa: PLC0415 -- few runs need it and httpx
+
+        message = Notification(target, reasons)
+        if dry_run:
+            message.show()
+            return None
+        try:
+            message.send()
+        except NotificationError as error:
+            return str(error)
+    return None
+
+
+def _reached(results: Iterable[Result]) -> bool | None:
+    """Return whether any threshold is reached, or None if that is not known."""
+    states = [one.reached for one in results] or [None]
+    return True if True in states else None if None in states else False
 
 
 def examine(options: argparse.Namespace) -> Iterator[Result]:
@@ -116,9 +156,12 @@ def examine(options: argparse.Namespace) -> Iterator[Result]:
 
 
 def _left(now: Balance, limit: float, is_share: bool) -> Result:  # noqa: FBT001 -- a pair that an option is read as
-    if now.remaining is None or (is_share and not now.total):
-        missing = "how many credits are left" if now.remaining is None else "how many credits the period has"
-        return Result(check="below", reached=None, reason=f"it is not known {missing}")
+    if now.remaining is None:
+        return Result("below", None, "it is not known how many credits are left")
+    if is_share and now.total is None:
+        return Result("below", None, "it is not known how many credits the period has")
+    if is_share and now.total == 0:
+        return Result("below", None, "the period has no credits")
     least = (now.total or 0) * limit / 100 if is_share else limit
     asked = f"{limit:g} % of {number(now.total or 0)}" if is_share else number(limit)
     reached = now.remaining < least
@@ -129,38 +172,38 @@ def _left(now: Balance, limit: float, is_share: bool) -> Result:  # noqa: FBT001
 
 def _runs_out(now: Balance) -> Result:
     ahead = forecast(now)
+    if now.period_end is not None and now.moment > now.period_end:
+        return Result("forecast", None, f"the period ended on {now.period_end:%Y-%m-%d}")
     if ahead.before_period_end is None:
-        return Result(check="forecast", reached=None, reason="it is not known when the credits run out")
+        return Result("forecast", None, "it is not known when the credits run out")
     if ahead.before_period_end and ahead.runs_out is not None:
-        return Result(
-            check="forecast",
-            reached=True,
-            reason=f"the credits run out on {ahead.runs_out:%Y-%m-%d}, before the period ends",
-        )
-    return Result(check="forecast", reached=False, reason="the credits last until the period ends")
+        reason = f"the credits run out on {ahead.runs_out:%Y-%m-%d}, before the period ends"
+        return Result("forecast", reached=True, reason=reason)
+    return Result("forecast", reached=False, reason="the credits last until the period ends")
 
 
 def spike_of(usage: Usage, factor: float) -> Result:
-    """Tell whether the last whole day, or today, used much more than usual, and what rose most."""
+    """Tell whether today or the last whole day used much more than usual, and what rose most."""
     days, today = daily(usage), usage.balance.moment.date()
-    for day in (today, today - _ONE_DAY):
-        found = spike(days, day, factor)
-        if found is not None:
+    judged = {day: judge(days, day, factor) for day in (today, *days_before(today, 1))}
+    for day, (is_spike, reason) in judged.items():
+        if is_spike:
             rises = "; ".join(one.reason for one in explain(usage, day))
-            return Result(check="spike", reached=True, reason=f"{found.reason}{f'. {rises}' if rises else ''}")
-    return Result(check="spike", reached=False, reason=f"neither today nor yesterday used {factor:g} times the usual")
+            return Result("spike", reached=True, reason=f"{reason}{f'. {rises}' if rises else ''}")
+    for is_spike, reason in judged.values():
+        if is_spike is None:
+            return Result("spike", None, reason)
+    return Result("spike", reached=False, reason="; ".join(reason for _, reason in judged.values()))
 
 
 def _actions(usage: Usage, limit: float) -> Result:
     counted = [entry.actions for entry in usage.entries]
-    if None in counted:
-        return Result(check="actions-over", reached=None, reason="it is not known how many actions ran")
-    ran = sum(one for one in counted if one is not None)
-    return Result(
-        check="actions-over",
-        reached=ran > limit,
-        reason=f"{number(ran)} actions ran in the period, the limit is {number(limit)}",
-    )
+    ran, is_all = sum(one for one in counted if one is not None), None not in counted
+    if ran <= limit and not is_all:
+        return Result("actions-over", None, "it is not known how many actions ran")
+    least = "" if is_all else "at least "
+    reason = f"{least}{number(ran)} actions ran in the period, the limit is {number(limit)}"
+    return Result("actions-over", reached=ran > limit, reason=reason)
 
 
 def _below(text: str) -> tuple[float, bool]:
@@ -172,6 +215,13 @@ def _below(text: str) -> tuple[float, bool]:
 
 
 def _factor(text: str) -> float:
-    if not re.fullmatch(r"\d+(\.\d+)?x?", text) or float(text.rstrip("x")) <= 1:
+    factor = decimal(text.removesuffix("x"))
+    if factor is None or factor <= 1:
         raise argparse.ArgumentTypeError(f"must be a number above 1, such as 5x, not {text!r}")
-    return float(text.rstrip("x"))
+    return factor
+
+
+def _url(text: str) -> str:
+    from .notification import url  # noqa: PLC0415 -- it needs httpx, which most runs do not
+
+    return url(text)

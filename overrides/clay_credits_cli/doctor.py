@@ -25,7 +25,6 @@ Needs CLAY_SESSION; CLAY_API_KEY is optional. No name, id or amount is printed, 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 no answer."""
 
 _CLEAR_LINE = "\r\x1b[K"
-_INTERRUPTED = 130
 
 
 def add(commands: Commands, package: str, routes_package: str | None) -> None:
@@ -76,8 +75,6 @@ def _doctor(options: argparse.Namespace) -> int:
         raise argparse.ArgumentError(None, str(error)) from None
     except facts.NoAnswerError as error:
         return fail(3, str(error))
-    except KeyboardInterrupt:
-        return fail(_INTERRUPTED, "ended by Ctrl-C")
     text = json.dumps(report.to_dict(), indent=2) if options.json else "\n".join(report.lines())
     sys.stdout.write(f"{text}\n")
     return int(report.differs)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from typing import TYPE_CHECKING
 
 from clay_credits_usage.groups import daily
-from clay_credits_usage.spikes import LEAST_DAYS, WINDOW, explain, spike
+from clay_credits_usage.spikes import LEAST_CREDITS, LEAST_DAYS, WINDOW, days_before, explain, spike
 
 from . import account, output, usage_options
 from .output import Column, Found, number
@@ -15,6 +14,7 @@ from .report import busiest_day
 
 if TYPE_CHECKING:
     import argparse
+    import datetime
 
     from clay_credits_usage.records import Usage
 
@@ -45,10 +45,15 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
     command.set_defaults(run=_run, parser=command, package=package)
 
 
-def _run(options: argparse.Namespace) -> None:
+def find(options: argparse.Namespace) -> Found:
+    """Find what rose on the day of the options, or on the busiest."""
     usage = usage_options.read(options)
     day = options.day or _busiest(usage)
-    found = explained(usage_options.around(options, usage, day) if day else usage, day)
+    return explained(usage_options.around(options, usage, day) if day else usage, day)
+
+
+def _run(options: argparse.Namespace) -> None:
+    found = find(options)
     if options.form is not output.Form.SCREEN:
         output.write(found, options.form)
         return
@@ -57,13 +62,13 @@ def _run(options: argparse.Namespace) -> None:
     if found.rows:
         out = screen.console()
         out.print()
-        out.print(screen.table([one for one in _COLUMNS if one.name != "id"], found.rows))
+        out.print(screen.table([one for one in _COLUMNS if one.name != "id"], found.rows), soft_wrap=True)
 
 
 def explained(usage: Usage, day: datetime.date | None) -> Found:
     """Return what rose on a day, and why the day stands out or does not."""
     days = daily(usage)
-    stands_out, reason = _judged(days, day)
+    stands_out, reason = judge(days, day) if day else (None, "it is not known what was used on any day")
     rises = explain(usage, day, most=_MOST) if day and stands_out is not None else []
     if stands_out is False and not rises:
         reason += ", and nothing rose"
@@ -85,20 +90,21 @@ def explained(usage: Usage, day: datetime.date | None) -> Found:
     )
 
 
-def _judged(days: dict[datetime.date, float], day: datetime.date | None) -> tuple[bool | None, str]:
+def judge(days: dict[datetime.date, float], day: datetime.date, factor: float = _FACTOR) -> tuple[bool | None, str]:
     """Return whether a day is a spike, or None if that cannot be told, and why."""
-    if day is None:
-        return None, "it is not known what was used on any day"
     if day not in days:
         return None, f"it is not known what was used on {day}"
-    before = sum(day - datetime.timedelta(days=ago) in days for ago in range(1, WINDOW + 1))
+    used = f"{number(days[day])} credits on {day}"
+    before = sum(one in days for one in days_before(day))
     if before < LEAST_DAYS:
         needed = f"only {before} of the {WINDOW} days before have data, at least {LEAST_DAYS} must"
-        return None, f"{number(days[day])} credits on {day}, and it is not known what is usual: {needed}"
-    found = spike(days, day, _FACTOR)
+        return None, f"{used}, and it is not known what is usual: {needed}"
+    found = spike(days, day, factor)
     if found is not None:
         return True, found.reason
-    return False, f"{number(days[day])} credits on {day}, less than {_FACTOR:g} times the usual"
+    if spike(days, day, factor, least=0) is not None:
+        return False, f"{used}, and fewer than {LEAST_CREDITS:g} are no spike"
+    return False, f"{used}, less than {factor:g} times the usual"
 
 
 def _busiest(usage: Usage) -> datetime.date | None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import account, usage_options
+from . import account, days, usage_options
 
 if TYPE_CHECKING:
     from .parser import Commands
@@ -33,15 +33,25 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
 
 
 def _run(options: argparse.Namespace) -> str | None:
+    """Write the file.
+
+    Raises:
+        ArgumentError: The options cannot be used.
+        NoAnswerError: The service does not answer, or refuses the session.
+        SnapshotsError: The database of snapshots cannot be read.
+    """
     from clay_credits_usage.export import (  # noqa: PLC0415 -- it needs SQLite, which other commands do not
         ExportError,
+        TargetError,
         check_target,
         write_export,
     )
 
     try:
         check_target(options.to)
-        count = write_export(usage_options.read_days(options), options.to)
+        count = write_export(days.read_entries(options), options.to)
+    except TargetError as error:
+        raise argparse.ArgumentError(None, str(error)) from None
     except ExportError as error:
         return str(error)
     rows = "1 row" if count == 1 else f"{count} rows"

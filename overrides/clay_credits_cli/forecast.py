@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from typing import TYPE_CHECKING
 
 from clay_credits_usage.rates import forecast
@@ -29,10 +30,11 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
     command.set_defaults(run=_run, parser=command, package=package, official=routes_package is not None)
 
 
-def _run(options: argparse.Namespace) -> int | str | None:
+def find(options: argparse.Namespace) -> output.Found:
+    """Find when the credits run out."""
     read = balance.read(options)
     ahead = forecast(read, monthly=options.monthly, rate=options.rate, plan=options.plan)
-    found = output.Found(
+    return output.Found(
         command="forecast",
         facts={
             "remaining_credits": read.remaining,
@@ -41,10 +43,14 @@ def _run(options: argparse.Namespace) -> int | str | None:
             "renewal": read.period_end,
         },
     )
+
+
+def _run(options: argparse.Namespace) -> int | str | None:
+    found = find(options)
     if options.form is output.Form.SCREEN:
         screen = output.load_screen()
         screen.write(found)
-        if ahead.dropped_at_renewal is None and options.plan == "monthly" and options.monthly is None:
+        if found.facts["credits_lost_at_renewal"] is None and options.plan == "monthly" and options.monthly is None:
             screen.note("With --monthly N it also tells how many are lost at renewal.")
     else:
         output.write(found, options.form)
@@ -57,10 +63,13 @@ def amount(text: str) -> float:
     Raises:
         ArgumentTypeError: It is not a number, or negative.
     """
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not (math.isfinite(number) and number >= 0):
+    number = decimal(text)
+    if number is None:
         raise argparse.ArgumentTypeError(f"must be a number, 0 or more, not {text!r}")
     return number
+
+
+def decimal(text: str) -> float | None:
+    """Return a number that is written in digits, such as 20 or 0.5, or None if it is not."""
+    number = float(text) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) else math.inf
+    return number if math.isfinite(number) else None

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clay_credits_usage.groups import by
+from clay_credits_usage.sums import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
-    from clay_credits_usage.records import Balance, Usage
+    from clay_credits_usage.records import Usage
 
     from .parser import Commands
 
@@ -27,6 +28,8 @@ _HELP = {
     "used_credits": "Credits used since the start of the billing period.",
     "total_credits": "Used and remaining credits together.",
     "remaining_actions": "Actions that are left.",
+    "used_actions": "Actions that ran since the start of the billing period.",
+    "total_actions": "Used and remaining actions together.",
     "period_start_timestamp_seconds": "Start of the billing period.",
     "period_end_timestamp_seconds": "End of the billing period.",
     "integration_used_credits": "Credits used by an integration in the billing period.",
@@ -50,11 +53,17 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
 
 
 def _run(options: argparse.Namespace) -> str | None:
-    from clay_credits_usage.store import Store, StoreError  # noqa: PLC0415 -- it needs SQLite, which other commands do not
+    from clay_credits_usage.store import (  # noqa: PLC0415 -- it needs SQLite, which other commands do not
+        NoStoreError,
+        Store,
+        StoreError,
+    )
 
     try:
         with Store.open(options.database) as store:
-            newest = [usage for one in store.workspaces() if (usage := store.usage(one)) is not None]
+            newest = [usage for one in store.workspaces() if (usage := store.summed(one)) is not None]
+    except NoStoreError as error:
+        raise argparse.ArgumentError(None, str(error)) from None
     except StoreError as error:
         return str(error)
     if not newest:
@@ -76,17 +85,21 @@ def metrics_text(newest: Iterable[Usage]) -> str:
 
 def _of_balance(usage: Usage) -> _Samples:
     labels = {"workspace": usage.workspace_id}
-    return [(name, labels, value) for name, value in _amounts(usage.balance).items() if value is not None]
+    return [(name, labels, value) for name, value in _amounts(usage).items() if value is not None]
 
 
-def _amounts(balance: Balance) -> dict[str, float | None]:
+def _amounts(usage: Usage) -> dict[str, float | None]:
+    balance = usage.balance
     start, end = balance.period_start, balance.period_end
+    actions = count(entry.actions for entry in usage.entries)
     return {
         "snapshot_timestamp_seconds": balance.moment.timestamp(),
         "remaining_credits": balance.remaining,
         "used_credits": balance.used,
         "total_credits": balance.total,
         "remaining_actions": balance.actions,
+        "used_actions": actions,
+        "total_actions": None if balance.actions is None or actions is None else balance.actions + actions,
         "period_start_timestamp_seconds": None if start is None else start.timestamp(),
         "period_end_timestamp_seconds": None if end is None else end.timestamp(),
     }
@@ -115,4 +128,5 @@ def _sample(name: str, labels: Mapping[str, str], value: float) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
+    # Names have no ends of lines.
+    return text.replace("\\", "\\\\").replace('"', '\\"')

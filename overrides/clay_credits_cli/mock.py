@@ -50,8 +50,7 @@ def _routes_options(mock: argparse.ArgumentParser) -> None:
         "--routes",
         choices=["documented", "workspace"],
         default="documented",
-        help='the paths to serve: the documented ones, or those of clients with routes="workspace" '
-        "(default: %(default)s)",
+        help="the documented paths, or those that CLAY_ROUTES=workspace reads (default: %(default)s)",
     )
     group.add_argument(
         "--variant",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import importlib
 import json
+import re
 import sys
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import field, frozen
 
 from clay_credits_mock import ExtraMissingError
+from clay_credits_usage.csv_text import write_csv
 
 if TYPE_CHECKING:
     import argparse
@@ -23,6 +25,9 @@ SCHEMA = 1
 """The version of the JSON. It goes up when a member is removed or changes its meaning."""
 
 _PLACES = 6
+_LONG = 1e15
+# What GitHub would take for markup. A `_` between letters and digits is plain text.
+_MARKUP = re.compile(r"[\\`*<>\[\]|~&$]|(?<![^\W_])_|_(?![^\W_])")
 
 Kind = Literal["text", "credits", "actions", "share", "day", "moment"]
 
@@ -98,14 +103,21 @@ def load_screen(module: str = "screen") -> ModuleType:
 def write(found: Found, form: Form) -> None:
     """Write it on stdout, in another form than for the screen."""
     if form is Form.JSON:
-        body = {"schema": SCHEMA, "command": found.command, **found.facts}
-        if found.columns:
-            body["rows"] = [{one.name: row.get(one.name) for one in found.columns} for row in found.rows]
-        sys.stdout.write(json.dumps(_json(body), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        # Other encodings lack characters, and what is written in their place is no JSON.
+        has_all = "utf" in (sys.stdout.encoding or "utf").lower()
+        sys.stdout.write(json.dumps(as_json(found), ensure_ascii=not has_all, indent=2, allow_nan=False) + "\n")
     elif form is Form.CSV:
         _write_csv(found)
     else:
         sys.stdout.write(_markdown(found))
+
+
+def as_json(found: Found) -> dict[str, Any]:
+    """Return it as the values of JSON."""
+    body: dict[str, Any] = {"schema": SCHEMA, "command": found.command, **found.facts}
+    if found.columns:
+        body["rows"] = [{one.name: row.get(one.name) for one in found.columns} for row in found.rows]
+    return {key: _json(one) for key, one in body.items()}
 
 
 def _write_csv(found: Found) -> None:
@@ -113,20 +125,11 @@ def _write_csv(found: Found) -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(newline="")
-    # As in RFC 4180. With another end of lines, Python 3.11 does not quote a text that has "\r" in it.
-    writer = csv.writer(sys.stdout, lineterminator="\r\n")
     if found.columns:
-        writer.writerow([one.name for one in found.columns])
-        writer.writerows([_cell(row.get(one.name)) for one in found.columns] for row in found.rows)
-        return
-    writer.writerow(found.facts)
-    writer.writerow([_cell(value) for value in found.facts.values()])
-
-
-def _cell(value: Any) -> Any:
-    """Return a value of a cell. A text that a spreadsheet would take for a formula begins with a quote."""
-    plain = _json(value)
-    return f"'{plain}" if isinstance(plain, str) and plain[:1] in {"=", "+", "-", "@", "\t", "\r"} else plain
+        names = [one.name for one in found.columns]
+        write_csv(sys.stdout, names, ([_json(row.get(name)) for name in names] for row in found.rows))
+    else:
+        write_csv(sys.stdout, found.facts, [map(_json, found.facts.values())])
 
 
 def _markdown(found: Found) -> str:
@@ -142,13 +145,17 @@ def _markdown(found: Found) -> str:
 
 
 def _shown(value: Any, kind: Kind | None = None) -> str:
-    if isinstance(value, float | int) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float | int):
         return f"{value:.0%}" if kind == "share" else number(value)
-    return str(_json(value) if value is not None else "unknown").replace("|", "\\|").replace("\n", " ")
+    return _MARKUP.sub(r"\\\g<0>", str(_json(value) if value is not None else "unknown"))
 
 
 def number(value: float) -> str:
-    """Write an amount for people, with one decimal place unless it is whole."""
+    """Write an amount for people, with one decimal place unless it is whole or too long to be read."""
+    if abs(value) >= _LONG:
+        return f"{Decimal(value):.2e}"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
@@ -162,5 +169,5 @@ def _json(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, float):
-        return int(value) if value.is_integer() else round(value, _PLACES)
+        return int(value) if value.is_integer() and abs(value) < _LONG else round(value, _PLACES)
     return value

@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from _typeshed import SupportsWrite
 
 
@@ -26,7 +28,14 @@ def fail(code: int, problem: str) -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports wrong usage in one line, like all other failures."""
+    """Reports wrong usage in one line, like all other failures, and shows examples at the end of its help."""
+
+    examples: Sequence[str] = ()
+
+    def format_help(self) -> str:
+        """Return the help, with the examples."""
+        lines = "".join(f"  {one}\n" for one in self.examples)
+        return f"{super().format_help()}\nexamples:\n{lines}"
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         # The overridden method ignores errors of `write`.

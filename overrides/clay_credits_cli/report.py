@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from clay_credits_usage.groups import by, daily
 from clay_credits_usage.rates import Forecast, forecast
+from clay_credits_usage.sums import count, total
 
-from . import account, output, usage_options
+from . import account, days, output, usage_options
 from .output import Column, Found
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from clay_credits_usage.groups import Kind
     from clay_credits_usage.records import Usage
 
+    from .days import Chosen
     from .parser import Commands
 
 KINDS: tuple[Kind, ...] = ("integration", "owner", "table", "day")
@@ -39,20 +41,25 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
     report.set_defaults(run=run, parser=report, package=package)
 
 
+def find(options: argparse.Namespace) -> Found:
+    """Find what was used on the days of the options."""
+    return found(days.read(options), options.by or "integration")
+
+
 def run(options: argparse.Namespace) -> int | str | None:
     """Print the report of an account."""
-    usage = usage_options.read_days(options)
     if options.form is output.Form.SCREEN:
-        output.load_screen("report_screen").write(usage, options.by)
+        output.load_screen("report_screen").write(days.read(options), options.by)
     else:
-        output.write(found(usage, options.by or "integration"), options.form)
+        output.write(find(options), options.form)
     return None
 
 
-def found(usage: Usage, kind: Kind) -> Found:
+def found(chosen: Chosen, kind: Kind) -> Found:
     """Return the facts of a report, and the groups of one kind."""
-    balance, ahead = usage.balance, forecast(usage.balance)
-    busiest = busiest_day(usage)
+    balance = chosen.usage.balance
+    busiest = busiest_day(chosen.by_day)
+    amount, actions = sums(chosen)
     return Found(
         command="report",
         facts={
@@ -60,17 +67,27 @@ def found(usage: Usage, kind: Kind) -> Found:
             "used_credits": balance.used,
             "total_credits": balance.total,
             "remaining_actions": balance.actions,
-            "used_actions": _actions(usage),
+            "used_actions": chosen.period_actions,
             "period_start": balance.period_start,
             "period_end": balance.period_end,
-            **facts_of(ahead),
+            **facts_of(forecast(balance)),
+            "since": chosen.since,
+            "until": chosen.until,
+            "rows_credits": amount,
+            "rows_actions": actions,
             "busiest_day": busiest and busiest[0],
             "busiest_day_credits": busiest and busiest[1],
             "by": kind,
         },
         columns=columns(kind),
-        rows=rows(usage, kind),
+        rows=rows(chosen, kind),
     )
+
+
+def sums(chosen: Chosen) -> tuple[float | None, int | None]:
+    """Return how many credits and actions were used on the chosen days. None is not known."""
+    entries = chosen.by_day.entries
+    return total(one.credits for one in entries), count(one.actions for one in entries)
 
 
 def facts_of(ahead: Forecast) -> dict[str, Any]:
@@ -95,26 +112,21 @@ def columns(kind: Kind) -> list[Column]:
     ]
 
 
-def rows(usage: Usage, kind: Kind) -> list[dict[str, Any]]:
+def rows(chosen: Chosen, kind: Kind) -> list[dict[str, Any]]:
     """Return the groups of a kind."""
+    usage = chosen.by_day if kind == "day" else chosen.usage
     return [
         {"id": one.key, "name": one.name, "credits": one.credits, "share": one.share, "actions": one.actions}
         for one in by(usage, kind)
     ]
 
 
-def top(usage: Usage, kind: Kind) -> tuple[list[dict[str, Any]], int]:
+def top(chosen: Chosen, kind: Kind) -> tuple[list[dict[str, Any]], int]:
     """Return the first groups of a kind, and how many there are beside them."""
-    every = rows(usage, kind)
+    every = rows(chosen, kind)
     return every[:_TOP], max(0, len(every) - _TOP)
 
 
 def busiest_day(usage: Usage) -> tuple[Any, float] | None:
     """Return the day with the most credits, or None if no day has any."""
-    days = daily(usage)
-    return max(days.items(), key=lambda one: one[1], default=None)
-
-
-def _actions(usage: Usage) -> int | None:
-    counted = [entry.actions for entry in usage.entries]
-    return None if None in counted else sum(one for one in counted if one is not None)
+    return max(daily(usage).items(), key=lambda one: one[1], default=None)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import os
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from .output import number
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from .output import Column, Found, Kind
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_NO_TERMINAL_WIDTH = 100
+_NO_TERMINAL_WIDTH, _LEAST_WIDTH = 100, 30
+_LEAST_NAME_WIDTH = 10
 _BAR_WIDTH = 40
 _FEW, _LOW = 0.2, 0.1
 
 
 def console() -> Console:
-    """Return a console for stdout, with a fixed width if it is not a terminal."""
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _NO_TERMINAL_WIDTH
-    return Console(file=sys.stdout, highlight=False, width=width, soft_wrap=False)
+    """Return a console for stdout: as wide as the terminal or `COLUMNS` says, but not too narrow for a number."""
+    width = shutil.get_terminal_size((_NO_TERMINAL_WIDTH, 0)).columns
+    return Console(file=sys.stdout, highlight=False, width=max(_LEAST_WIDTH, width), soft_wrap=False)
 
 
 def heading(text: str) -> Text:
@@ -35,12 +36,13 @@ def heading(text: str) -> Text:
     return Text(text, style="bold")
 
 
-def bar(share: float) -> Text:
+def bar(share: float, width: int) -> Text:
     """Return a bar of what is left. It is yellow below a fifth and red below a tenth."""
-    filled = round(max(0.0, min(1.0, share)) * _BAR_WIDTH)
+    width = min(width, _BAR_WIDTH)
+    filled = round(max(0.0, min(1.0, share)) * width)
     full, empty = ("█", "░") if can_write("█░") else ("#", "-")
     style = "red" if share < _LOW else "yellow" if share < _FEW else "green"
-    return Text(full * filled, style=style) + Text(empty * (_BAR_WIDTH - filled), style="dim")
+    return Text(full * filled, style=style) + Text(empty * (width - filled), style="dim")
 
 
 def sparkline(amounts: Sequence[float]) -> str:
@@ -48,7 +50,7 @@ def sparkline(amounts: Sequence[float]) -> str:
     most = max(amounts, default=0)
     if not can_write(_BLOCKS):
         return ""
-    return "".join(_BLOCKS[min(7, int(7 * one / most + 0.5))] if most > 0 and one > 0 else " " for one in amounts)
+    return "".join(_BLOCKS[min(7, int(7 * (one / most) + 0.5))] if most > 0 and one > 0 else " " for one in amounts)
 
 
 def can_write(text: str) -> bool:
@@ -60,22 +62,38 @@ def can_write(text: str) -> bool:
     return True
 
 
-def table(columns: Sequence[Column], rows: Sequence[dict[str, Any]], title: str = "") -> Table:
-    """Return a table. The first column becomes shorter if the terminal is narrow."""
-    drawn = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for place, column in enumerate(columns):
-        is_text = column.kind in {"text", "day"}
-        drawn.add_column(
-            column.title,
-            justify="left" if is_text else "right",
-            no_wrap=True,
-            overflow="ellipsis",
-            header_style="dim",
-            min_width=8 if place == 0 else None,
-        )
-    for row in rows:
-        drawn.add_row(*(Text(shown(row.get(one.name), one.kind)) for one in columns))
-    return drawn
+def table(columns: Sequence[Column], rows: Sequence[dict[str, Any]], width: int | None = None) -> Text:
+    """Return a table. If it is too wide, names become shorter and then titles, but no number does.
+
+    It may be wider still. So print it with `soft_wrap=True`.
+    """
+    lines = [[one.title for one in columns], *([shown(row.get(one.name), one.kind) for one in columns] for row in rows)]
+    widths, gap = _widths(columns, lines, width or console().width)
+    drawn = [Text(" " * gap).join(map(_cell, line, columns, widths)) for line in lines]
+    drawn[0].stylize("dim")
+    return Text("\n").join(drawn)
+
+
+def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], width: int) -> tuple[list[int], int]:
+    """Return the widths of columns and of the gap between them that fit, or the least ones if none do."""
+    widths: list[int] = []
+    for counted, gap in ((lines, 2), (lines[1:] or lines, 1)):
+        widths = [max(cell_len(line[place]) for line in counted) for place in range(len(columns))]
+        beyond = sum(widths) + gap * (len(columns) - 1) - width
+        names = (place for place, one in enumerate(columns) if one.kind == "text")
+        longest = max(names, key=widths.__getitem__)
+        shorter = max(0, min(beyond, widths[longest] - _LEAST_NAME_WIDTH))
+        widths[longest] -= shorter
+        if beyond <= shorter:
+            return widths, gap
+    return widths, 1
+
+
+def _cell(text: str, column: Column, width: int) -> Text:
+    cell = Text(text)
+    cell.truncate(width, overflow="ellipsis")
+    cell.align("left" if column.kind in {"text", "day"} else "right", width)
+    return cell
 
 
 def shown(value: Any, kind: Kind) -> str:
@@ -112,7 +130,7 @@ def write(found: Found) -> None:
         out.print(Text(f"{name.replace('_', ' '):<24} ", style="dim") + Text(_fact(value)))
     if found.columns:
         out.print()
-        out.print(table(found.columns, found.rows))
+        out.print(table(found.columns, found.rows), soft_wrap=True)
 
 
 def note(text: str) -> None:

@@ -32,13 +32,19 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
 
 
 def _run(options: argparse.Namespace) -> str | None:
-    from clay_credits_usage.store import Store, StoreError  # noqa: PLC0415 -- it needs SQLite, which other commands do not
+    from clay_credits_usage.store import (  # noqa: PLC0415 -- it needs SQLite, which other commands do not
+        NoStoreError,
+        Store,
+        StoreError,
+    )
 
     try:
         # Opened before the long reading, which would be in vain if the database cannot be used.
         with Store.open(options.database, create=True) as store:
             usage = usage_options.read_account(options)
             done = "added" if store.add(usage) else "replaced"
+    except NoStoreError as error:
+        raise argparse.ArgumentError(None, str(error)) from None
     except StoreError as error:
         return str(error)
     day = usage.balance.moment.date()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import re
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from clay_credits_usage.groups import with_empty_days
 from clay_credits_usage.reading import read_usage
-from clay_credits_usage.spikes import WINDOW
+from clay_credits_usage.spikes import WINDOW, days_before
 
 from . import account
+from .official_balance import with_actions
 from .reading_progress import Progress
 
 if TYPE_CHECKING:
@@ -46,35 +49,42 @@ def read_account(options: argparse.Namespace) -> Usage:
     progress = Progress()
     try:
         with account.opened(options) as opened:
-            return read_usage(opened.clay, opened.workspace_id, opened.moment, progress)
+            usage = read_usage(opened.clay, opened.workspace_id, opened.now(), progress)
     finally:
         progress.end()
-
-
-def read_days(options: argparse.Namespace) -> Usage:
-    """Read as `read` does, and keep the days of `--since` and `--until`. Snapshots have those of earlier periods too.
-
-    Raises:
-        ArgumentError: The options cannot be used.
-        NoAnswerError: The service does not answer, or refuses the session.
-        SnapshotsError: The database of snapshots cannot be read.
-    """
-    since, until = options.since or datetime.date.min, options.until or datetime.date.max
-    if since > until:
-        raise argparse.ArgumentError(None, "--since must not be after --until")
-    usage = read(options)
-    return usage if (options.since, options.until) == (None, None) else _between(options, usage, since, until)
+    return evolve(usage, balance=with_actions(options, usage.balance))
 
 
 def around(options: argparse.Namespace, usage: Usage, day: datetime.date) -> Usage:
     """Return what was used on a day and on those before it that tell what is usual.
 
+    A day has an entry of 0 credits if it is known that nothing was used on it.
+
     Raises:
         SnapshotsError: The database of snapshots cannot be read.
     """
     # The day before is checked too, and compared with those before it.
-    first = datetime.date.fromordinal(max(1, day.toordinal() - WINDOW - 1))
-    return _between(options, usage, first, day)
+    days = [*days_before(day, WINDOW + 1), day]
+    found, balances = between(options, usage, days[0], day), [usage.balance]
+    if usage.balance.used != 0 and not any(entry.day for entry in usage.entries):
+        # It was used on days that no report tells.
+        return found
+    if options.snapshots is not None:
+        with account.stored(options) as (store, workspace_id):
+            balances = store.balances(workspace_id)
+    return with_empty_days(found, days, balances)
+
+
+def between(options: argparse.Namespace, usage: Usage, since: datetime.date, until: datetime.date) -> Usage:
+    """Return the usage of some days, without what has no day.
+
+    Raises:
+        SnapshotsError: The database of snapshots cannot be read.
+    """
+    if options.snapshots is None:
+        return evolve(usage, entries=tuple(one for one in usage.entries if one.day and since <= one.day <= until))
+    with account.stored(options) as (store, _):
+        return evolve(usage, entries=tuple(store.entries(usage.workspace_id, since, until)))
 
 
 def day(text: str) -> datetime.date:
@@ -84,7 +94,8 @@ def day(text: str) -> datetime.date:
         ArgumentTypeError: It is not a day.
     """
     try:
-        return datetime.date.fromisoformat(text)
+        # Other forms, such as 20240601 and 2024-W23-1, are more often a mistake.
+        return datetime.date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a day, such as 2024-06-01, not {text!r}") from None
 
@@ -96,11 +107,3 @@ def _stored(options: argparse.Namespace) -> Usage:
         raise account.SnapshotsError(f"{options.snapshots}: the snapshots were removed meanwhile")
     account.tell_age(options, usage.balance)
     return usage
-
-
-def _between(options: argparse.Namespace, usage: Usage, since: datetime.date, until: datetime.date) -> Usage:
-    """Return the usage of some days."""
-    if options.snapshots is None:
-        return evolve(usage, entries=tuple(one for one in usage.entries if one.day and since <= one.day <= until))
-    with account.stored(options) as (store, _):
-        return evolve(usage, entries=tuple(store.entries(usage.workspace_id, since, until)))

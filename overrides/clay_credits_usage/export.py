@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import importlib
+import io
 import json
 import os
 import re
@@ -16,7 +16,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .csv_text import write_csv
 from .plain import records
+from .records import COLUMNS
 from .store_schema import APPLICATION_ID
 
 if TYPE_CHECKING:
@@ -26,20 +28,10 @@ if TYPE_CHECKING:
 
     from .records import Usage
 
-COLUMNS = {
-    "day": "DATE",
-    "integration_id": "TEXT",
-    "integration": "TEXT",
-    "owner_id": "TEXT",
-    "owner": "TEXT",
-    "resource_id": "TEXT",
-    "resource": "TEXT",
-    "credits": "DOUBLE",
-    "actions": "BIGINT",
-}
+_SQL = {datetime.date: "DATE", str: "TEXT", float: "DOUBLE", int: "BIGINT"}
+SQL_COLUMNS = {name: _SQL[kind] for name, kind in COLUMNS.items()}
 """The columns of a file and their types, in words that SQLite and DuckDB understand."""
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _MOST_XLSX_ROWS = 2**20 - 1
 _WIDTHS = {"DATE": 12, "TEXT": 24, "DOUBLE": 12, "BIGINT": 12}
 _LOOKS = {
@@ -55,6 +47,10 @@ _Rows = list[tuple[Any, ...]]
 
 class ExportError(Exception):
     """The file cannot be written. The message is one sentence. The old file, if there was one, is as it was."""
+
+
+class TargetError(ExportError):
+    """The path is not one that can be written to: its suffix, its folder, or what is there already."""
 
 
 def write_export(
@@ -89,20 +85,21 @@ def check_target(path: Path) -> None:
     """Find out before a long reading whether a file can be written.
 
     Raises:
-        ExportError: The suffix is not known, its library is missing, or there is something else at the path.
+        TargetError: The suffix is not known, the folder is missing, or there is something else at the path.
+        ExportError: The library is missing, or the file cannot be read.
     """
     suffix = path.suffix.lower()
     if suffix not in _WRITERS:
-        raise ExportError(f"{path}: the name must end with {', '.join(_WRITERS)}")
-    if path.exists() and not path.is_file():
-        raise ExportError(f"{path}: is not a regular file")
-    if not path.parent.is_dir():
-        raise ExportError(f"{path}: its folder does not exist")
+        raise TargetError(f"{path}: the name must end with {', '.join(_WRITERS)}")
+    with _told(path):
+        if path.exists() and not path.is_file():
+            raise TargetError(f"{path}: is not a regular file")
+        if not path.parent.is_dir():
+            raise TargetError(f"{path}: its folder does not exist")
+        if path.exists() and _has_snapshots(path):
+            raise TargetError(f"{path}: has snapshots, which an export would delete: choose another file")
     if suffix in _LIBRARIES:
         _library(suffix)
-    with _told(path):
-        if path.exists() and _has_snapshots(path):
-            raise ExportError(f"{path}: has snapshots, which an export would delete: choose another file")
 
 
 def _has_snapshots(path: Path) -> bool:
@@ -151,19 +148,11 @@ def _replacing(path: Path) -> Generator[Path]:
 
 def _write_csv(rows: _Rows, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        # As in RFC 4180. With another end of lines, Python 3.11 does not quote a text that has "\r" in it.
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([_cell(value) for value in row] for row in rows)
-
-
-def _cell(value: Any) -> Any:
-    """Return a cell of CSV. Who removes one quote from each text that has one before a formula gets all texts back."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+        write_csv(file, COLUMNS, rows)
 
 
 def _write_sqlite(rows: _Rows, path: Path) -> None:
-    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    columns = ", ".join(f"{name} {kind}" for name, kind in SQL_COLUMNS.items())
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
             # After a failure, the file is removed.
@@ -185,14 +174,14 @@ def _write_xlsx(rows: _Rows, path: Path) -> None:
     if len(rows) > _MOST_XLSX_ROWS:
         raise OSError(f"XLSX has at most {_MOST_XLSX_ROWS} rows, not {len(rows)}: use .csv or .parquet")
     library = _library(".xlsx")
-    # After a failure, the library leaves files that are open.
+    # The library would try to finish its file after a failure, and print a traceback. So it writes to memory.
+    content = io.BytesIO()
+    # After a failure, it leaves files that are open.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        book = library.Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
+        book = library.Workbook(content, {"constant_memory": True, "tmpdir": folder})
         _fill(book, rows)
-        try:
-            book.close()
-        except library.exceptions.XlsxWriterException as error:
-            raise OSError(str(error)) from None
+        book.close()
+    path.write_bytes(content.getbuffer())
 
 
 def _fill(book: Any, rows: _Rows) -> None:
@@ -200,10 +189,10 @@ def _fill(book: Any, rows: _Rows) -> None:
     formats = {kind: book.add_format(looks) for kind, looks in _LOOKS.items()}
     sheet = book.add_worksheet("usage")
     _lay_out(sheet, len(rows))
-    for column, (name, kind) in enumerate(COLUMNS.items()):
+    for column, (name, kind) in enumerate(SQL_COLUMNS.items()):
         sheet.set_column(column, column, _WIDTHS[kind], formats[kind])
         sheet.write_string(0, column, name, bold)
-    columns = [formats[kind] for kind in COLUMNS.values()]
+    columns = [formats[kind] for kind in SQL_COLUMNS.values()]
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
@@ -231,10 +220,11 @@ def _write_parquet(rows: _Rows, path: Path) -> None:
         with lines.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(dict(zip(COLUMNS, _with_iso_day(row), strict=True))) + "\n" for row in rows)
         try:
-            found = database.read_json(str(lines), columns=COLUMNS, format="newline_delimited")
+            found = database.read_json(str(lines), columns=SQL_COLUMNS, format="newline_delimited")
             found.write_parquet(str(path))
         except library.Error as error:
-            raise OSError(str(error).splitlines()[0]) from None
+            number = re.search(r'"errno":"(\d+)"', str(error))
+            raise OSError(os.strerror(int(number[1])) if number else str(error).splitlines()[0]) from None
 
 
 def _library(suffix: str) -> Any:

@@ -6,14 +6,15 @@ import datetime
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, get_args
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from .records import Entry
 from .sums import count, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .records import Entry, Usage
+    from .records import Balance, Usage
 
 Kind = Literal["integration", "owner", "table", "day"]
 """What usage is summed by. A table can also be a workbook. Folders are not known: no answer says what is in which."""
@@ -55,7 +56,7 @@ def by(usage: Usage, kind: Kind) -> list[Group]:
         kind: What to sum by.
 
     Returns:
-        The groups: days in the order of time, and others with the most credits first. Those that are not known are
+        The groups. Days are in the order of time, and others have the most credits first. Those that are not known are
         last.
 
     Raises:
@@ -78,6 +79,29 @@ def daily(usage: Usage) -> dict[datetime.date, float]:
     """
     days = ((group.key, group.credits) for group in by(usage, "day"))
     return {datetime.date.fromisoformat(day): used for day, used in days if day is not None and used is not None}
+
+
+def with_empty_days(usage: Usage, days: Iterable[datetime.date], balances: Iterable[Balance]) -> Usage:
+    """Return usage with an entry of 0 credits for each of some days on which nothing was used.
+
+    A report has no row for such a day. It has all others from the start of its period to the moment when it was read.
+
+    Args:
+        usage: What was used.
+        days: The days to look at.
+        balances: Balances that were read together with the reports. Days outside of their periods stay as they are.
+    """
+    known, read = {entry.day for entry in usage.entries}, list(balances)
+    empty = [day for day in days if day not in known and any(_reports(one, day) for one in read)]
+    return evolve(usage, entries=(*usage.entries, *(Entry(day=day, credits=0.0, actions=0) for day in empty)))
+
+
+def _reports(balance: Balance, day: datetime.date) -> bool:
+    """Return whether the reports of a balance are about a day."""
+    if balance.period_start is None or not balance.period_start.date() <= day <= balance.moment.date():
+        return False
+    midnight = datetime.datetime.combine(day, datetime.time.min, datetime.UTC)
+    return balance.period_end is None or midnight < balance.period_end
 
 
 def key_of(entry: Entry, kind: Kind) -> str | None:

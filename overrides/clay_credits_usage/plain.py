@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .records import Entry, Usage
+from .records import Entry, Usage, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from clay_credits.models import IntegrationCreditReport
 
 
@@ -22,12 +20,11 @@ def records(source: Usage | IntegrationCreditReport) -> list[dict[str, Any]]:
         source: What was used, or the report of an integration.
 
     Returns:
-        Dictionaries with the keys `day`, `integration_id`, `integration`, `owner_id`, `owner`, `resource_id`,
-        `resource`, `credits` and `actions`, in this order.
+        Dictionaries with the keys of `COLUMNS`, in its order. A table of no dictionaries needs its names and types.
     """
     if isinstance(source, Usage):
-        return [_record(entry, source.integrations, source.owners, source.resources) for entry in source.entries]
-    return [_record(entry, {}, {}, {}) for entry in report_entries(source, source.integration_type)]
+        return source.records()
+    return plain(report_entries(source, source.integration_type), {}, {}, {})
 
 
 def report_entries(report: IntegrationCreditReport, integration_id: str | None) -> list[Entry]:
@@ -43,23 +40,3 @@ def report_entries(report: IntegrationCreditReport, integration_id: str | None) 
         )
         for row in report.rows or ()
     ]
-
-
-def _record(
-    entry: Entry, integrations: Mapping[str, str], owners: Mapping[str, str], resources: Mapping[str, str]
-) -> dict[str, Any]:
-    return {
-        "day": entry.day,
-        "integration_id": entry.integration_id,
-        "integration": _name(integrations, entry.integration_id),
-        "owner_id": entry.owner_id,
-        "owner": _name(owners, entry.owner_id),
-        "resource_id": entry.resource_id,
-        "resource": _name(resources, entry.resource_id),
-        "credits": entry.credits,
-        "actions": entry.actions,
-    }
-
-
-def _name(names: Mapping[str, str], key: str | None) -> str | None:
-    return None if key is None else names.get(key, key)

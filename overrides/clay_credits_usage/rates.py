@@ -28,7 +28,7 @@ class Forecast:
     Attributes:
         rate: Credits per day.
         runs_out: When no credits are left, in UTC. None also if that never happens.
-        before_period_end: Whether they run out before the period ends.
+        before_period_end: Whether they run out before the period ends. None also if it has ended.
         days_left: Days until the period ends, 0 if it has ended.
         left_at_renewal: Credits that are expected to be left when the period ends.
         dropped_at_renewal: Credits of these that do not roll over to the next period.
@@ -45,12 +45,14 @@ class Forecast:
 def run_rate(balance: Balance) -> float | None:
     """Return the credits per day since the period started, or None if it is not known or no time has passed.
 
-    Formula: used credits / days from the start of the period to the moment of the balance. A day has 24 hours.
+    Formula: used credits / days from the start of the period to the moment of the balance, or to the end of the period
+    if that is earlier. A day has 24 hours.
     Source: arithmetic over the balance that the service reports. It assumes nothing about the plan.
     """
-    if balance.used is None or balance.period_start is None or balance.moment <= balance.period_start:
+    last = balance.moment if balance.period_end is None else min(balance.moment, balance.period_end)
+    if balance.used is None or balance.period_start is None or last <= balance.period_start:
         return None
-    return balance.used / ((balance.moment - balance.period_start) / _DAY)
+    return balance.used / ((last - balance.period_start) / _DAY)
 
 
 def runs_out(balance: Balance, rate: float | None = None) -> datetime.datetime | None:
@@ -64,7 +66,7 @@ def runs_out(balance: Balance, rate: float | None = None) -> datetime.datetime |
         rate: Credits per day; by default the run rate.
 
     Returns:
-        The moment, or None if it is not known, or if it never comes: the rate is 0, or the calendar ends before.
+        The moment. None if it is not known, and if it never comes because the rate is 0 or the calendar ends before.
 
     Raises:
         ValueError: The rate is negative or not finite.
@@ -168,8 +170,8 @@ def forecast(
 
 
 def _ends_first(balance: Balance, rate: float | None, out: datetime.datetime | None) -> bool | None:
-    """Return whether the credits end before the period, or None if that is not known."""
-    if balance.period_end is None or balance.remaining is None:
+    """Return whether the credits end before the period, or None if that is not known or the period has ended."""
+    if balance.period_end is None or balance.remaining is None or balance.moment > balance.period_end:
         return None
     if out is not None:
         return out < balance.period_end

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from clay_credits_runtime.errors import NotFoundError, PermissionDeniedError
+from clay_credits_runtime.errors import ClayError, NotFoundError, PermissionDeniedError
 
 from .plain import report_entries
-from .records import Balance, Entry, Usage
+from .records import Balance, Entry, Usage, in_utc
 from .sums import PLACES, total
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ def _usage_steps(workspace_id: str, moment: datetime.datetime) -> _Steps:
     balance = _balance(found[0], moment)
     owners, integrations = _names(found[1].owners), _names(found[2].integrations)
     amounts = yield _Round("credits of integrations", [_credits_of(one) for one in integrations], len(owners))
+    _check_workspace(workspace_id, balance, amounts)
     used = {one: known for one, known in zip(integrations, amounts, strict=True) if known.used_credits != 0}
     reports = yield _Round("reports of integrations", [_report_of(one) for one in used], len(owners))
     entries = [
@@ -212,6 +213,20 @@ def _usage_steps(workspace_id: str, moment: datetime.datetime) -> _Steps:
         integrations=integrations,
         resources=_names(resource for answer in listed if answer for resource in answer.resources or ()),
     )
+
+
+def _check_workspace(workspace_id: str, balance: Balance, amounts: Iterable[IntegrationCredits]) -> None:
+    """Refuse to mix two workspaces: only the balance is that of the one that is named.
+
+    Raises:
+        ClayError: The billing periods differ. A later one has begun meanwhile, and is no reason.
+    """
+    starts = {in_utc(one.period_start) for one in amounts if one.period_start is not None} - {balance.period_start}
+    if any(balance.period_end is not None and start < balance.period_end for start in starts):
+        raise ClayError(
+            f"{workspace_id} is not the workspace that the session belongs to: their billing periods differ. "
+            'Only with routes="workspace" any workspace of the session can be read.'
+        )
 
 
 def _credits_of(integration: str) -> _Ask:
@@ -245,8 +260,8 @@ def _balance(answer: WorkspaceCredits, moment: datetime.datetime) -> Balance:
         remaining=answer.remaining_credits,
         used=answer.used_credits,
         total=answer.total_credits,
-        period_start=answer.period_start.astimezone(datetime.UTC),
-        period_end=answer.period_end.astimezone(datetime.UTC),
+        period_start=in_utc(answer.period_start),
+        period_end=in_utc(answer.period_end),
     )
 
 
@@ -262,4 +277,4 @@ def _day(entry: Entry) -> tuple[bool, datetime.date]:
 def _utc(moment: datetime.datetime) -> datetime.datetime:
     if moment.tzinfo is None:
         raise ValueError("the moment must have a time zone, such as datetime.now(UTC)")
-    return moment.astimezone(datetime.UTC)
+    return in_utc(moment)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from .groups import daily, key_of, name_of
+from .groups import daily, key_of, name_of, with_empty_days
 from .sums import PLACES, total
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def spike(
         raise ValueError(f"factor must be above 1, not {factor}")
     if not least >= 0:
         raise ValueError(f"least must be a number of credits, 0 or more, not {least}")
-    before = [days[one] for one in _window(days, day)]
+    before = [days[one] for one in days_before(day) if one in days]
     if day not in days or len(before) < LEAST_DAYS:
         return None
     used, usual = days[day], statistics.median(before)
@@ -122,7 +122,8 @@ def explain(usage: Usage, day: datetime.date, *, most: int = 1) -> list[Rise]:
     """Tell which integration, owner and table rose most on a day against its own usual day.
 
     Formula: credits of the day - the median of those of the 14 days before for which the workspace has data, of which
-    there must be at least 7. What was not used on one of these days counts as 0 on it.
+    there must be at least 7. A day of the period without entries has data, which is 0. What was not used on one of
+    these days counts as 0 on it.
     Source: our own rule, over the reports of the service.
 
     Args:
@@ -131,11 +132,13 @@ def explain(usage: Usage, day: datetime.date, *, most: int = 1) -> list[Rise]:
         most: How many of each kind to return.
 
     Returns:
-        What rose: integrations, then owners, then tables, each kind with the largest rise first. It is empty if
+        What rose. Integrations come first, then owners, then tables, each with the largest rise first. It is empty if
         nothing rose, or if that cannot be told, such as on the first days of a period.
     """
+    window = days_before(day)
+    usage = with_empty_days(usage, [*window, day], [usage.balance])
     days = daily(usage)
-    before = _window(days, day)
+    before = {one for one in window if one in days}
     if day not in days or len(before) < LEAST_DAYS:
         return []
     entries = [entry for entry in usage.entries if entry.day == day or entry.day in before]
@@ -146,10 +149,10 @@ def explain(usage: Usage, day: datetime.date, *, most: int = 1) -> list[Rise]:
     return found
 
 
-def _window(days: Mapping[datetime.date, float], day: datetime.date) -> set[datetime.date]:
-    """Return the days with data among the 14 before a day."""
-    before = (day - datetime.timedelta(days=number) for number in range(1, WINDOW + 1))
-    return {one for one in before if one in days}
+def days_before(day: datetime.date, number: int = WINDOW) -> list[datetime.date]:
+    """Return the days before a day in the order of time, fewer if the calendar begins meanwhile."""
+    last = day.toordinal()
+    return [datetime.date.fromordinal(one) for one in range(max(1, last - number), last)]
 
 
 def _rises(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from . import store_schema as schema
-from .records import Balance, Entry, Usage
+from .records import Balance, Entry, Usage, in_utc
 from .sums import PLACES
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _KINDS: Final = ("integration", "owner", "resource")
 _PRIMARY_CODE = 0xFF
 _REASONS = {
     sqlite3.SQLITE_BUSY: "is in use by another process: try again later",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: its folder is missing, or you have no permission",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: you have no permission",
     sqlite3.SQLITE_CORRUPT: "is damaged: restore it from a copy",
     sqlite3.SQLITE_FULL: "cannot be written: the disk is full",
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk is full or fails",
@@ -39,6 +39,10 @@ _REASONS = {
 
 class StoreError(Exception):
     """The database cannot be used. The message is one sentence. Nothing in the database was changed."""
+
+
+class NoStoreError(StoreError):
+    """There is no database of snapshots at the path."""
 
 
 class Store:
@@ -65,12 +69,14 @@ class Store:
             StoreError: The file is missing or has no snapshots in it, a newer version made it, or it is in use.
         """
         path = Path(path)
-        # Checked first, because opening a pipe waits until something is written to it.
-        if path.exists() and not path.is_file():
-            raise StoreError(f"{path}: is not a regular file")
-        if not create and not path.exists():
-            raise StoreError(f"{path}: does not exist: clay-credits snapshot creates it")
         with _told(path):
+            # Checked first, because opening a pipe waits until something is written to it.
+            if path.exists() and not path.is_file():
+                raise NoStoreError(f"{path}: is not a regular file")
+            if not create and not path.exists():
+                raise NoStoreError(f"{path}: does not exist: clay-credits snapshot creates it")
+            if not path.parent.is_dir():
+                raise NoStoreError(f"{path}: its folder does not exist")
             uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
             connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
             store = cls(path, connection)
@@ -107,7 +113,7 @@ class Store:
         """
         balance = usage.balance
         moment, period = _text(balance.moment), _text(balance.period_start)
-        day = balance.moment.astimezone(datetime.UTC).date().isoformat()
+        day = in_utc(balance.moment).date().isoformat()
         amounts = (balance.remaining, balance.used, balance.total, balance.actions)
         with self._transaction("BEGIN IMMEDIATE"):
             found = "SELECT 1 FROM snapshots WHERE workspace_id = ? AND day = ?"
@@ -152,24 +158,37 @@ class Store:
             now: The moment from which on snapshots and days are left out; by default none are. It has a time zone.
             history: Whether to return the entries of all periods, not only those of the period of the snapshot.
         """
-        moment = (now or _END_OF_TIME).astimezone(datetime.UTC)
-        with self._transaction("BEGIN"):
-            balances = self._connection.execute(schema.BALANCES, (workspace_id, _text(moment))).fetchall()
-            if not balances:
-                return None
-            balance = _balance(*balances[-1])
-            period = _text(balance.period_start)
-            until = moment.date().isoformat()
-            entries = self._entries(workspace_id, until=until, all_periods=history, period_start=period)
-            names = {kind: self._names(workspace_id, kind) for kind in _KINDS}
-        return Usage(
-            workspace_id=workspace_id,
-            balance=balance,
-            entries=tuple(entries),
-            owners=names["owner"],
-            integrations=names["integration"],
-            resources=names["resource"],
-        )
+        moment = in_utc(now or _END_OF_TIME)
+        return self._newest(workspace_id, moment, until=moment.date().isoformat(), all_periods=history)
+
+    def summed(
+        self,
+        workspace_id: str,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+        *,
+        by_day: bool = False,
+    ) -> Usage | None:
+        """Return the newest snapshot with entries that are sums, or None if there is none. It is fast for years.
+
+        Args:
+            workspace_id: The id of the workspace.
+            since: The first day.
+            until: The last day. With a first or a last day, the sums are of these days, whatever their periods, and
+                without what has no day. Without both, they are of the period of the snapshot.
+            by_day: Whether an entry is a sum of a day. By default, it is one of an integration, owner and resource.
+        """
+        query = schema.ENTRIES_BY_DAY if by_day else schema.ENTRIES_OF_ALL_DAYS
+        limits = {"since": _text(since), "until": _text(until)}
+        is_period = limits == {"since": None, "until": None}
+        return self._newest(workspace_id, _END_OF_TIME, query, **limits, undated=is_period, all_periods=not is_period)
+
+    def undated(self, workspace_id: str, since: datetime.date | None, until: datetime.date | None) -> list[Entry]:
+        """Return what has no day in the periods that have any of these days, as an entry with its sums, or as none."""
+        with _told(self.path):
+            values = {"workspace_id": workspace_id, "since": _text(since), "until": _text(until)}
+            count, amount, actions = self._connection.execute(schema.UNDATED, values).fetchone()
+            return [Entry(credits=amount, actions=actions)] if count else []
 
     def daily(self, workspace_id: str) -> dict[datetime.date, float]:
         """Return the credits of each day of all periods, in the order of time.
@@ -196,7 +215,7 @@ class Store:
         application, version = (self._pragma(name) for name in ("application_id", "user_version"))
         is_empty = not (application or version or self._pragma("schema_version"))
         if application != schema.APPLICATION_ID and not (is_empty and create):
-            raise StoreError(f"{self.path}: is not a database of snapshots")
+            raise NoStoreError(f"{self.path}: is not a database of snapshots")
         if version > len(schema.MIGRATIONS):
             raise StoreError(f"{self.path}: was made by a newer version of clay-credits: upgrade this one")
         return version
@@ -222,7 +241,7 @@ class Store:
             pair for one in usage.entries for pair in _keys(one) if pair[1] is not None
         )
         names |= {(kind, key): name for kind, known in given.items() for key, name in known.items()}
-        rows = ((usage.workspace_id, kind, _clean(key), _clean(name)) for (kind, key), name in names.items())
+        rows = ((usage.workspace_id, kind, key, name) for (kind, key), name in names.items())
         self._connection.executemany(schema.ADD_NAME, rows)
 
     def _add_entries(self, usage: Usage) -> None:
@@ -242,7 +261,7 @@ class Store:
                         (
                             part,
                             position,
-                            *(numbers.get((kind, _clean(key))) for kind, key in _keys(one)),
+                            *(numbers.get(pair) for pair in _keys(one)),
                             one.credits,
                             one.actions,
                         )
@@ -268,7 +287,27 @@ class Store:
         self._connection.executemany("DELETE FROM parts WHERE id = ?", old)
         return True
 
-    def _entries(self, workspace_id: str, **chosen: Any) -> list[Entry]:
+    def _newest(
+        self, workspace_id: str, moment: datetime.datetime, query: str = schema.ENTRIES, **chosen: Any
+    ) -> Usage | None:
+        """Return the newest snapshot up to a moment, with the entries of a query."""
+        with self._transaction("BEGIN"):
+            balances = self._connection.execute(schema.BALANCES, (workspace_id, _text(moment))).fetchall()
+            if not balances:
+                return None
+            balance = _balance(*balances[-1])
+            entries = self._entries(workspace_id, query, period_start=_text(balance.period_start), **chosen)
+            names = {kind: self._names(workspace_id, kind) for kind in _KINDS}
+        return Usage(
+            workspace_id=workspace_id,
+            balance=balance,
+            entries=tuple(entries),
+            owners=names["owner"],
+            integrations=names["integration"],
+            resources=names["resource"],
+        )
+
+    def _entries(self, workspace_id: str, query: str = schema.ENTRIES, **chosen: Any) -> list[Entry]:
         defaults = {"since": None, "until": None, "undated": True, "all_periods": True, "period_start": None}
         found = self._connection.execute("SELECT id, key FROM names WHERE workspace_id = ?", (workspace_id,))
         # Entries share their texts and days, which saves most of the memory.
@@ -276,7 +315,7 @@ class Store:
         days: dict[str | None, datetime.date | None] = {None: None}
         entries: list[Entry] = []
         values = defaults | chosen | {"workspace_id": workspace_id}
-        for day, integration, owner, resource, amount, actions in self._connection.execute(schema.ENTRIES, values):
+        for day, integration, owner, resource, amount, actions in self._connection.execute(query, values):
             if day not in days:
                 days[day] = datetime.date.fromisoformat(day)
             entries.append(
@@ -298,12 +337,15 @@ class Store:
 
 @contextmanager
 def _told(path: Path) -> Generator[None]:
-    """Replace an error of SQLite by a sentence."""
+    """Replace an error of SQLite or of the file system by a sentence."""
     try:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
-        raise StoreError(f"{path}: {_REASONS.get(code) or f'cannot be used ({error})'}") from None
+        kind = NoStoreError if code == sqlite3.SQLITE_NOTADB else StoreError
+        raise kind(f"{path}: {_REASONS.get(code) or f'cannot be used ({error})'}") from None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be used ({error.strerror})") from None
     except OverflowError:
         raise StoreError(f"{path}: cannot store a number that large") from None
 
@@ -340,14 +382,9 @@ def _balance(moment: str, *columns: Any) -> Balance:
 def _text(value: datetime.date | None) -> str | None:
     """Return a day or a moment as the database has it. Texts of moments are in the order of time."""
     if isinstance(value, datetime.datetime):
-        value = value.astimezone(datetime.UTC)
+        value = in_utc(value)
     return None if value is None else value.isoformat()
 
 
 def _moment(text: str | None) -> datetime.datetime | None:
     return None if text is None else datetime.datetime.fromisoformat(text)
-
-
-def _clean(text: str | None) -> str | None:
-    """Return a text without the halves of characters that JSON can have, and a database cannot."""
-    return None if text is None else text.encode("utf-8", "replace").decode()

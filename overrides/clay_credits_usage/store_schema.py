@@ -95,15 +95,45 @@ BALANCES = """\
 SELECT moment, remaining_credits, used_credits, total_credits, remaining_actions, period_start, period_end
 FROM snapshots WHERE workspace_id = ? AND moment <= ? ORDER BY moment"""
 
-ENTRIES = """\
-SELECT day, integration, owner, resource, credits, actions
+_CHOSEN = """\
 FROM parts JOIN entries ON entries.part = parts.id
 WHERE workspace_id = :workspace_id
   AND (day IS NOT NULL OR :undated)
   AND (:since IS NULL OR day IS NULL OR day >= :since)
   AND (:until IS NULL OR day IS NULL OR day <= :until)
-  AND (:all_periods OR period_start IS :period_start)
+  AND (:all_periods OR period_start IS :period_start)"""
+
+_SUMS = """\
+CASE WHEN count(*) = count(credits) AND abs(sum(credits)) < 9e999 THEN sum(credits) END,
+CASE WHEN count(*) = count(actions) THEN sum(actions) END"""
+"""Sums of some entries. They are NULL if a part is not known, or if they are beyond all numbers."""
+
+ENTRIES = f"""\
+SELECT day, integration, owner, resource, credits, actions
+{_CHOSEN}
 ORDER BY day IS NULL, day, period_start, position"""
+
+ENTRIES_BY_DAY = f"""\
+SELECT day, NULL, NULL, NULL, {_SUMS}
+{_CHOSEN}
+GROUP BY day ORDER BY day IS NULL, day"""
+
+# The column with the most values is the first, which makes the sorting faster.
+ENTRIES_OF_ALL_DAYS = f"""\
+SELECT NULL, integration, owner, resource, {_SUMS}
+{_CHOSEN}
+GROUP BY resource, integration, owner"""
+
+UNDATED = f"""\
+SELECT count(*), {_SUMS}
+FROM parts JOIN entries ON entries.part = parts.id
+WHERE workspace_id = :workspace_id AND day IS NULL
+  AND (:until IS NULL OR period_start IS NULL OR substr(period_start, 1, 10) <= :until)
+  AND NOT EXISTS (
+    SELECT 1 FROM snapshots AS later
+    WHERE later.workspace_id = parts.workspace_id AND later.period_start > parts.period_start
+      AND substr(later.period_start, 1, 10) <= :since
+  )"""  # noqa: S608 -- constants of this module
 
 DAILY = """\
 SELECT day, sum(credits)

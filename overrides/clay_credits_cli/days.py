@@ -1,0 +1,142 @@
+"""The days of `--since` and `--until`: what was used on them, and what is left out."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from clay_credits_usage.sums import count, total
+
+from . import account, usage_options
+from .output import number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from clay_credits_usage.records import Balance, Entry, Usage
+
+    Day = datetime.date | None
+
+
+@frozen(kw_only=True)
+class Chosen:
+    """What was used on the chosen days.
+
+    Attributes:
+        usage: What was used. An entry may be the sum of all days.
+        by_day: The same. An entry may be the sum of a day.
+        since: The first day. None is the first of the billing period.
+        until: The last day. None is the last of the billing period.
+        period_actions: How many actions ran in the billing period, whatever the days. None is not known.
+    """
+
+    usage: Usage
+    by_day: Usage
+    since: Day = None
+    until: Day = None
+    period_actions: int | None = None
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether days were chosen."""
+        return (self.since, self.until) != (None, None)
+
+
+def read(options: argparse.Namespace) -> Chosen:
+    """Read the sums of the days, and tell on stderr what is left out.
+
+    Raises:
+        ArgumentError: The options cannot be used.
+        NoAnswerError: The service does not answer, or refuses the session.
+        SnapshotsError: The database of snapshots cannot be read.
+    """
+    _check(options)
+    if options.snapshots is not None:
+        return _stored(options)
+    period, usage = _entries(options)
+    actions = count(one.actions for one in period.entries)
+    return Chosen(usage=usage, by_day=usage, since=options.since, until=options.until, period_actions=actions)
+
+
+def read_entries(options: argparse.Namespace) -> Usage:
+    """Read as `read` does, but every entry.
+
+    Raises:
+        ArgumentError: The options cannot be used.
+        NoAnswerError: The service does not answer, or refuses the session.
+        SnapshotsError: The database of snapshots cannot be read.
+    """
+    _check(options)
+    return _entries(options)[1]
+
+
+def span(since: Day, until: Day, written: Callable[[datetime.date], str] = str) -> str:
+    """Return chosen days in words."""
+    if since is None or until is None:
+        return f"from {written(since)} on" if since else f"up to {written(until)}" if until else "in the period"
+    return f"on {written(since)}" if since == until else f"from {written(since)} to {written(until)}"
+
+
+def _check(options: argparse.Namespace) -> None:
+    if options.since and options.until and options.since > options.until:
+        raise argparse.ArgumentError(None, "--since must not be after --until")
+
+
+def _entries(options: argparse.Namespace) -> tuple[Usage, Usage]:
+    """Return what was used in the billing period, and on the chosen days."""
+    period = usage_options.read(options)
+    since, until = options.since or datetime.date.min, options.until or datetime.date.max
+    if (options.since, options.until) == (None, None):
+        return period, period
+    if options.snapshots is None:
+        start = period.balance.period_start
+        is_before = start is not None and until < start.date()
+        left_out = [] if is_before else [one for one in period.entries if one.day is None]
+    else:
+        with account.stored(options) as (store, workspace_id):
+            left_out = store.undated(workspace_id, options.since, options.until)
+            start = _first_start(store.balances(workspace_id))
+    usage = usage_options.between(options, period, since, until)
+    _tell(options, usage, left_out, start)
+    return period, usage
+
+
+def _stored(options: argparse.Namespace) -> Chosen:
+    days = (options.since, options.until)
+    with account.stored(options) as (store, workspace_id):
+        usage = store.summed(workspace_id, *days)
+        by_day = store.summed(workspace_id, *days, by_day=True)
+        period = store.summed(workspace_id, by_day=True)
+        left_out = store.undated(workspace_id, *days)
+        start = _first_start(store.balances(workspace_id))
+    if usage is None or by_day is None or period is None:
+        raise account.SnapshotsError(f"{options.snapshots}: the snapshots were removed meanwhile")
+    account.tell_age(options, usage.balance)
+    actions = count(one.actions for one in period.entries)
+    chosen = Chosen(usage=usage, by_day=by_day, since=options.since, until=options.until, period_actions=actions)
+    if chosen.has_limits:
+        _tell(options, usage, left_out, start)
+    return chosen
+
+
+def _first_start(balances: Iterable[Balance]) -> datetime.datetime | None:
+    return min((one.period_start for one in balances if one.period_start), default=None)
+
+
+def _tell(
+    options: argparse.Namespace, usage: Usage, left_out: Iterable[Entry], start: datetime.datetime | None
+) -> None:
+    """Write on stderr what the chosen days do not show."""
+    if not usage.entries:
+        sys.stderr.write(f"no usage is known {span(options.since, options.until)}\n")
+    if start and options.since and options.since < start.date():
+        how = "no snapshot has them" if options.snapshots else "with --snapshots, earlier periods are known"
+        sys.stderr.write(f"days before {start.date()} are left out: {how}\n")
+    amount = total(one.credits for one in left_out)
+    if amount != 0:
+        much = "an unknown number of" if amount is None else number(amount)
+        sys.stderr.write(f"{much} credits without a day are left out\n")

@@ -1,0 +1,33 @@
+"""The subcommand `mcp`: the commands that read, as tools for an assistant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clay_credits_mock import ExtraMissingError
+
+from . import account
+
+if TYPE_CHECKING:
+    import argparse
+
+    from .parser import Commands
+
+
+def add(commands: Commands, package: str, routes_package: str | None) -> None:
+    """Add the subcommand."""
+    text = "serve the commands that read to an assistant, by the Model Context Protocol over stdin and stdout"
+    command = commands.add_parser("mcp", help=text, description=text)
+    account.add_options(command, snapshots=True)
+    command.set_defaults(run=_run, parser=command, package=package, official=routes_package is not None)
+
+
+def _run(options: argparse.Namespace) -> None:
+    try:
+        from .mcp_tools import server  # noqa: PLC0415 -- it needs an extra
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"mcp", "pydantic"}:
+            raise
+        raise ExtraMissingError("mcp needs its extra: pip install 'clay-credits[mcp]'", name="mcp") from None
+    with account.kept_open(options):
+        server(options).run("stdio")
