@@ -19,31 +19,22 @@ ROUNDS = 2
 
 def document(count: int) -> dict[str, Any]:
     """Return a document with so many models, and an operation for every fourth."""
-    schemas: dict[str, Any] = {}
+    schemas, paths = {}, {}
     for number in range(count):
-        properties: dict[str, Any] = {
-            f"text{index}": {"type": "string", "description": "A text."} for index in range(6)
-        }
+        others = [{"$ref": f"#/components/schemas/Model{one % count}"} for one in (number, number + 1, number * 7)]
+        properties: dict[str, Any] = {f"text{index}": {"type": "string"} for index in range(6)}
         properties["when"] = {"type": "string", "format": "date-time"}
         properties["kind"] = {"type": "string", "enum": ["a", "b", "c"]}
-        properties["next"] = {"$ref": f"#/components/schemas/Model{(number + 1) % count}"}
-        properties["many"] = {"type": "array", "items": {"$ref": f"#/components/schemas/Model{number * 7 % count}"}}
+        properties["next"] = others[1]
+        properties["many"] = {"type": "array", "items": others[2]}
         properties["inline"] = {"type": "object", "properties": {"size": {"type": "number"}}}
         schemas[f"Model{number}"] = {"type": "object", "properties": properties}
-    paths: dict[str, Any] = {}
-    for number in range(0, count, 4):
-        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/Model{number}"}}}
-        answer = {"200": {"description": "A model.", "content": content}}
-        paths[f"/{number}"] = {
-            "get": {"operationId": f"get_{number}", "tags": [f"t{number % 10}"], "responses": answer}
-        }
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Models", "version": "1.0.0"},
-        "servers": [{"url": "https://models.example"}],
-        "paths": paths,
-        "components": {"schemas": schemas},
-    }
+        if number % 4 == 0:
+            answer = {"200": {"description": "It.", "content": {"application/json": {"schema": others[0]}}}}
+            operation = {"operationId": f"get_{number}", "tags": [f"t{number % 10}"], "responses": answer}
+            paths[f"/{number}"] = {"get": operation}
+    head = {"openapi": "3.1.0", "info": {"title": "M", "version": "1"}, "servers": [{"url": "https://models.example"}]}
+    return {**head, "paths": paths, "components": {"schemas": schemas}}
 
 
 def seconds(*command: str | Path) -> float:
@@ -56,20 +47,16 @@ def seconds(*command: str | Path) -> float:
 
 def main(sizes: list[int]) -> None:
     """Print the least time of each way, and their ratio, for each size."""
-    python = Path(sys.executable)
+    tool = Path(sys.executable).with_name("openapi-python-client")
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "document.json")
+            path, output = Path(folder, "document.json"), Path(folder, "made")
             path.write_text(json.dumps(document(size)), encoding="utf-8")
-            stock = (
-                *(python.with_name("openapi-python-client"), "generate", "--meta", "none", "--overwrite"),
-                *("--path", path, "--output-path", Path(folder, "stock")),
-            )
-            ours = (python, "scripts/generate.py", "--document", path, "--output", Path(folder, "ours"))
+            stock = (tool, *"generate --meta none --overwrite --path".split(), path, "--output-path", output / "stock")
+            ours = (sys.executable, "scripts/generate.py", "--document", path, "--output", output / "ours")
+            output.mkdir()
             alone, whole = (min(seconds(*command) for _ in range(ROUNDS)) for command in (stock, ours))
-            sys.stdout.write(
-                f"{size} models: {alone:.1f} s alone, {whole:.1f} s with ours, {whole / alone:.2f} times\n"
-            )
+        sys.stdout.write(f"{size} models: {alone:.1f} s alone, {whole:.1f} s with ours, {whole / alone:.2f} times\n")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pytest
 
 from clay_credits_mock import load
 from clay_credits_mock.routing import CALLED
+from openapi_document.document import Document
 from spec_rules.examples import closed
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class _Document:
     def __init__(self, contract: Any) -> None:
         self._content = contract._document
         self._resolve = contract.resolve
-        self._components = closed(self._content["components"])
+        self._document = Document(b"", self._content)
+        self._components = closed(self._document, self._content["components"])
         self._responses = {
             definition["operationId"]: definition["responses"]
             for item in self._content["paths"].values()
@@ -135,7 +137,7 @@ class _Document:
     def _wrong(self, value: Any, schema: Any) -> Iterator[str]:
         key = json.dumps(schema)
         if key not in self._validators:
-            whole = {**closed(schema), "components": self._components}
+            whole = {**closed(self._document, schema), "components": self._components}
             self._validators[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
         for error in islice(self._validators[key].iter_errors(value), _MOST_TOLD):
             yield f"at {'/'.join(map(str, error.instance_path)) or 'the top'}: {error.message}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from certificates import authority
 from checking import checked
 from clay_credits.mock import MockServer
 from clay_credits.testing import instant_retries
@@ -16,6 +18,9 @@ from ways import AsyncWay, SyncWay
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Coverage doubles the time of a test. These folders reach all of the runtime and the routes, without these files.
+MEASURED = {"faults", "generation", "live", "unit"}
+UNMEASURED = {"test_all_kinds", "test_doctor", "test_generate", "test_secrets"}
 LONG = {"test_faults", "test_lint_spec", "test_one_edit", "test_secrets"}
 
 # The same examples on every machine, without a limit on the time of one: other work may run beside the tests.
@@ -31,14 +36,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "release" not in item.path.parts and item.path.stem not in LONG)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _coverage_where_it_counts(request: pytest.FixtureRequest) -> Iterator[None]:
+    coverage = sys.modules.get("coverage")
+    measuring = coverage and coverage.Coverage.current()
+    if not measuring or (request.path.parent.name in MEASURED and request.path.stem not in UNMEASURED):
+        yield
+        return
+    measuring.stop()
+    yield
+    measuring.start()
+
+
 @pytest.fixture(params=[SyncWay(), AsyncWay()], ids=["sync", "async"])
 def way(request: pytest.FixtureRequest) -> SyncWay | AsyncWay:
     """Run the test for each way of calling."""
     return request.param
 
 
+@pytest.fixture(scope="session")
+def _authority(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority().cert_pem.write_to_path(str(path))
+    return str(path)
+
+
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, _authority: str) -> None:
+    # To read the certificates of all the world for each HTTP client would take longer than most tests.
+    monkeypatch.setenv("SSL_CERT_FILE", _authority)
     own = (f"CLAY_{name}" for name in ("API_KEY", "BASE_URL", "DRIFT_LOG", "ROUTES", "SESSION", "WORKSPACE"))
     for variable in (*own, "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(variable, raising=False)

@@ -8,7 +8,6 @@ import logging
 import pickle
 import traceback
 
-import pytest
 from rich.traceback import Traceback
 
 
@@ -41,7 +40,10 @@ def below_the_test(error):
 
 
 def everything_about(error):
-    """Return all texts that are made of an error, with the locals of its frames."""
+    """Return all texts that are made of an error, with the locals of its frames.
+
+    pytest prints the same locals as `traceback`, and less of each.
+    """
     error = below_the_test(error)
     yield from (str(error), repr(error), repr(vars(error)))
     yield repr(pickle.dumps(error))
@@ -50,8 +52,6 @@ def everything_about(error):
     yield "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
     # The text that rich prints, without colours, which take long.
     yield repr(Traceback.extract(type(error), error, error.__traceback__, show_locals=True, locals_max_string=9999))
-    excinfo = pytest.ExceptionInfo.from_exception(error)
-    yield str(excinfo.getrepr(showlocals=True, funcargs=True))
     for hidden in (error.__cause__, error.__context__):
         if hidden is not None:
             yield from (repr(hidden), repr(vars(hidden)))

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from clay_credits_runtime.credentials import renewed
 from clay_credits_runtime.drivers import exchange, exchange_async
-from clay_credits_runtime.errors import APIResponseValidationError
+from clay_credits_runtime.errors import APIResponseValidationError, ClayError
 from clay_credits_runtime.headers import merge_headers
 from clay_credits_runtime.response import RawResponse, unusable_part
 from clay_credits_runtime.transport import ConnectionFailureError, Head, Response
@@ -23,6 +23,8 @@ from .steps import Found, NotFound
 if TYPE_CHECKING:
     from clay_credits_runtime.operation import Call
     from clay_credits_runtime.transport import AsyncOpenResponse, AsyncTransport, OpenResponse, Request, Transport
+
+    from .steps import Steps
 
 MadeT = TypeVar("MadeT", bound="_Made")
 
@@ -50,7 +52,8 @@ class _Steps:
     def __init__(self, settings: Settings, request: Request) -> None:
         self._request = request
         found = Found(request.call.operation.operation_id, request.report)
-        self._steps = Operations(settings, found).start(request.call)
+        self._operations = Operations(settings, found)
+        self._steps: Steps
         self._base_url = request.url.removesuffix(request.call.target())
         self._credentials = request.credentials
         self._set_cookies: tuple[str, ...] = ()
@@ -58,7 +61,13 @@ class _Steps:
         self.body: dict[str, Any] | NotFound | None = None
 
     def go_on(self, values: list[Any] | None) -> bool:
-        """Pass on the values of the calls, and return whether there are more calls."""
+        """Pass on the values of the calls, and return whether there are more calls.
+
+        Raises:
+            ClayError: The operation has no answer.
+        """
+        if values is None:
+            self._steps = self._operations.start(self._request.call)
         try:
             self.calls = next(self._steps) if values is None else self._steps.send(values)
         except StopIteration as stop:
@@ -127,6 +136,12 @@ class _Steps:
         headers = {name: value for name, value in response.headers.items() if name not in _OF_THE_BODY}
         return answer(response.status_code, headers, response.content, self._set_cookies)
 
+    def failure(self, error: ClayError) -> ConnectionFailureError:
+        """Return an error as a failure, which carries the session that was renewed before to the client."""
+        # Its frames know the credentials.
+        bare = error.with_traceback(None)
+        return ConnectionFailureError(str(error), permanent=True, set_cookies=self._set_cookies, error=bare)
+
 
 class _Made:
     """An answer that no server sent."""
@@ -178,6 +193,8 @@ class MappedTransport:
                 values = [steps.value_of(call, self._sent(steps, call)) for call in steps.calls]
         except _UnhappyError as unhappy:
             return steps.passed_on(unhappy.response, _Answer)
+        except ClayError as error:
+            raise steps.failure(error) from None
         return steps.made(_Answer)
 
     def _sent(self, steps: _Steps, call: Call[Any]) -> Response | ConnectionFailureError:
@@ -203,6 +220,8 @@ class AsyncMappedTransport:
                 values = await self._values(steps)
         except _UnhappyError as unhappy:
             return steps.passed_on(unhappy.response, _AsyncAnswer)
+        except ClayError as error:
+            raise steps.failure(error) from None
         return steps.made(_AsyncAnswer)
 
     async def _values(self, steps: _Steps) -> list[Any]:

@@ -30,7 +30,7 @@ owner        Amber          60      5    55
 table        t_2            55      0    55
 """
 UNKNOWN = (
-    "5 credits on 2024-05-19, and it is not known what is usual: "
+    "0 credits on 2024-05-02, and it is not known what is usual: "
     "only 1 of the 14 days before have data, at least 7 must\n"
 )
 DAYS = """\
@@ -149,7 +149,7 @@ def test_a_line_of_many_days_fits(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "130")
     filled(*invented(*(JUNE.replace(month=month) - datetime.timedelta(minutes=1) for month in range(2, 7)), NOW))
     code, out, _ = run(capsys, "report --snapshots usage.db --since 2024-01-01")
-    line = out.splitlines()[4]
+    line = out.splitlines()[7]
     assert (code, len(line.partition("  ")[0])) == (0, 58), "172 days, three in each place"
 
 
@@ -160,7 +160,7 @@ def test_a_line_of_many_days_fits(capsys, monkeypatch):
         ("check --spike 5x --actions-over 3", 1, CHECKED.replace("2 actions", "3 actions").replace("is 2", "is 3")),
         ("explain", 0, EXPLAINED),
         ("explain --day 2024-06-01", 0, "5 credits on 2024-06-01, less than 5 times the usual, and nothing rose\n"),
-        ("explain --day 2024-05-19", 0, UNKNOWN),
+        ("explain --day 2024-05-02", 0, UNKNOWN),
         ("explain --day 2024-07-01", 0, "it is not known what was used on 2024-07-01\n"),
         ("explain --day 0001-01-01", 0, "it is not known what was used on 0001-01-01\n"),
     ],
@@ -232,17 +232,17 @@ def test_a_workspace_is_chosen(capsys, monkeypatch):
 def test_a_snapshot_that_is_old_is_told(capsys, line):
     filled(*rising())
     _, out, err = run(capsys, f"{line} --snapshots usage.db")
-    assert err == "usage.db: the newest snapshot is of 2024-06-02 16:00 UTC\n"
+    assert err.splitlines()[0] == "usage.db: the newest snapshot is of 2024-06-02 16:00 UTC"
     assert "newest snapshot" not in out
 
 
-@pytest.mark.parametrize("command", [*EVERY, "export --to usage.csv"])
+@pytest.mark.parametrize("command", [*PRINTED, "export --to usage.csv"])
 @pytest.mark.parametrize(
     ("options", "code", "problem"),
     [
-        ("--snapshots missing.db", 1, "missing.db: does not exist: clay-credits snapshot creates it"),
-        ("--snapshots .", 1, ".: is not a regular file"),
-        ("--snapshots other.db", 1, "other.db: is not a database of snapshots"),
+        ("--snapshots missing.db", 2, "missing.db: does not exist: clay-credits snapshot creates it"),
+        ("--snapshots .", 2, ".: is not a regular file"),
+        ("--snapshots other.db", 2, "other.db: is not a database of snapshots"),
         ("--snapshots empty.db", 1, "empty.db: has no snapshots yet"),
         ("--snapshots usage.db --workspace x", 2, "usage.db: has no snapshots of the workspace x"),
         ("--snapshots usage.db --demo", 2, "--demo: not allowed with argument --snapshots"),
@@ -281,5 +281,5 @@ def test_an_export_does_not_replace_the_database(capsys):
     filled(*rising())
     Path("usage.db").rename("usage.sqlite")
     code, _, err = run(capsys, "export --to usage.sqlite --snapshots usage.sqlite")
-    assert code == 1
+    assert code == 2
     assert "has snapshots, which an export would delete" in err

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from account import list_owners_raw, stream_report
-from carriers import OWN
+from carriers import OWN, for_each_way
 from certificates import server_tls, trust_authority
 from clay_credits import (
     APIConnectionError,
@@ -29,10 +29,9 @@ def call(way, server, base_url=None, **options):
     return way.call(list_owners_raw, base_url=base_url or server.base_url, **options)
 
 
-@pytest.mark.parametrize(
-    ("scripts", "expected", "tries", "told"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS]
-)
-def test_fault_ends_in_its_outcome(way, scripts, expected, tries, told):
+@pytest.mark.parametrize(("way", "row"), for_each_way(FAULTS))
+def test_fault_ends_in_its_outcome(way, row):
+    _, scripts, expected, tries, told = row
     with ScriptedServer(scripts) as server:
         try:
             raw = call(way, server, **patience(scripts))
@@ -72,7 +71,7 @@ TOLD_OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("row", CONNECTION + BODIES, ids=lambda row: row[0])
+@pytest.mark.parametrize(("way", "row"), for_each_way(CONNECTION + BODIES))
 def test_fault_of_a_streamed_call_ends_in_its_outcome(way, row):
     name, scripts, expected, tries, told = row
     tries = 1 if name in LATE else tries

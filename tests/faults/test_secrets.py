@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from account import list_owners, list_owners_raw, stream_report
+from carriers import for_each_way
 from clay_credits import AsyncClay, Clay, ClayError
 from leaks import Everything, everything_about
 from patches import forget_sessions
@@ -44,10 +45,9 @@ LEAKS = [
     ("reflected where JSON should be", [[answer(200, b"<p>" + OLD.encode())]]),
 ]
 
-
 EVERY = [
-    *(pytest.param(scripts, "documented", id=name) for name, scripts, *_ in FAULTS + LEAKS),
-    *(pytest.param(scripts, "workspace", id=f"{name}, by other routes") for name, scripts in LEAKS),
+    *((name, scripts, "documented") for name, scripts, *_ in FAULTS + LEAKS),
+    *((f"{name}, by other routes", scripts, "workspace") for name, scripts in LEAKS),
 ]
 
 
@@ -82,10 +82,10 @@ def outcome(way, scripts, log, routes="documented"):
     return "\n".join(texts), server.requests
 
 
-@pytest.mark.parametrize(("scripts", "routes"), EVERY)
-def test_session_does_not_leak(way, scripts, routes):
+@pytest.mark.parametrize(("way", "row"), for_each_way(EVERY))
+def test_session_does_not_leak(way, row):
     with Everything() as log:
-        text, requests = outcome(way, scripts, log, routes)
+        text, requests = outcome(way, row[1], log, row[2])
     assert "clay_credits" in text
     for mark in MARKS:
         assert mark not in text
@@ -99,9 +99,9 @@ STREAMED = [
 ]
 
 
-@pytest.mark.parametrize("scripts", [row[1] for row in BODIES + STREAMED], ids=[row[0] for row in BODIES + STREAMED])
-def test_session_does_not_leak_from_a_stream(way, scripts):
-    texts, rows = [], []
+@pytest.mark.parametrize(("way", "row"), for_each_way(BODIES + STREAMED))
+def test_session_does_not_leak_from_a_stream(way, row):
+    scripts, texts, rows = row[1], [], []
     with Everything() as log, ScriptedServer(scripts) as server:
         options = {"session": OLD, "base_url": server.base_url, "max_retries": 0}
         try:

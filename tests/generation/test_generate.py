@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
 from contextlib import redirect_stderr
 from io import StringIO
@@ -13,6 +15,7 @@ import pytest
 
 from document_names import RUNS, START, USED
 from limits import run_program
+from openapi_document.loading import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "generated" / "clay_credits"
@@ -21,7 +24,8 @@ COMMITTED = ROOT / "generated" / "clay_credits"
 def run(folder, output, *options, **environment):
     """Run the generation like make does, in this process unless it needs another environment."""
     arguments = [f"--document={folder / 'openapi.yaml'}", f"--config={folder / 'generator-config.yaml'}"]
-    arguments += [f"--overrides={folder / 'overrides'}", f"--output={output}", *options]
+    overrides = next(one / "overrides" for one in (folder, ROOT) if (one / "overrides").exists())
+    arguments += [f"--overrides={overrides}", f"--output={output}", *options]
     if environment:
         command = [sys.executable, str(ROOT / "scripts" / "generate.py"), *arguments]
         return run_program(command, env={**os.environ, **environment})
@@ -37,35 +41,23 @@ def contents(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize("hash_seed", ["0", "42"])
-def test_the_same_inputs_give_the_same_bytes(tmp_path, hash_seed):
-    result = run(ROOT, tmp_path / "out", PYTHONHASHSEED=hash_seed)
-    assert (result.returncode, result.stderr) == (0, "")
-    assert contents(tmp_path / "out") == contents(COMMITTED)
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-def test_settings_of_the_surroundings_change_nothing(tmp_path):
+def test_the_same_inputs_give_the_same_bytes_whatever_the_surroundings(tmp_path):
     (tmp_path / "ruff.toml").write_text("line-length = 20\n")
     (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 20\n")
-    assert run(ROOT, tmp_path / "out").returncode == 0
+    result = run(ROOT, tmp_path / "out", PYTHONHASHSEED="42")
+    assert (result.returncode, result.stderr) == (0, "")
     assert contents(tmp_path / "out") == contents(COMMITTED)
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "pyproject.toml", "ruff.toml"}
 
 
 @pytest.fixture
 def output(tmp_path):
-    target = tmp_path / "out"
-    assert run(ROOT, target).returncode == 0
-    return target
+    return Path(shutil.copytree(COMMITTED, tmp_path / "out"))
 
 
-def test_check_passes_over_what_python_leaves_behind(output):
-    (output / "__pycache__").mkdir()
+def test_check_shows_changed_new_and_deleted_files_and_passes_over_bytecode(output):
+    (output / "__pycache__").mkdir(exist_ok=True)
     (output / "__pycache__" / "client.pyc").write_bytes(b"\0")
-    assert run(ROOT, output, "--check").returncode == 0
-
-
-def test_check_shows_changed_new_and_deleted_files(output):
     (output / "client.py").write_text((output / "client.py").read_text() + "# by hand\n")
     (output / "new.py").write_text("")
     (output / "models" / "owner.py").unlink()
@@ -73,8 +65,8 @@ def test_check_shows_changed_new_and_deleted_files(output):
     result = run(ROOT, output, "--check")
     assert result.returncode == 1
     assert "-# by hand" in result.stderr
-    assert "--- committed new.py" in result.stderr
-    assert "+++ generated models/owner.py" in result.stderr
+    shown = [line for line in result.stderr.splitlines() if line.startswith(("--- committed", "+++ generated"))]
+    assert {line.split()[2] for line in shown} == {"client.py", "new.py", "models/owner.py"}
     assert "run make generate" in result.stderr
     assert contents(output) == before
 
@@ -99,9 +91,25 @@ def test_what_is_no_generated_package_is_not_replaced(tmp_path, there):
     assert "years" in [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
 
 
+@pytest.fixture
+def folder(tmp_path_factory):
+    """A copy of the inputs of the generation, to break or change them."""
+    copied = tmp_path_factory.mktemp("inputs")
+    for name in (DOCUMENT, "generator-config.yaml"):
+        shutil.copy(ROOT / name, copied)
+    return copied
+
+
+def own(folder, name):
+    """Return the path of a copied file. Templates are copied if one of them is asked for."""
+    if name.startswith("overrides/"):
+        shutil.copytree(ROOT / "overrides", folder / "overrides")
+    return folder / name
+
+
 def edit(name, old, new):
     def change(folder):
-        path = folder / name
+        path = own(folder, name)
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new, 1))
@@ -110,11 +118,11 @@ def edit(name, old, new):
 
 
 def remove(name):
-    return lambda folder: (folder / name).unlink()
+    return lambda folder: own(folder, name).unlink()
 
 
 def add(name, text):
-    return lambda folder: (folder / name).write_text(text)
+    return lambda folder: own(folder, name).write_text(text)
 
 
 DOCUMENT = "openapi.yaml"
@@ -263,8 +271,11 @@ FAULTS = {
         "x-streamed needs an operation with one success",
     ),
     "pages of no mapping": (paged("true"), "/owners get: x-pagination: write a mapping of names"),
-    "pages of an unknown key": (paged("{curser: a}"), "it has no key curser, only cursor, items, limit, next, page"),
-    "pages of both kinds": (paged("{cursor: a, page: b}"), "name either cursor and next, or page"),
+    "pages of an unknown key": (
+        paged("{curser: a}"),
+        "it has no key curser, only cursor, items, limit, link, next, page",
+    ),
+    "pages of both kinds": (paged("{cursor: a, page: b}"), "name cursor with next or link, or page alone"),
     "pages of no parameter": (paged("{page: page, items: owners}"), "page is page, but the query has no parameter"),
     "pages of no array": (paged("{page: page}"), "the answer is not an array: items names the property with the items"),
     "pages without items": (paged("{page: a, items: x}"), "items is x, but the answer has no property of this name"),
@@ -318,11 +329,10 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("change", "reported"), FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_is_reported_in_place_and_harms_nothing(inputs, tmp_path, change, reported):
+def test_a_fault_is_reported_in_place_and_harms_nothing(folder, tmp_path, change, reported):
     output = tmp_path / "out"
     output.mkdir()
     (output / "openapi.yaml").write_text("kept: true\n")
-    folder = inputs()
     change(folder)
     result = run(folder, output)
     assert result.returncode == 1
@@ -333,8 +343,16 @@ def test_a_fault_is_reported_in_place_and_harms_nothing(inputs, tmp_path, change
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_what_is_left_out_is_said(inputs, tmp_path):
-    folder = inputs()
+def test_a_path_can_be_a_reference(tmp_path):
+    content = read_document(ROOT / DOCUMENT).content
+    components = {**content["components"], "pathItems": {"Owners": content["paths"]["/owners"]}}
+    referred = {**content["paths"], "/owners": {"$ref": "#/components/pathItems/Owners"}}
+    path = tmp_path / DOCUMENT
+    path.write_text(json.dumps({**content, "components": components, "paths": referred}), encoding="utf-8")
+    assert read_document(path).content["paths"] == content["paths"]
+
+
+def test_what_is_left_out_is_said(folder, tmp_path):
     left_out = """\
       callbacks:
         ready: {"{$request.query.url}": {post: {responses: {"204": {description: Fine.}}}}}

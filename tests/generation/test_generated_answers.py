@@ -108,15 +108,3 @@ def test_text_in_an_unknown_encoding_is_an_invalid_answer(call, archive):
     unknown = answer(200, content=b"a", headers={"Content-Type": 'text/csv; charset="klingon"'})
     with pytest.raises(archive.APIResponseValidationError, match="its charset 'klingon' is unknown"):
         call(export, unknown)
-
-
-def test_the_package_is_typed(archive, typed):
-    typed(
-        archive,
-        "import archive\n"
-        "from archive.models import Job, Ticket\n"
-        "def use(clay: archive.Clay) -> None:\n"
-        "    job: Job | Ticket | None = clay.jobs.start()\n"
-        "    table: str = clay.files.export('1')\n"
-        "    content: bytes = clay.files.download('1')\n",
-    )

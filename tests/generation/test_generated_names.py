@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
-
-from limits import run_async
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +25,8 @@ ARRIVED = {
 }
 
 
-@pytest.mark.parametrize("way", ["sync", "async"])
-def test_all_names_are_told_apart_in_an_answer(names, way):
-    def handler(_request):
-        return httpx.Response(200, json=ARRIVED)
-
-    def sync():
-        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
-            return names.Clay(session="s", http_client=http_client).all_names.with_raw_response.get_names()
-
-    async def awaited():
-        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
-            return await names.AsyncClay(session="s", http_client=http_client).all_names.with_raw_response.get_names()
-
-    answer = sync() if way == "sync" else run_async(awaited())
+def test_all_names_are_told_apart_in_an_answer(names, called):
+    _, answer = called(names, lambda clay: clay.all_names.with_raw_response.get_names(), status_code=200, json=ARRIVED)
     found = answer.parse()
     assert (answer.drift, found.to_dict()) == ((), ARRIVED)
     kinds = {name: type(getattr(found, name)).__name__ for name in ("list_", "none", "foo1", "foo2", "foo3", "foo4")}

@@ -10,7 +10,6 @@ import pytest
 
 from contract_suite.mock_states import with_faults
 from contract_suite.run import QUICK, Subject, examine
-from limits import run_async
 from openapi_document.loading import read_document
 
 
@@ -20,31 +19,13 @@ def shelf(package_of):
     return package_of("documents/pages.yaml", "shelf")
 
 
-@pytest.fixture(params=["sync", "async"])
-def read(request, shelf):
-    """Return a function that iterates over the answers of a service, and returns the queries and the items."""
-
-    def sync(use, handler, taken):
-        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
-            taken.extend(use(shelf.Clay(session="s", http_client=http_client)))
-
-    async def awaited(use, handler, taken):
-        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
-            async for item in use(shelf.AsyncClay(session="s", http_client=http_client)):
-                taken.append(item)
+@pytest.fixture
+def read(carry, shelf):
+    """Return a function that iterates over the answers of a service, and returns the queries."""
 
     def read(use, pages, taken):
-        queries, bodies = [], iter(pages)
-
-        def handler(sent):
-            queries.append(sent.url.query.decode())
-            return next(bodies)
-
-        if request.param == "sync":
-            sync(use, handler, taken)
-        else:
-            run_async(awaited(use, handler, taken))
-        return queries
+        requests, _ = carry(shelf, carry.collecting(use, taken), pages, session="s")
+        return [request.url.query.decode() for request in requests]
 
     return read
 
@@ -90,7 +71,40 @@ def test_numbers_are_counted_until_a_page_is_not_full(read, use, pages, expected
     assert len(taken) > 0
 
 
+OTHER = "https://elsewhere.example/names"
+LINKED = [
+    (
+        lambda clay: clay.names.list_all(),
+        [f'<{OTHER}?cursor=a%2Fb&x=1>; rel="next", <{OTHER}?cursor=z>; rel=last', f"<{OTHER}?cursor=z>; rel=prev"],
+        ["", "cursor=a%2Fb"],
+    ),
+    (
+        lambda clay: clay.names.list_by_number_all(size=9),
+        ['</names/numbered?page=2#top>; title=2; REL="last next"', ""],
+        ["size=9", "page=2&size=9"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("use", "links", "expected"), LINKED)
+def test_the_link_header_leads_to_the_next_page_of_the_same_service(read, use, links, expected):
+    taken = []
+    pages = [httpx.Response(200, content='["A"]', headers={"link": link} if link else {}) for link in links]
+    assert read(use, pages, taken) == expected
+    assert taken == ["A", "A"]
+
+
+def test_a_link_without_the_cursor_is_an_error(read, shelf):
+    taken = []
+    pages = [httpx.Response(200, content='["A"]', headers={"link": f"<{OTHER}?offset=5>; rel=next"})]
+    with pytest.raises(shelf.ClayError, match=r"GET /names \(list_names\) cannot be read to the end: .* has no cursor"):
+        read(lambda clay: clay.names.list_all(), pages, taken)
+    assert taken == ["A"]
+
+
 LISTS = [
+    (lambda clay: list(clay.names.list_all()), ["A", "B", "C", "D"]),
+    (lambda clay: list(clay.names.list_by_number_all(size=2)), ["A", "B", "C", "D"]),
     (lambda clay: [book.title for book in clay.books.list_all()], ["A", "B", "C", "D", "E"]),
     (lambda clay: [book.title for book in clay.books.search_all("1")], ["A", "B", "C", "D", "E"]),
     (lambda clay: list(clay.titles.list_all()), ["A", "B", "C", "D"]),
@@ -128,13 +142,3 @@ def test_an_error_comes_after_the_items_before_it(read, shelf):
     with pytest.raises(shelf.NotFoundError):
         read(lambda clay: clay.books.list_all(), pages, taken)
     assert [book.title for book in taken] == ["A"]
-
-
-def test_the_package_is_typed(shelf, typed):
-    typed(
-        shelf,
-        "import shelf\n"
-        "def use(clay: shelf.Clay) -> list[str | None]:\n"
-        "    titles: list[str] = list(clay.titles.list_all())\n"
-        "    return [*titles, *(book.title for book in clay.books.list_all())]\n",
-    )

@@ -212,31 +212,3 @@ def test_another_body_is_refused(call, uploads, method, body, error, told):
 
 def test_what_a_body_is_shows_in_its_documentation(uploads):
     assert "body: What the form holds." in uploads.Clay(session="s").bodies.send_form.__doc__
-
-
-USE = """
-from collections.abc import AsyncIterator
-from io import BytesIO
-from uploads import AsyncClay, Clay
-from uploads.models import Thing, Upload
-
-def use(clay: Clay) -> None:
-    with open("file", "rb") as file:
-        clay.bodies.upload(body=Upload(file=file, picture=("a.png", b"", "image/png"), pages=[b"", BytesIO()]))
-        clay.bodies.send_binary(body=file)
-    clay.bodies.upload(body={"file": b""})
-    clay.bodies.send_form(body=Thing(name="x"))
-    clay.bodies.send_binary(body=(chunk for chunk in [b""]))
-    clay.bodies.send_text(body="text")
-    clay.bodies.send_binary(body="text")  # type: ignore[arg-type]
-    Upload(file="path")  # type: ignore[arg-type]
-
-async def use_async(clay: AsyncClay) -> None:
-    async def chunks() -> AsyncIterator[bytes]:
-        yield b""
-    await clay.bodies.send_binary(body=chunks())
-"""
-
-
-def test_the_package_and_its_use_are_typed(uploads, typed):
-    typed(uploads, USE)

@@ -6,10 +6,7 @@ import copy
 import datetime
 import json
 
-import httpx
 import pytest
-
-from limits import run_async
 
 
 @pytest.fixture(scope="module")
@@ -18,29 +15,10 @@ def office(package_of):
     return package_of("documents/schemas.yaml", "office")
 
 
-@pytest.fixture(params=["sync", "async"])
-def call(request, office):
+@pytest.fixture
+def call(office, called):
     """Return a function that calls with one answer, and returns the request and the result."""
-
-    def sync(handler, use):
-        with httpx.Client(transport=httpx.MockTransport(handler)) as http_client:
-            return use(office.Clay(session="s", http_client=http_client))
-
-    async def awaited(handler, use):
-        async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http_client:
-            return await use(office.AsyncClay(session="s", http_client=http_client))
-
-    def call(use, body):
-        requests = []
-
-        def handler(sent):
-            requests.append(sent)
-            return httpx.Response(200, json=body)
-
-        result = sync(handler, use) if request.param == "sync" else run_async(awaited(handler, use))
-        return requests[0], result
-
-    return call
+    return lambda use, body: called(office, use, status_code=200, json=body)
 
 
 PERSON = {"id": "p_1", "name": "Ann"}

@@ -14,7 +14,6 @@ import pytest
 
 from clay_credits import ClayError
 from leaks import Everything, everything_about
-from limits import run_async
 from patches import forget_sessions
 from service import Service
 
@@ -38,62 +37,30 @@ VARIABLES = {
 CARRIERS = ("cookie", "authorization", "x-vault-key")
 
 
-class Calls:
-    """Calls a client of a package, with a service instead of the network."""
+@pytest.fixture
+def call(carry):
+    """Return a function that calls without a credential of its own, and returns the requests."""
+    return lambda package, use, *answers, **options: carry(package, use, answers or [answered()], **options)[0]
 
-    def __init__(self, *, awaits):
-        self.awaits = awaits
 
-    def __call__(self, package, use, *answers, **options):
-        """Use a client, and return the requests that it sent."""
-        service = Service(*(answers or (httpx.Response(200, json={}),)))
-        transport = httpx.MockTransport(service)
-        if not self.awaits:
-            with httpx.Client(transport=transport) as http_client:
-                use(package.Clay(http_client=http_client, **options))
-            return service.requests
+def answered():
+    return httpx.Response(200, json={})
 
-        async def main():
-            async with httpx.AsyncClient(transport=transport) as http_client:
-                await use(package.AsyncClay(http_client=http_client, **options))
 
-        run_async(main())
-        return service.requests
+@pytest.fixture
+def given(carry):
+    """Return a function for a credential, which returns the next value each time, and is async if it can be."""
 
-    def by_our_own_connections(self, package, use, **options):
-        """Use a client without an `http_client`, and return the result."""
-        if not self.awaits:
-            with package.Clay(**options) as clay:
-                return use(clay)
-
-        async def main():
-            async with package.AsyncClay(**options) as clay:
-                return await use(clay)
-
-        return run_async(main())
-
-    def twice(self, method):
-        """Return a function that calls a method two times, one after the other."""
-
-        async def awaited(clay):
-            await method(clay)
-            await method(clay)
-
-        return awaited if self.awaits else lambda clay: (method(clay), method(clay))
-
-    def given(self, values):
-        """Return a function for a credential, which returns the next value each time, and is async if it can be."""
+    def given(*values):
+        following = iter(values)
 
         async def awaited():
             await asyncio.sleep(0)
-            return next(values)
+            return next(following)
 
-        return awaited if self.awaits else lambda: next(values)
+        return (lambda: next(following)) if carry.is_sync else awaited
 
-
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def call(request):
-    return Calls(awaits=request.param)
+    return given
 
 
 def get(name):
@@ -147,7 +114,7 @@ def test_a_key_in_the_query_follows_the_parameters(call, vault):
 
 
 def test_cookies_of_a_callers_client_are_not_sent(vault):
-    service = Service(httpx.Response(200, json={}))
+    service = Service(answered())
     headers = {"Cookie": "theirs=1"}
     with httpx.Client(transport=httpx.MockTransport(service), headers=headers) as http_client:
         vault.Clay(http_client=http_client).vaults.get_open()
@@ -256,29 +223,24 @@ def test_a_copy_has_other_values_and_keeps_the_rest(call, vault):
         vault.Clay().with_options(unused="x")
 
 
-def test_functions_are_asked_when_needed_and_after_a_refusal(call, vault):
-    answers = [httpx.Response(401), httpx.Response(200, json={})]
-    given = {
-        "session": call.given(iter(["s1", "s2"])),
-        "device_cookie": call.given(iter(["d1", "d2"])),
-        "query_key": "q",
-        "login": call.given(iter(())),
-    }
-    first, second, third = call(vault, call.twice(get("both")), *answers, **given)
+def test_functions_are_asked_when_needed_and_after_a_refusal(carry, given, vault):
+    use, answers = carry.in_turn(get("both"), get("both")), [httpx.Response(401), answered()]
+    options = {"session": given("s1", "s2"), "device_cookie": given("d1", "d2"), "query_key": "q", "login": given()}
+    (first, second, third), _ = carry(vault, use, answers, **options)
     assert sent(first) == ({"cookie": "ticket=s1; device=d1"}, "access%5Bkey%5D=q")
     assert sent(second) == sent(third) == ({"cookie": "ticket=s2; device=d2"}, "access%5Bkey%5D=q")
 
 
-def test_a_function_that_returns_what_cannot_be_sent_is_named(call, vault):
+def test_a_function_that_returns_what_cannot_be_sent_is_named(call, given, vault):
     with pytest.raises(ClayError, match=r"^The login that login\(\) returned must be two strings"):
-        call(vault, get("login"), login=call.given(iter(["x"])))
+        call(vault, get("login"), login=given("x"))
 
 
-def test_cookies_are_renewed_and_the_session_is_told(call, vault):
+def test_cookies_are_renewed_and_the_session_is_told(carry, vault):
     cookies = ["ticket=s-2", "device=d-2", "X-Vault-Key=h-2"]
     answer = httpx.Response(200, json={}, headers=[("Set-Cookie", f"{one}; Path=/") for one in cookies])
-    saved = []
-    _, second = call(vault, call.twice(get("both")), answer, on_session_renewed=saved.append, **EVERY)
+    saved, use = [], carry.in_turn(get("both"), get("both"))
+    (_, second), _ = carry(vault, use, [answer], on_session_renewed=saved.append, **EVERY)
     assert sent(second)[0] == {"cookie": "ticket=s-2; device=d-2"}
     assert saved == ["s-2"]
 
@@ -358,13 +320,13 @@ def test_servers_of_single_operations_are_noted(tmp_path):
 
 
 @pytest.mark.parametrize("name", sorted({row[0] for row in SENT}))
-def test_our_own_connections_send_credentials_and_log_none(call, vault, monkeypatch, name):
+def test_our_own_connections_send_credentials_and_log_none(carry, vault, monkeypatch, name):
     forget_sessions(monkeypatch)
     with importlib.import_module("vault.mock").MockServer() as server, Everything() as log:
         value = server.session
         options = {**dict.fromkeys(EVERY, value), "login": ("me", value), "base_url": server.base_url}
-        answered = call.by_our_own_connections(vault, get(name), **options)
-    assert answered.name == "Gold"
+        found = carry.by_our_own_connections(vault, get(name), **options)
+    assert found.name == "Gold"
     assert f"GET /{name} -> 200" in log.stream.getvalue()
     assert value not in log.stream.getvalue()
     assert b64encode(f"me:{value}".encode()).decode() not in log.stream.getvalue()

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from limits import join, run_async
+from limits import join
 from multipart_parts import parts_of
 
 
@@ -161,27 +161,13 @@ def recorder():
     join(thread)
 
 
-@pytest.mark.parametrize("flavour", ["sync", "async"])
-def test_own_connections_send_every_body_and_log_none(uploads, recorder, caplog, flavour):
+def test_own_connections_send_every_body_and_log_none(carry, uploads, recorder, caplog):
     base_url, received = recorder
-    options = {"session": "s", "base_url": base_url}
-    bodies = [
-        ("send_binary", {"body": kind()}) for kind in (iterator, lambda: io.BytesIO(b"abc"), lambda: Pipe(b"abc"))
-    ]
-    bodies += [("upload", {"body": {"file": io.BytesIO(b"abc")}}), ("upload", {"body": {"file": Pipe(b"abc")}})]
-
-    async def main():
-        async with uploads.AsyncClay(**options) as clay:
-            for method, arguments in bodies:
-                await getattr(clay.bodies, method)(**arguments)
-
+    files = (iterator, lambda: io.BytesIO(b"abc"), lambda: Pipe(b"abc"))
+    uses = [lambda clay, file=file: clay.bodies.send_binary(body=file()) for file in files]
+    uses += [lambda clay, file=file: clay.bodies.upload(body={"file": file()}) for file in files[1:]]
     with caplog.at_level(logging.DEBUG):
-        if flavour == "async":
-            run_async(main())
-        else:
-            with uploads.Clay(**options) as clay:
-                for method, arguments in bodies:
-                    getattr(clay.bodies, method)(**arguments)
+        carry.by_our_own_connections(uploads, carry.in_turn(*uses), session="s", base_url=base_url)
     assert [body for _, body in received[:3]] == [b"abc"] * 3
     for headers, body in received[3:]:
         assert parts_of(headers["Content-Type"], body) == [("file", "upload", "application/octet-stream", b"abc")]

@@ -7,7 +7,6 @@ import gzip
 import httpx
 import pytest
 
-from limits import run_async
 from service import Pieces, cut
 
 SESSION = "s%3Amarked-session.0123456789abcdef"
@@ -19,23 +18,19 @@ def archive(package_of):
     return package_of("documents/answers.yaml", "archive")
 
 
-@pytest.fixture(params=["sync", "async"])
-def stream(request, archive):
+@pytest.fixture
+def stream(carry, archive):
     """Return a function that streams an answer, and returns its items and the answer."""
 
-    def sync(use, name, answer, taken):
-        with httpx.Client(transport=httpx.MockTransport(lambda _: answer)) as http_client:
-            clay = archive.Clay(session=SESSION, http_client=http_client)
+    def stream(use, name, content, size=7, taken=None, **options):
+        taken = [] if taken is None else taken
+
+        def sync(clay):
             with use(clay.files.with_streaming_response) as arriving:
-                if name.startswith("iter_"):
-                    taken.extend(getattr(arriving, name)())
-                else:
-                    taken.append(arriving.write_to(name))
+                taken.extend(getattr(arriving, name)() if name.startswith("iter_") else [arriving.write_to(name)])
                 return arriving
 
-    async def awaited(use, name, answer, taken):
-        async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer)) as http_client:
-            clay = archive.AsyncClay(session=SESSION, http_client=http_client)
+        async def awaited(clay):
             async with use(clay.files.with_streaming_response) as arriving:
                 if name.startswith("iter_"):
                     async for item in getattr(arriving, name)():
@@ -44,12 +39,9 @@ def stream(request, archive):
                     taken.append(await arriving.write_to(name))
                 return arriving
 
-    def stream(use, name, content, size=7, taken=None, **options):
-        taken = [] if taken is None else taken
         answer = httpx.Response(options.pop("status", 200), stream=Pieces(cut(content, size)), **options)
-        if request.param == "sync":
-            return taken, sync(use, name, answer, taken)
-        return taken, run_async(awaited(use, name, answer, taken))
+        _, arrived = carry(archive, sync if carry.is_sync else awaited, [answer], session=SESSION)
+        return taken, arrived
 
     return stream
 
@@ -209,19 +201,19 @@ WHOLE = [
     (lambda clay: clay.files.list_lines(), b'{"id": 1}\n\n{"id": 2}\n', "[Job(id=1), Job(id=2)]"),
     (lambda clay: clay.files.list_lines(), b"", "[]"),
     (lambda clay: clay.files.list_promised(), b"1\n2", "[1, 2]"),
-    (lambda clay: [one.data for one in clay.files.read_news()], b"data: 1\r\r", "['1']"),
+    (
+        lambda clay: clay.files.read_news(),
+        b"data: 1\r\r",
+        "[ServerSentEvent(data='1', event='message', id='', retry=None)]",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("use", "content", "value"), WHOLE)
-def test_a_call_that_does_not_stream_returns_a_list(archive, use, content, value):
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=content))
-    with httpx.Client(transport=transport) as http_client:
-        assert repr(use(archive.Clay(session="s", http_client=http_client))) == value
+def test_a_call_that_does_not_stream_returns_a_list(archive, called, use, content, value):
+    assert repr(called(archive, use, status_code=200, content=content)[1]) == value
 
 
-def test_lines_that_are_not_json_are_an_invalid_answer(archive):
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=b"{}\n{"))
-    refused = pytest.raises(archive.APIResponseValidationError, match="is not valid JSON")
-    with httpx.Client(transport=transport) as http_client, refused:
-        archive.Clay(session="s", http_client=http_client).files.list_lines()
+def test_lines_that_are_not_json_are_an_invalid_answer(archive, called):
+    with pytest.raises(archive.APIResponseValidationError, match="is not valid JSON"):
+        called(archive, lambda clay: clay.files.list_lines(), status_code=200, content=b"{}\n{")

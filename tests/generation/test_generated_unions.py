@@ -26,6 +26,15 @@ CHOSEN = [
     ("border", {"type": "Wall", "length": 5}, "Wall"),
     ("opens", {"span": "minute", "at": "2024-06-01T00:00:00Z"}, "Hour"),
     ("opens", {"span": "day", "at": "2024-06-01"}, "Day"),
+    ("keeper", {"job": "clean", "broom": "b"}, "Cleaner"),
+    ("keeper", {"job": "lead", "since": "2024-06-01", "team": 5}, "Leader"),
+    ("keeper", {"job": "heal", "licence": "l"}, "Vet"),
+    ("keeper", {"job": "bake"}, "Cook"),
+    ("cook", {"job": "toast", "oven": "o"}, "Baker"),
+    ("keeper", {"job": "Guard", "gate": 1}, "Guard"),
+    ("keeper", {"job": "Keeper"}, "Keeper"),
+    ("cleaner", {"job": "lead", "team": 5}, "Leader"),
+    ("helper", {"job": "Guard", "gate": 1}, "Guard"),
 ]
 
 
@@ -60,6 +69,66 @@ def test_an_unknown_kind_stays_a_dictionary_and_is_drift(call, arrived):
     assert answer.parse().animals == [arrived]
     (drift,) = answer.drift
     assert (drift.pointer, drift.expected) == ("/animals/0/kind", "one of cat, dog")
+
+
+KEEPER = "one of clean, lead, toast, heal, fry, bake, Guard, Keeper"
+
+
+@pytest.mark.parametrize(
+    ("name", "job", "chosen", "expected"),
+    [
+        ("keeper", "fly", "Keeper", KEEPER),
+        ("cleaner", "heal", "Cleaner", "one of clean, lead"),
+        ("cook", "eat", "Cook", "known CookJob"),
+        ("keeper", 5, None, "string"),
+    ],
+)
+def test_an_unknown_kind_of_a_base_is_the_base_and_drift(call, zoo, name, job, chosen, expected):
+    _, answer = call(lambda clay: clay.zoos.with_raw_response.get(), {name: {"job": job}, "keepers": [{"job": "fry"}]})
+    assert [type(one) for one in answer.parse().keepers] == [zoo.models.Cook]
+    value = getattr(answer.parse(), name)
+    assert value is None if chosen is None else type(value) is getattr(zoo.models, chosen)
+    (drift,) = answer.drift
+    assert (drift.pointer, drift.expected) == (f"/{name}/job", expected)
+
+
+# No validator can read such a schema to the end, though it is often written.
+BEDS = """
+openapi: 3.1.0
+info: {title: Beds, version: "1"}
+servers: [{url: "https://beds.example"}]
+security: [{ticket: []}]
+paths:
+  /bed:
+    get:
+      operationId: get_bed
+      tags: [beds]
+      responses:
+        "200": {description: It., content: {application/json: {schema: {$ref: "#/components/schemas/Bed"}}}}
+components:
+  securitySchemes: {ticket: {type: apiKey, in: cookie, name: ticket}}
+  schemas:
+    Bed:
+      type: object
+      properties: {sort: {type: string}}
+      discriminator: {propertyName: sort}
+      oneOf: [{$ref: "#/components/schemas/Nest"}, {$ref: "#/components/schemas/Cave"}]
+    Nest: {allOf: [{$ref: "#/components/schemas/Bed"}, {properties: {height: {type: integer}}}]}
+    Cave: {allOf: [{$ref: "#/components/schemas/Bed"}, {properties: {depth: {type: integer}}}]}
+"""
+
+
+def test_a_base_can_list_what_extends_it(called, package_of, tmp_path):
+    path = tmp_path / "beds.yaml"
+    path.write_text(BEDS, encoding="utf-8")
+    beds = package_of(path, "beds")
+    _, bed = called(beds, lambda clay: clay.beds.get(), status_code=200, json={"sort": "Cave", "depth": 5})
+    assert bed == beds.models.Cave(sort="Cave", depth=5)
+
+
+def test_derived_classes_are_of_their_base(zoo):
+    for name in ("Cleaner", "Leader", "Vet", "Cook", "Baker", "Guard"):
+        assert issubclass(getattr(zoo.models, name), zoo.models.Keeper)
 
 
 def test_answers_and_bodies_can_be_unions(call, zoo):

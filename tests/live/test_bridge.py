@@ -230,6 +230,14 @@ def test_the_renewal_of_a_service_fits_the_address_of_the_bridge():
     assert renewed.headers["set-cookie"] == f"claysession={NEW}; Path=/; HttpOnly"
 
 
+@pytest.mark.parametrize(("body", "status"), [(b'{"results": []}', 400), (b"[]", 502)])
+def test_a_renewed_session_goes_to_the_caller_of_a_call_that_fails(body, status):
+    cookie = f"Set-Cookie: claysession={NEW}; Path=/"
+    with ScriptedServer([[answer(200, body, cookie)]]) as service, bridged(service.base_url, OLD) as bridge:
+        failed = get(bridge)
+    assert (failed.status_code, failed.headers["set-cookie"]) == (status, f"claysession={NEW}; Path=/; HttpOnly")
+
+
 def test_a_cookie_of_a_refusal_is_not_passed_on():
     cookie = f"Set-Cookie: claysession={NEW}; Path=/"
     with ScriptedServer([[answer(401, b"{}", cookie)]]) as service, bridged(service.base_url, OLD) as bridge:

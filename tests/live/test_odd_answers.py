@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from clay_credits import APIConnectionError, APIResponseValidationError, ClayError, NotFoundError
-from scripted import DAY, PACKAGE, entity, live_service, of_integration, of_user, report
+from scripted import DAY, PACKAGE, entity, live_service, of_integration, of_user, of_workspace, report
 
 OPTIONS = {"routes": "workspace", "workspace": "1", "max_retries": 0}
 UTC = datetime.UTC
@@ -208,6 +208,25 @@ def test_a_renewed_session_is_used_at_once_and_not_lost(way):
         )
     assert sent[:2] == ["claysession=s", "claysession=new1"]
     assert told == ["new1"]
+
+
+@pytest.mark.parametrize(
+    ("part", "body", "use", "problem"),
+    [
+        ("workspaces", {"results": []}, lambda clay: clay.owners.list(), "no workspace that can be read"),
+        ("subscription", {}, of_user, "names no billing period"),
+        ("report", [], of_user, "is of another type"),
+        ("subscription", {"currentPeriodStart": 1, "currentPeriodEnd": 2}, of_workspace, "breaks the document"),
+    ],
+)
+def test_a_renewed_session_is_not_lost_by_an_error(way, part, body, use, problem):
+    told, headers = [], {"set-cookie": "claysession=new; Path=/"}
+    service = live_service(**{part: lambda _: httpx.Response(200, json=body, headers=headers)})
+    options = {**OPTIONS, "workspace": None if part == "workspaces" else "1"}
+    with pytest.raises(ClayError, match=problem) as caught:
+        way.answer(service, use, on_session_renewed=told.append, **options)
+    assert told == ["new"]
+    assert not isinstance(caught.value, APIConnectionError)
 
 
 def test_a_refusal_in_the_middle_is_that_of_the_call(way):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 
 import pytest
-import trustme
 
 from clay_credits.mock import MockServer
 from limits import LIMIT
@@ -39,19 +38,6 @@ class Raw:
             assert more, f"closed after {received!r}"
             received += more
         return received
-
-
-@pytest.fixture(scope="session")
-def _authority(tmp_path_factory):
-    path = tmp_path_factory.mktemp("authority") / "ca.pem"
-    trustme.CA().cert_pem.write_to_path(path)
-    return str(path)
-
-
-@pytest.fixture(autouse=True)
-def _one_authority(monkeypatch, _authority):
-    # Reading the certificates of all the world for each HTTP client would be most of the time of these tests.
-    monkeypatch.setenv("SSL_CERT_FILE", _authority)
 
 
 @pytest.fixture(scope="module")

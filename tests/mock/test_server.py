@@ -122,3 +122,9 @@ def test_a_fault_of_the_mock_itself_has_the_documents_body(monkeypatch, server):
     monkeypatch.setitem(ANSWERS, "list_owners", lambda _: 1 / 0)
     answer = get(server, "/v3/owners", Cookie=cookie(server))
     assert (answer.status_code, answer.json()["type"]) == (500, "InternalServerError")
+
+
+def test_the_tests_check_every_answer_of_a_mock(monkeypatch, server, wrong_answers):
+    monkeypatch.setitem(ANSWERS, "list_owners", lambda _: {"owners": 1})
+    assert "at owners" in get(server, "/v3/owners", Cookie=cookie(server)).json()["message"]
+    assert wrong_answers.pop().startswith("GET /v3/owners: 200: at owners: ")

@@ -40,7 +40,11 @@ def wheel_names(dist):
 def test_the_wheel_holds_its_packages_and_nothing_else(dist):
     names = wheel_names(dist)
     assert {name.split("/")[0].split("-")[0] for name in names} == PACKAGES
-    assert {"clay_credits/openapi.yaml", *(f"{package}/py.typed" for package in PACKAGES)} <= set(names)
+    assert {
+        "clay_credits/openapi.yaml",
+        "clay_credits_mock/page.css",
+        *(f"{package}/py.typed" for package in PACKAGES),
+    } <= set(names)
     assert not [name for name in names if "__pycache__" in name or name.endswith(".jinja")]
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -20,6 +20,7 @@ from added_parts import (
     TABLE,
 )
 from defects import Edit
+from document_names import USED
 
 ERRORS = "".join(
     f'        {status}:\n          $ref: "#/components/responses/{name}"\n'
@@ -250,12 +251,12 @@ lastSeenAt:
         ```
         total = used + remaining
         ```""")],
-    "an example of a named kind": [Edit("", "operationId: get_workspace_credits", '              example:\n                totalCredits: 10000\n                usedCredits: 3500\n                remainingCredits: 6500\n                periodStart: "2024-06-01T00:00:00Z"\n                periodEnd: "2024-06-30T23:59:59Z"\n', """              examples:
+    "an example of a named kind": [Edit("", "operationId: get_workspace_credits", f'              example:\n                totalCredits: 10000\n                {USED}: 3500\n                remainingCredits: 6500\n                periodStart: "2024-06-01T00:00:00Z"\n                periodEnd: "2024-06-30T23:59:59Z"\n', f"""              examples:
                 usual:
                   summary: A workspace in the middle of its period
                   value:
                     totalCredits: 10000
-                    usedCredits: 3500
+                    {USED}: 3500
                     remainingCredits: 6500
                     periodStart: "2024-06-01T00:00:00Z"
                     periodEnd: "2024-06-30T23:59:59Z"
@@ -263,7 +264,7 @@ lastSeenAt:
                   summary: A workspace without any credits left
                   value:
                     totalCredits: 10000
-                    usedCredits: 10000
+                    {USED}: 10000
                     remainingCredits: 0
                     periodStart: "2024-06-01T00:00:00Z"
                     periodEnd: "2024-06-30T23:59:59Z"

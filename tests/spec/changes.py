@@ -83,9 +83,6 @@ MAJOR = [
     ("a required query parameter comes", add(f"{OWNERS} parameters", {**QUERY, "required": True}),
         ["parameter-required-added"]),
     ("a query parameter becomes required", put(f"{BOOK} parameters 3 required", True), ["parameter-became-required"]),
-    ("parameters change places", both(
-        put(f"{BOOK} parameters", [LIBRARY["paths"]["/shelves/{shelfId}/books/{bookId}"]["get"]["parameters"][i]
-        for i in (4, 1, 2, 3, 0, 5)])), ["parameter-order-changed"]),
     ("a list is sent otherwise", put(f"{BOOK} parameters 2 explode", True), ["serialization-changed"]),
     ("a parameter is of another type", put("components parameters UserId schema type", "integer"), ["type-changed"]),
     ("a parameter has another format", put("components parameters UserId schema format", "uuid"), ["format-changed"]),
@@ -129,8 +126,9 @@ MAJOR = [
     ("a property may be null", put(f"{OWNER} name type", ["string", "null"]), ["response-null-added"]),
     ("a property is of another type", put(f"{CREDITS} properties {USED} type", "string"), ["type-changed"]),
     ("an integer becomes a number", put(f"components schemas IntegrationCreditReport properties {RUNS} type",
-        "number"), ["type-changed"]),
-    ("a property may also be a number", put(f"{OWNER} name type", ["string", "number"]), ["type-changed"]),
+        "number"), ["response-alternative-added"]),
+    ("a property may also be a number", put(f"{OWNER} name type", ["string", "number"]),
+        ["response-alternative-added"]),
     ("a date is a moment", put("components schemas IntegrationCreditReportRow properties date format", "date-time"),
         ["format-changed"]),
     ("an int64 is an int32", put(f"components schemas IntegrationCreditReport properties {RUNS} format",

@@ -50,6 +50,16 @@ def in_properties(*ways):
 
 # fmt: off
 RESTATEMENTS = [
+    ("the type of an enum", in_properties({"enum": ["a", "b"]}, {"type": "string", "enum": ["a", "b"]})),
+    ("the type of a constant", in_properties({"const": 1}, {"type": "integer", "const": 1})),
+    ("a union of enums", in_properties({"anyOf": [{"enum": ["a"]}, {"enum": ["b"]}, COUNTRY]}, {"anyOf": [{"enum": ["a", "b"]}, COUNTRY]})),
+    ("a union in a union", in_properties({"anyOf": [{"type": "integer"}, {"anyOf": [{"type": "boolean"}, COUNTRY]}]},
+        {"anyOf": [{"type": "integer"}, {"type": "boolean"}, COUNTRY]})),
+    ("nullable", in_properties({"type": "string", "nullable": True}, {"type": ["string", "null"]})),
+    ("not nothing", in_properties({"type": "string", "not": False}, {"type": "string"})),
+    ("a multiple of 1", in_properties({"type": "integer", "multipleOf": 1}, {"type": "integer"})),
+    ("one value cannot be exploded", written(f"{OWNERS} parameters", *([{"name": "q", "in": "query", "schema": {"type": "integer"}, **more}] for more in ({}, {"explode": False})))),
+    ("the order in which parameters are listed", put(f"{BOOK} parameters", LIBRARY["paths"]["/shelves/{shelfId}/books/{bookId}"]["get"]["parameters"][::-1])),
     # Compositions.
     ("an allOf of a reference is flattened", both(cut("components schemas Stamps allOf"),
         put("components schemas Stamps", STAMPED))),
@@ -139,6 +149,7 @@ RESTATEMENTS = [
 ]
 # The same in one direction. In the other direction a component comes, which is minor.
 INLINED = [
+    ("a path", Between(both(put("components pathItems", {"Owners": OURS["paths"]["/owners"]}), put("paths /owners", {"$ref": "#/components/pathItems/Owners"})), both())),
     ("a parameter", both(cut("components parameters UserId"), put("paths /users/{userId}/credits get parameters 0", USER_ID),
         put("paths /users/{userId}/resources post parameters 0", USER_ID))),
     ("a header", both(cut("components headers RetryAfter"), put("components responses TooManyRequests headers Retry-After",

@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 import copy
 import json
+import os
 import re
+import shutil
 import sys
+import sysconfig
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,8 +25,10 @@ from bundle import as_yaml, bundle, write
 from bundling.cookie_header import overlay
 from bundling.example_clients import EXAMPLES, languages, read
 from bundling.openapi_3_0 import OpenAPI30Error, openapi_3_0
+from clay_credits.mock import MockServer
 from document_names import USED
 from limits import run_program
+from openapi_document.keywords import EVIDENCE
 from openapi_document.loading import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +89,8 @@ def test_every_kind_of_document_has_a_bundle(path):
     for operation in source.operations():
         assert f'id="{operation.operation_id}"' in found["reference.html"]
         assert operation.operation_id in found["README.md"]
+    for example in calls(found["reference.html"], "Python"):
+        compile(example, "example", "exec")
 
 
 def test_openapi_3_0_says_null_and_examples_with_the_older_words(files):
@@ -280,6 +288,43 @@ def test_the_contents_of_the_reference_show_titles_and_can_be_folded(document, f
     for operation in document.operations():
         assert f'<a href="#{operation.operation_id}">{operation.definition["summary"]}</a>' in contents
     assert text.index(document.content["info"]["summary"].replace("'", "&#39;")) < text.index(document.hash)
+
+
+def calls(page, language):
+    """Return the examples of a language on the reference page."""
+    return [unescape(code) for code in re.findall(rf'<code class="{language}">(.*?)</code>', page, re.DOTALL)]
+
+
+NODE = str(Path(sysconfig.get_path("scripts")) / "node")
+PROGRAMS = {"curl": ["sh", "-e", "all.sh"], "Python": [sys.executable, "all.py"], "TypeScript": [NODE, "all.mts"]}
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_every_example_of_the_reference_is_answered(language, document, files, tmp_path):
+    if language == "curl" and not (shutil.which("curl") and shutil.which("sh")):
+        pytest.skip("curl is not there")
+    examples = calls(files["reference.html"], language)
+    if language == "TypeScript":  # each has its own variables
+        examples = [f"{{\n{example}\n}}" for example in examples]
+    with MockServer() as server:
+        text = "\n".join(examples).replace(document.server, server.base_url)
+        (tmp_path / PROGRAMS[language][-1]).write_text(text, encoding="utf-8")
+        variables = {"CLAY_SESSION": server.session, "CLAY_BASE_URL": server.base_url}
+        run = run_program(PROGRAMS[language], check=True, cwd=tmp_path, env={**os.environ, **variables})
+        called = [(call.operation_id, call.status) for call in server.calls.list()]
+    assert called == [(operation.operation_id, 200) for operation in document.operations()]
+    assert run.stdout.count("clearbit") >= 4, "the answers"
+
+
+def test_the_site_has_the_colours_and_fonts_of_the_reference(files):
+    (shown,) = re.findall(r"^:root {.*?^}", files["reference.html"], re.DOTALL | re.MULTILINE)
+    assert shown in (ROOT / "docs" / "site.css").read_text(encoding="utf-8")
+
+
+def test_the_kinds_of_evidence_are_explained_before_the_first_operation(files):
+    legend = files["reference.html"].partition("<h3")[0]
+    for kind in EVIDENCE:
+        assert f'<span class="evidence {kind}">{kind}</span>: ' in legend
 
 
 def test_text_of_the_document_becomes_no_html(document):

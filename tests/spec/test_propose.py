@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 import propose
+from document_names import USED
 from openapi_document.loading import read_document
 from proposing.entries import read_entries
 
@@ -57,58 +58,49 @@ def test_the_proposal_is_a_document(way, log, tmp_path):
     assert owner["zone"]["type"] == "string"
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        (
-            entry("get_workspace_credits", "/usedCredits", "number", "null"),
-            ["-type: number", '+type: [number, "null"]'],
-        ),
-        (
-            entry("get_user_credits", "/periodStart", "date-time", "string"),
-            ["-format: date-time", "-x-evidence: inferred", "+x-evidence: recorded"],
-        ),
-        (
-            entry("get_integration_credit_report", "/rows/*/actionExecutions", "integer", "number"),
-            ["-type: integer", "+type: number", "-x-evidence: inferred", "+x-evidence: recorded"],
-        ),
-        (
-            entry("get_integration_credit_report", "/rows/*/userId", "string or null", "integer"),
-            [
-                '-type: [string, "null"]',
-                '+type: [string, "null", integer]',
-                "-x-evidence: inferred",
-                "+x-evidence: recorded",
-            ],
-        ),
-        (
-            entry("get_subscription", "/creditBalances/basic", "number", "string"),
-            ["-type: number", "+type: [number, string]"],
-        ),
-    ],
-)
-def test_a_type_is_widened(log, capsys, line, expected):
-    log.write_text(line + "\n", encoding="utf-8")
+RECORDED = ["-x-evidence: inferred", "+x-evidence: recorded"]
+# In the order of the documents.
+WIDENED = [
+    (entry("get_user_credits", "/periodStart", "date-time", "string"), ["-format: date-time", *RECORDED]),
+    (entry("get_workspace_credits", f"/{USED}", "number", "null"), ["-type: number", '+type: [number, "null"]']),
+    (
+        entry("get_integration_credit_report", "/rows/*/userId", "string or null", "integer"),
+        ['-type: [string, "null"]', '+type: [string, "null", integer]', *RECORDED],
+    ),
+    (
+        entry("get_integration_credit_report", "/rows/*/actionExecutions", "integer", "number"),
+        ["-type: integer", "+type: number", *RECORDED],
+    ),
+    (
+        entry("get_subscription", "/creditBalances/basic", "number", "string"),
+        ["-type: number", "+type: [number, string]"],
+    ),
+]
+
+
+def test_types_are_widened(log, capsys):
+    log.write_text("".join(f"{line}\n" for line, _ in reversed(WIDENED)), encoding="utf-8")
     assert propose.main([str(log)]) == 0
-    assert added_and_removed(capsys.readouterr().out) == expected
+    assert added_and_removed(capsys.readouterr().out) == [one for _, expected in WIDENED for one in expected]
 
 
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        (entry("nothing", "/a", "nothing", "string"), "nothing: no document has this operation"),
-        (entry("list_owners", "/a/b", "nothing", "string"), "the document does not describe this place"),
-        (entry("list_owners", "/owners/*/role", "string", "integer"), "its schema is composed"),
-        (entry("list_owners", "/owners/*/id", "text", "string"), "its schema allows string, but not this one: text"),
-        (entry("list_owners", "/owners/*/id", "string", "another sum"), "a schema cannot describe another sum"),
-    ],
-)
-def test_what_cannot_be_proposed_is_said(log, capsys, line, reason):
-    log.write_text(line + "\n", encoding="utf-8")
+REFUSED = {
+    entry("nothing", "/a", "nothing", "string"): "nothing: no document has this operation",
+    entry("list_owners", "/a/b", "nothing", "string"): "the document does not describe this place",
+    entry("list_owners", "/owners/*/role", "string", "integer"): "its schema is composed",
+    entry("list_owners", "/owners/*/id", "text", "string"): "its schema allows string, but not this one: text",
+    entry("list_owners", "/owners/*/id", "string", "another sum"): "a schema cannot describe another sum",
+}
+
+
+def test_what_cannot_be_proposed_is_said(log, capsys):
+    log.write_text("".join(f"{line}\n" for line in REFUSED), encoding="utf-8")
     assert propose.main([str(log)]) == 0
     out = capsys.readouterr()
     assert out.out == ""
-    assert reason in out.err
+    assert len(out.err.splitlines()) == len(REFUSED)
+    for line, reason in zip(out.err.splitlines(), REFUSED.values(), strict=True):
+        assert reason in line
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import clay_credits
@@ -34,6 +34,7 @@ def answer(name, body):
 
 @pytest.mark.parametrize("name", CALLS)
 @given(data=st.data())
+@settings(max_examples=40)
 def test_any_body_parses_or_raises_api_error(name, data):
     body = data.draw(BODIES.nearly(SCHEMAS[name]))
     raw = answer(name, body)
@@ -51,6 +52,7 @@ def test_any_body_parses_or_raises_api_error(name, data):
 
 @pytest.mark.parametrize("name", SCHEMAS)
 @given(data=st.data())
+@settings(max_examples=40)
 def test_allowed_json_round_trips(name, data):
     if SCHEMAS[name]["type"] != "object":
         return

@@ -60,13 +60,18 @@ class Interrupter:
         self.last = {}
 
     def __enter__(self):
+        # A generator that is collected runs its `finally`, out of which CPython raises no error either.
+        gc.disable()
         self.before = sys.gettrace()
+        # CPython 3.12 and 3.13 ask for this when a trace begins, and then trace each opcode of every frame.
+        sys._getframe().f_trace_opcodes = True
         sys.settrace(self.enter)
         return self
 
     def __exit__(self, *_):
         sys.settrace(self.before)
         self.last.clear()
+        gc.enable()
 
     def enter(self, frame, event, argument):  # noqa: ARG002 -- of the interpreter
         self.calls += 1

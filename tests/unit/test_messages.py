@@ -184,12 +184,16 @@ def failing(way, handler, **options):
 STATUSES = [
     (400, "The service does not understand the request: check the arguments."),
     (401, "The session has expired or is not valid: sign in again and copy the new session cookie."),
-    (403, "The signed-in person may not see this: ask an admin of the workspace."),
+    (
+        403,
+        "The signed-in person may not see this: ask an admin of the workspace. "
+        'If only the billing is hidden, routes="workspace" takes period=(start, end).',
+    ),
     (404, "Check the id, and that the base URL ends with the version of the API, such as /v3."),
     (501, "The service failed: the same call may succeed later."),
-    (600, "The document does not know this status: check the base URL."),
-    (300, "The document does not know this status: check the base URL."),
-    (199, "The document does not know this status: check the base URL."),
+    (600, "The answer may say why. If the document does not list this status, check the base URL."),
+    (300, "The answer may say why. If the document does not list this status, check the base URL."),
+    (199, "The answer may say why. If the document does not list this status, check the base URL."),
 ]
 
 

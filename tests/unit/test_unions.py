@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from attrs import define
 
@@ -118,6 +120,19 @@ def test_what_is_not_an_object_is_refused():
         BY_DISCRIMINATOR.decode([], DriftLog())
     with pytest.raises(TypeError, match="must be a model of cat or dog, or a dict, not int"):
         BY_DISCRIMINATOR.encode(5)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"kind": "dog", "name": 5}, "name must be of type string, not int"),
+        ({"kind": "bird", "since": datetime(2024, 6, 1)}, "must have a time zone"),  # noqa: DTZ001 -- it is the fault
+        ({"kind": ["dog"], 5: Dog(kind="dog", name=5)}, r"Dog\.name must be of type string, not int"),
+    ],
+)
+def test_a_dictionary_is_checked(wrong, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        BY_DISCRIMINATOR.encode(wrong)
 
 
 CONSTANTS = [(codec.STRING, "a", "b"), (codec.INTEGER, 1, 2), (codec.BOOLEAN, True, False), (codec.NUMBER, 0.5, 1)]

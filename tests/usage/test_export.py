@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from clay_credits.models import IntegrationCreditReport
 from clay_credits.usage import Balance, Entry, Usage, records
 from clay_credits_usage import export
-from clay_credits_usage.export import COLUMNS, ExportError, check_target, write_export
+from clay_credits_usage.export import SQL_COLUMNS as COLUMNS
+from clay_credits_usage.export import ExportError, check_target, write_export
 from clay_credits_usage.store import Store
 
 DAY = datetime.date(2024, 6, 20)
@@ -165,11 +166,14 @@ def test_a_report_is_written(tmp_path):
     assert list(from_csv(path)) == records(report)
 
 
-def test_half_a_character_is_replaced(tmp_path):
-    for suffix in (".csv", ".sqlite"):
-        path = tmp_path / f"usage{suffix}"
-        write_export([TRICKY | {"owner": "a\ud800"}], path)
-        assert [row["owner"] for row in READERS[suffix](path)] == ["a?"]
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_half_a_character_is_replaced(tmp_path, suffix):
+    need(suffix)
+    path = tmp_path / f"usage{suffix}"
+    write_export([TRICKY | {"owner": "a\ud800"}], path)
+    assert [row["owner"] for row in READERS[suffix](path)] == ["a?"]
+    write_export(usage(Entry(day=DAY, owner_id="b"), owners={"b": "b\ud800\x1b\n"}), path)
+    assert [row["owner"] for row in READERS[suffix](path)] == ["b?? "]
 
 
 def test_no_cell_of_csv_is_a_formula(tmp_path):
@@ -273,6 +277,25 @@ def test_a_disk_that_is_full_in_the_middle_leaves_the_old_file(tmp_path, suffix)
             warnings.simplefilter("ignore", ResourceWarning)
             kept(tmp_path / f"usage{suffix}", "cannot be written", many)
             gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_disk_that_is_full_at_the_end_of_a_book_leaves_no_traceback(tmp_path, monkeypatch):
+    need(".xlsx")
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    class Book(zipfile.ZipFile):
+        def write(self, *arguments):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+            super().write(*arguments)
+
+    monkeypatch.setattr("xlsxwriter.workbook.ZipFile", Book)
+    try:
+        # A traceback of a destructor fails the test.
+        kept(tmp_path / "usage.xlsx", r"cannot be written \(File too large\)")
+        gc.collect()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 

@@ -64,17 +64,23 @@ def test_the_days_of_an_export_can_be_chosen(tmp_path, capsys):
     ("arguments", "code", "problem"),
     [
         (["export", "--demo"], 2, "required: --to"),
-        (["export", "--demo", "--to", "usage.txt"], 1, "the name must end with"),
-        (["export", "--demo", "--to", "missing/usage.csv"], 1, "its folder does not exist"),
+        (["export", "--demo", "--to", "usage.txt"], 2, "the name must end with"),
+        (["export", "--demo", "--to", "missing/usage.csv"], 2, "its folder does not exist"),
         (["export", "--demo", "--to", "usage.csv", "--since", "2024-06-04", "--until", "2024-06-03"], 2, "--since"),
         (["export", "--to", "usage.csv"], 2, "name the workspace"),
+        # Before a session is asked for, and so before anything is read.
+        (["export", "--to", "usage"], 2, "the name must end with .csv, .sqlite, .xlsx, .parquet"),
+        (["export", "--to", "missing/usage.csv"], 2, "its folder does not exist"),
+        (["export", "--to", f"{'a' * 300}.csv"], 1, "cannot be written (File name too long)"),
+        (["snapshot", "missing/usage.db"], 2, "its folder does not exist"),
+        (["metrics", f"{'a' * 300}.db"], 1, "cannot be used (File name too long)"),
         (["snapshot"], 2, "required: DATABASE"),
-        (["snapshot", "--demo", "missing/usage.db"], 1, "its folder is missing"),
-        (["snapshot", "--demo", "."], 1, "is not a regular file"),
+        (["snapshot", "--demo", "missing/usage.db"], 2, "its folder does not exist"),
+        (["snapshot", "--demo", "."], 2, "is not a regular file"),
         (["snapshot", "usage.db"], 2, "name the workspace"),
         (["snapshot", "usage.db", "--workspace", "w"], 2, "CLAY_SESSION"),
         (["metrics"], 2, "required: DATABASE"),
-        (["metrics", "usage.db"], 1, "does not exist"),
+        (["metrics", "usage.db"], 2, "does not exist"),
     ],
 )
 def test_a_problem_is_told_in_one_line(tmp_path, monkeypatch, capsys, arguments, code, problem):
@@ -90,7 +96,7 @@ def test_a_problem_with_an_old_database_is_told_before_the_reading(tmp_path, cap
     path = tmp_path / "usage.db"
     path.write_text("day,credits\n" * 50)
     code, _, err = run(capsys, "snapshot", path, "--workspace", "w")
-    assert code == 1
+    assert code == 2
     assert "is not a database of snapshots" in err
 
 
@@ -153,20 +159,22 @@ def test_metrics_are_escaped_and_have_no_email():
         workspace_id='w"\\\n',
         balance=Balance(moment=NOW, actions=7.0, period_start=NOW),
         entries=(
-            Entry(day=day, integration_id='a\\"\n', owner_id="u", credits=1.5),
-            Entry(day=day, integration_id="b", credits=None),
-            Entry(credits=2.0, integration_id=None),
+            Entry(day=day, integration_id='a\\"\n', owner_id="u", credits=1.5, actions=2),
+            Entry(day=day, integration_id="b", credits=None, actions=1),
+            Entry(credits=2.0, integration_id=None, actions=0),
         ),
         owners={"u": "amber@example.com"},
     )
     text = metrics_text([used])
-    workspace = r'workspace="w\"\\\n"'
+    workspace = r'workspace="w\"\\ "'
     assert metrics_of(text) == {
         f"clay_credits_snapshot_timestamp_seconds{{{workspace}}}": NOW.timestamp(),
         f"clay_credits_remaining_actions{{{workspace}}}": 7.0,
+        f"clay_credits_used_actions{{{workspace}}}": 3.0,
+        f"clay_credits_total_actions{{{workspace}}}": 10.0,
         f"clay_credits_period_start_timestamp_seconds{{{workspace}}}": NOW.timestamp(),
         f"clay_credits_integration_used_credits{{{workspace},"
-        r'integration_id="a\\\"\n",integration="a\\\"\n"}': 1.5,
+        r'integration_id="a\\\" ",integration="a\\\" "}': 1.5,
         f'clay_credits_integration_used_credits{{{workspace},integration_id="",integration="not attributed"}}': 2.0,
         f'clay_credits_owner_used_credits{{{workspace},owner_id="u",owner="u"}}': 1.5,
     }

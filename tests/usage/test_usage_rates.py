@@ -48,6 +48,9 @@ UNKNOWN = Balance(moment=START)
         ({"period_start": HALF.moment + DAY}, None, None),
         ({"remaining": 1e300}, 40, None),
         ({"used": 1e-300}, 1e-301, None),
+        # What was used in a period was used before its end.
+        ({"period_end": START + 5 * DAY}, 80, START + 17.5 * DAY),
+        ({"period_end": START - DAY}, None, None),
     ],
 )
 def test_rate_and_the_moment_when_credits_run_out(changes, rate, out):
@@ -74,7 +77,9 @@ def test_a_rate_of_ones_own_replaces_the_run_rate():
         ({"used": None}, 20, None, None),
         ({"remaining": None}, 20, None, None),
         ({"period_end": None}, None, None, None),
-        ({"period_end": HALF.moment - DAY}, 0, 600, False),
+        ({"period_end": HALF.moment}, 0, 600, False),
+        ({"period_end": HALF.moment - DAY}, 0, 600, None),
+        ({"period_end": HALF.moment - DAY, "remaining": 0}, 0, 0, None),
         ({"remaining": 0, "used": None}, 20, None, True),
     ],
 )
@@ -128,11 +133,12 @@ def test_absurd_options_are_refused(options, message):
         forecast(HALF, **options)
 
 
-@given(rate=st.integers(1, 10**6), passed=st.integers(1, 400), lasts=st.integers(0, 4000), length=st.integers(1, 400))
-def test_the_forecast_of_a_constant_rate_is_exact(rate, passed, lasts, length):
+@given(rate=st.integers(1, 10**6), passed=st.integers(1, 400), lasts=st.integers(0, 4000), more=st.integers(-400, 400))
+def test_the_forecast_of_a_constant_rate_is_exact(rate, passed, lasts, more):
+    length = max(1, passed + more)
     balance = Balance(
         moment=START + passed * DAY,
-        used=rate * passed,
+        used=rate * min(passed, length),
         remaining=rate * lasts,
         period_start=START,
         period_end=START + length * DAY,
@@ -141,7 +147,7 @@ def test_the_forecast_of_a_constant_rate_is_exact(rate, passed, lasts, length):
     to_come = max(0, length - passed)
     assert told.rate == rate
     assert told.runs_out == balance.moment + lasts * DAY
-    assert told.before_period_end == (passed + lasts < length)
+    assert told.before_period_end == (passed + lasts < length if passed <= length else None)
     assert told.left_at_renewal == rate * max(0, lasts - to_come)
 
 

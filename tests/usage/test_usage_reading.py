@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
 import math
 
 import httpx
 import pytest
+from attrs import asdict
 
 import clay_credits
 from account import OWNERS
 from clay_credits import NotFoundError
 from clay_credits.mock import InProcessMock
 from clay_credits.usage import (
+    COLUMNS,
     Balance,
     Entry,
     by,
@@ -72,9 +75,10 @@ class Service:
         path = request.url.path.removeprefix("/v3")
         self.asked.append(path)
         body = self.answers.get(path)
-        return (
-            httpx.Response(self.missing, json={"type": "NotFound"}) if body is None else httpx.Response(200, json=body)
-        )
+        if body is None:
+            return httpx.Response(self.missing, json={"type": "NotFound"})
+        # Unlike httpx, JSON as services write it can have half a character.
+        return httpx.Response(200, content=json.dumps(body), headers={"Content-Type": "application/json"})
 
 
 def read(way, service, progress=None):
@@ -155,6 +159,27 @@ def test_a_moment_needs_a_time_zone(way):
         way.answer(Service(), lambda clay: reader(clay, "w_1", naive))
 
 
+def test_a_period_at_an_end_of_the_calendar_is_read(way):
+    far = SUMMARY | {START: "0001-01-01T00:00:00+05:00", END: "9999-12-31T23:59:59-05:00"}
+    balance = read(way, Service(__workspaces__w_1__credits=far)).balance
+    ends = (datetime.datetime.min, datetime.datetime.max)  # noqa: DTZ901 -- the zone is added
+    assert (balance.period_start, balance.period_end) == tuple(one.replace(tzinfo=datetime.UTC) for one in ends)
+    assert forecast(balance).before_period_end is not None
+
+
+def test_texts_of_the_service_are_safe_to_write(way):
+    name = "a\x1b[2J\ud800\nb\u202e"
+    rows = {"rows": [{"userId": "u\ud800", "resourceId": "t\u2028", USED: 3}]}
+    service = Service(
+        __integrations={"integrations": [{"id": "a", "name": name}]}, __integrations__a__credits__report=rows
+    )
+    service.missing = 403
+    usage = read(way, service)
+    assert usage.integrations == {"a": "a?[2J? b"}
+    assert usage.entries[0] == Entry(integration_id="a", owner_id="u?", resource_id="t ", credits=3)
+    assert json.dumps(asdict(usage), default=str, ensure_ascii=False).encode()
+
+
 def test_no_more_than_four_calls_run_at_once():
     integrations = {"integrations": [{"id": f"i_{number}"} for number in range(20)]}
     running, most = 0, 0
@@ -215,7 +240,7 @@ def test_the_runaway_day_of_the_mock_is_explained():
 
 def test_records_are_plain_and_have_names(way):
     rows = records(read(way, Service()))
-    assert [list(row) for row in rows] == [KEYS] * 5
+    assert [list(row) for row in rows] == [KEYS, *[list(COLUMNS)] * 4]
     assert rows[1] == dict(
         zip(
             KEYS,
@@ -226,8 +251,22 @@ def test_records_are_plain_and_have_names(way):
     assert list(rows[-1].values()) == [None] * 7 + [7, None]
 
 
+def test_usage_is_plain_data_and_a_table_of_a_notebook(way):
+    usage = read(way, Service(__integrations={"integrations": [{"id": "a", "name": "<b>"}]}))
+    plain = asdict(usage)
+    assert "_kept" not in str(plain)
+    assert plain["entries"][0].keys() == {"day", "integration_id", "owner_id", "resource_id", "credits", "actions"}
+    assert "<tr><th>remaining</th><td>60.0</td></tr>" in usage.balance._repr_html_()
+    html = usage._repr_html_()
+    assert html.startswith(usage.balance._repr_html_())
+    assert "<td>&lt;b&gt;</td>" in html
+    assert html.count("<tr>") == usage.balance._repr_html_().count("<tr>") + 1 + len(usage.entries)
+    assert f"<th>{'</th><th>'.join(COLUMNS)}</th>" in html
+
+
 def test_records_of_a_report_have_ids_as_names(way):
     report = way.answer(Service(), lambda clay: clay.integrations.get_credit_report("a"))
+    assert [list(row) for row in records(report)] == [list(COLUMNS)] * 2
     assert [list(row.values()) for row in records(report)] == [
         [datetime.date(2024, 6, 3), "a", "a", "u_1", "u_1", "t_1", "t_1", 20.5, 4],
         [datetime.date(2024, 6, 2), "a", "a", None, None, "t_9", "t_9", 4.5, 1],

@@ -6,6 +6,7 @@ import datetime
 import math
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,14 @@ def test_a_spike(days, reason):
 )
 def test_no_spike(days):
     assert spike(days, TODAY) is None
+
+
+@pytest.mark.parametrize("day", [datetime.date.min, datetime.date.min + datetime.timedelta(days=3), datetime.date.max])
+def test_the_ends_of_the_calendar_are_days_too(day):
+    days = {datetime.date.fromordinal(day.toordinal() - ago): 5.0 for ago in range(min(15, day.toordinal()))}
+    assert (spike({**days, day: 40}, day) is not None) == (day == datetime.date.max)
+    usage = usage_of(*(Entry(day=one, credits=used) for one, used in days.items()))
+    assert explain(usage, day) == []
 
 
 def test_the_limits_can_be_chosen():
@@ -135,6 +144,27 @@ def test_what_rose_is_told_with_amounts():
 )
 def test_nothing_is_told_that_cannot_be_known(entries):
     assert explain(usage_of(*entries), TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("balance", "usual"),
+    [
+        ({"period_start": ago(17), "period_end": ago(-13)}, 3.5),
+        ({"period_start": ago(17)}, 3.5),
+        # What a report does not have is not known, and not 0.
+        ({}, 7),
+        ({"period_start": ago(7)}, 7),
+        ({"period_start": ago(17), "moment": ago(14)}, 7),
+        ({"period_start": ago(40), "period_end": ago(14)}, 7),
+    ],
+)
+def test_a_day_of_the_period_without_entries_is_0(balance, usual):
+    moments = {name: datetime.datetime.combine(day, datetime.time.min, datetime.UTC) for name, day in balance.items()}
+    some = [used(number, "a", "u_1", "t_1", 7) for number in (*range(1, 7), 8)]
+    usage = usage_of(*some, used(0, "a", "u_1", "t_1", 30))
+    usage = evolve(usage, balance=evolve(usage.balance, **moments))
+    assert {one.usual for one in explain(usage, TODAY)} == {usual}
+    assert explain(evolve(usage, entries=()), TODAY) == []
 
 
 def test_days_with_unknown_amounts_are_no_baseline():
