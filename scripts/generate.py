@@ -31,10 +31,10 @@ from pydantic import ValidationError
 from clay_credits_runtime import defaults
 from openapi_document import answers, pages, requests, security, servers, unions
 from openapi_document.document import Document
-from openapi_document.generator_copy import GeneratorCopy
 from openapi_document.given_up import given_up
 from openapi_document.loading import read_document
-from openapi_document.prepared import named, prepared
+from openapi_document.operations_copy import named, prepared
+from openapi_document.schemas_copy import GeneratorCopy
 from openapi_document.unsupported import left_out
 from openapi_document.yaml_files import DocumentError, read_yaml
 
@@ -67,7 +67,7 @@ UPSTREAM = "clay_credits_upstream"
 OWN_PACKAGES = f"lint.isort.known-first-party={[f'clay_credits_{one}' for one in ('cli', 'mock', 'runtime', 'usage')]}"
 LINT = ("check", "--select=I,F401", "--fix", f"--config={OWN_PACKAGES}")
 # The templates end every item with a comma. It must not force one line for each item.
-FORMAT = ("format", "--config=format.skip-magic-trailing-comma=true")
+FORMAT = ("format", "--config=format.skip-magic-trailing-comma=true", "--config=format.line-ending='lf'")
 
 
 class GenerationError(Exception):
@@ -125,10 +125,10 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         _arrange(output)
         _render_facades(templates, output)
     _format(output)
-    shutil.copyfile(document_path, output / "openapi.yaml")
+    output.joinpath("openapi.yaml").write_bytes(document.text)
     # Programs read JSON without a library for YAML. People read the YAML beside it.
     whole = json.dumps(named(document), ensure_ascii=False, separators=(",", ":"))
-    output.joinpath("openapi.json").write_text(whole + "\n", encoding="utf-8")
+    output.joinpath("openapi.json").write_text(whole + "\n", encoding="utf-8", newline="\n")
     (output / "py.typed").touch()
 
 
@@ -226,7 +226,7 @@ def _render_facades(templates: Path, package: Path) -> None:
 
 def _format(package: Path) -> None:
     for arguments in (LINT, FORMAT):
-        command = [str(Path(sys.executable).with_name("ruff")), *arguments, *RUFF, str(package)]
+        command = [sys.executable, "-m", "ruff", *arguments, *RUFF, str(package)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise GenerationError(f"the templates wrote Python that ruff refuses:\n{run.stdout}{run.stderr}")

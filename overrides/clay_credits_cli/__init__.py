@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .ending import INTERRUPTED, TERMINATED, Terminated, terminable
+from .ending import INTERRUPTED, PIPE_CLOSED, TERMINATED, Terminated, terminable
 from .streams import OutputError, guarded
 
 TYPE_CHECKING = False  # not from typing, which takes longer to load than the rest of this module
@@ -30,7 +30,8 @@ def main(package: str, arguments: Sequence[str] | None = None, *, routes_package
     except KeyboardInterrupt:
         return INTERRUPTED
     except OutputError as error:
-        if error.reason is not None:
-            with guarded():
-                sys.stderr.write(f"clay-credits: cannot write the output ({error.reason})\n")
+        if error.reason is None:
+            return PIPE_CLOSED
+        with guarded():
+            sys.stderr.write(f"clay-credits: cannot write the output ({error.reason})\n")
         return 1

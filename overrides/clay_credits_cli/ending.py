@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """The exit code of a program that Ctrl-C ends."""
+PIPE_CLOSED = 141
+"""The exit code of a program that SIGPIPE ends: nobody reads its output. 1 would look like a warning."""
 TERMINATED = 143
 """The exit code of a program that SIGTERM ends."""
 

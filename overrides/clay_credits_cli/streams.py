@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -84,7 +85,12 @@ class _Output(_Stream):
             method(*arguments)
         except OSError as error:
             self._failed = True
-            raise OutputError(None if isinstance(error, BrokenPipeError) else error.strerror) from None
+            raise OutputError(None if _reader_has_ended(error) else error.strerror) from None
+
+
+def _reader_has_ended(error: OSError) -> bool:
+    # Windows has no error of its own for it.
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
 class _Messages(_Stream):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -50,8 +51,9 @@ def bind(host: str, port: int) -> socket.socket:
     # asyncio switches Nagle's algorithm off only if the protocol is set. It would delay each answer by 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        # Lets a server start again that was just stopped. A port in use is still refused.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Lets a server start again that was just stopped. A port in use is still refused, but on Windows it would not.
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         # From now on clients wait until the server accepts them, and are not refused.
         listener.listen()

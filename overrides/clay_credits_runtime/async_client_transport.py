@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .caller_client import CallerClient, read_head
-from .loops import check_loop, running_loop
+from .event_loops import check_loop, running_loop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -9,8 +9,8 @@ import httpx
 
 from .connections import AsyncConnection, aclose_all, check_asked, ends_exactly
 from .defaults import MAX_CONNECTIONS
+from .event_loops import check_loop, running_loop
 from .httpx_errors import Guard
-from .loops import check_loop, running_loop
 from .pool import IdleConnections
 from .request_builder import RequestBuilder
 from .transport import Head, all_in_use

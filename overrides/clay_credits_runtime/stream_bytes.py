@@ -100,8 +100,10 @@ def _complete_file(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     with open(part, "wb") as file:  # noqa: PTH123 -- pathlib is not loaded for a client
         try:
             yield file
+            # Both can fail: a disk is full, or the name is that of a folder or, on Windows, of a file in use.
+            file.close()
+            os.replace(part, path)  # noqa: PTH105 -- likewise
         except BaseException:
             file.close()
             os.remove(part)  # noqa: PTH107 -- likewise
             raise
-    os.replace(part, path)  # noqa: PTH105 -- likewise

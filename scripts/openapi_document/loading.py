@@ -24,7 +24,8 @@ def read_document(path: Path) -> Document:
     Raises:
         DocumentError: It is not YAML, not valid OpenAPI 3.1, or uses something that the templates do not support.
     """
-    text = path.read_bytes()
+    # The same client and hash, however a checkout ends its lines.
+    text = path.read_bytes().replace(b"\r\n", b"\n")
     document = Document(text, read_yaml(text, str(path)))
     if not re.match(r"3\.1\.\d", str(document.content.get("openapi"))):
         raise UnreadableError(f"{path}: an OpenAPI document is a mapping that begins with `openapi: 3.1.0`")

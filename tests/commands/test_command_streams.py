@@ -54,7 +54,7 @@ def test_a_stream_that_cannot_be_written(tmp_path, line, streams, code, message)
 def test_a_reader_that_has_seen_enough_is_no_reason_for_a_message():
     command = f"{sys.executable} -m clay_credits report --demo --json; echo $? >&2"
     run = run_program(["sh", "-c", f"{{ {command}; }} | true"])
-    assert run.stderr == "1\n"
+    assert run.stderr == "141\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "utf-16"])

@@ -1,4 +1,4 @@
-"""Writes the copy of the document that the generator reads: the same API, in words that the generator understands.
+"""Writes the operations of the copy of the document that the generator reads, in words that it understands.
 
 What the copy leaves out, the templates receive from `Document.for_templates`, `arguments.py` and `bodies.py`.
 """

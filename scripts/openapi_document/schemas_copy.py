@@ -1,4 +1,4 @@
-"""Writes the copy of a document that the generator reads, without what it would read wrongly."""
+"""Writes the schemas of the copy of the document that the generator reads, without what it would read wrongly."""
 
 from __future__ import annotations
 
