@@ -169,7 +169,7 @@ bench-generation: $(READY) ## Measure the time of the generation against the gen
 
 .PHONY: bench-live
 bench-live: $(READY) ## Measure a report by the routes of a workspace against the same requests alone
-	@$(BIN)/python benchmarks/live_report.py
+	@$(BIN)/python benchmarks/routes_report.py
 
 .PHONY: bench-usage
 bench-usage: $(READY) ## Measure a report from a year of snapshots of 1,000 owners and 300 integrations

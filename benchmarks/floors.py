@@ -9,13 +9,11 @@ if TYPE_CHECKING:
 
 
 class Floor(NamedTuple):
-    """What a measure of one of ours is to reach."""
+    """What a measure of one of ours is to reach: how many times better than stock, and ahead of a peer or a kind."""
 
     measure: str
     times: float
-    """How many times better than stock at least; 0 if only peers count."""
     ahead: str = ""
-    """The name of a peer, or the kind of peers, to be better than; empty if only stock counts."""
     peer: str = "ours"
 
 
@@ -41,24 +39,17 @@ FLOORS = (
 
 def verdicts(told: dict[str, Any]) -> Iterator[tuple[str, str, float, str]]:
     """Return what each floor is of, what it needs, the measured ratio, and why it is missed or an empty string."""
-    measures = {one["name"]: one for one in told["measures"]}
-    for floor in FLOORS:
-        figures = measures.get(floor.measure, {"figures": {}})["figures"]
-        ratios: dict[str, float] = {name: one["ratio"] for name, one in figures.items() if "ratio" in one}
-        if floor.peer in ratios:
-            title = f"{measures[floor.measure]['title']}: {told['peers'][floor.peer]['title']}"
-            yield title, *_verdict(floor, ratios, told["peers"])
-
-
-def _verdict(floor: Floor, ratios: dict[str, float], peers: dict[str, Any]) -> tuple[str, float, str]:
-    own, needed, missed = ratios[floor.peer], [], []
-    if floor.times:
-        least = floor.times >= 1
-        limit = f"at least {floor.times:.3g}" if least else f"at most {1 / floor.times:.3g} times its cost"
-        needed.append(limit)
-        missed += [] if own >= floor.times else [f"not {limit}"]
-    if floor.ahead:
-        needed.append("ahead of every typed peer" if floor.ahead == "typed" else f"ahead of {floor.ahead}")
-        rivals = [name for name in ratios if floor.ahead in (name, peers[name]["kind"])]
-        missed += [f"behind {name} ({ratios[name]:.2f})" for name in rivals if ratios[name] >= own]
-    return ", ".join(needed), own, ", ".join(missed)
+    measures, peers = {one["name"]: one for one in told["measures"]}, told["peers"]
+    for name, times, ahead, peer in FLOORS:
+        figures = measures.get(name, {"figures": {}})["figures"]
+        ratios = {one: found["ratio"] for one, found in figures.items() if "ratio" in found}
+        if peer in ratios:
+            own, needed, missed = ratios[peer], [], []
+            if times:
+                needed = [f"at least {times:.3g}" if times >= 1 else f"at most {1 / times:.3g} times its cost"]
+                missed = [] if own >= times else [f"not {needed[0]}"]
+            if ahead:
+                needed.append("ahead of every typed peer" if ahead == "typed" else f"ahead of {ahead}")
+                rivals = [one for one in ratios if ahead in (one, peers[one]["kind"]) and ratios[one] >= own]
+                missed += [f"behind {one} ({ratios[one]:.2f})" for one in rivals]
+            yield f"{measures[name]['title']}: {peers[peer]['title']}", ", ".join(needed), own, ", ".join(missed)

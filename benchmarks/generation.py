@@ -52,7 +52,7 @@ def main(sizes: list[int]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path, output = Path(folder, "document.json"), Path(folder, "made")
             path.write_text(json.dumps(document(size)), encoding="utf-8")
-            stock = (tool, *"generate --meta none --overwrite --path".split(), path, "--output-path", output / "stock")
+            stock = (tool, "generate", "--meta=none", "--path", path, "--output-path", output / "stock", "--overwrite")
             ours = (sys.executable, "scripts/generate.py", "--document", path, "--output", output / "ours")
             output.mkdir()
             alone, whole = (min(seconds(*command) for _ in range(ROUNDS)) for command in (stock, ours))

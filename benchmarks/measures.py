@@ -47,7 +47,11 @@ def measures(calls: int = 200, at_once: int = 64, rows: tuple[int, int] = (10_00
     (few, many), most = rows, 4 * at_once
     slow = f"{at_once} calls at once, async, server takes {SLOW_SECONDS * 1000:.0f} ms: wall time of all"
     slowly = _asked("gather", "wall", at_once=at_once, batches=3, slow=True)
-    used = f"{many:,} rows, each used and let go"
+    used, held, construct = (
+        f"{many:,} rows, each used and let go",
+        _asked("held", "bytes", rows=many),
+        _asked("construct", times=20),
+    )
     found = [
         Measure("small", "calls", 15, "Small call, sync: CPU", "small", _asked("small", calls=calls)),
         _at_once("at-once", "calls", 9, at_once, 3),
@@ -55,22 +59,12 @@ def measures(calls: int = 200, at_once: int = 64, rows: tuple[int, int] = (10_00
         Measure("one-off", "calls", 9, "A client, one call, and its end: CPU", "small", _asked("one_off", times=5)),
         _decode("decode", 7, few),
         _decode("decode", 7, many),
-        Measure(
-            "held",
-            "memory",
-            1,
-            f"Memory held by {many:,} decoded rows",
-            "decoder",
-            _asked("held", "bytes", rows=many),
-            "B",
-        ),
+        Measure("held", "memory", 1, f"Memory held by {many:,} decoded rows", "decoder", held, "B"),
         Measure("let-go", "memory", 3, f"Peak memory of {used}", "rows", _asked("let_go", "bytes", rows=many), "B"),
         Measure("let-go-cpu", "memory", 3, f"{used}: CPU a row", "rows", _asked("let_go", rows=many)),
         Measure("import", "start", 15, "Import of the package: CPU", "", Worker.import_package),
         Measure("import-client", "start", 15, "Import of the client: CPU", "", Worker.import_client),
-        Measure(
-            "construct", "start", 15, "Constructing a client, https: CPU", "connect", _asked("construct", times=20)
-        ),
+        Measure("construct", "start", 15, "Constructing a client, https: CPU", "connect", construct),
         Measure("first-answer", "start", 15, "Process start to first answer: wall time", "small", Worker.first_answer),
         _at_once("at-once-1", "growth", 5, 1, calls),
         _at_once(f"at-once-{most}", "growth", 5, most, 1),

@@ -84,10 +84,7 @@ def markdown(told: dict[str, Any]) -> str:
         for title, needed, own, missed in verdicts(told)
     ]
     lines = [
-        "# Measured",
-        "",
-        f"On {told['machine']}.",
-        "",
+        f"# Measured\n\nOn {told['machine']}.\n",
         *(f"- {peer['title']}: {peer['versions']}" for peer in peers.values()),
         *_table([f"Times better than {titles.get(BASE)}", *others.values()], ratios),
         *_table(["Median, ± half the width of the middle half", *titles.values()], medians),

@@ -70,25 +70,23 @@ class Worker:
             values += await asyncio.gather(*(small(client, *SMALL) for _ in range(at_once)))
         return values
 
+    def _made(self, url: str, times: int, use: Callable[[Any], Any]) -> list[Any]:
+        values = []
+        for _ in range(times):
+            with self._peer.connect(url, COOKIE) as client:
+                values.append(use(client))
+        return values
+
     def one_off(self, times: int) -> dict[str, float]:
         """Make a client for each call, and close it."""
-
-        def call() -> Any:
-            with self._peer.connect(self._urls[False], COOKIE) as client:
-                return self._peer.small(client, *SMALL)
-
-        return _checked(*timed(times, lambda: [call() for _ in range(times)]))
+        small = self._peer.small
+        return _checked(*timed(times, lambda: self._made(self._urls[False], times, lambda one: small(one, *SMALL))))
 
     def construct(self, times: int) -> dict[str, float]:
         """Make and close clients of an https address that is never called."""
-
-        def construct(count: int) -> None:
-            for _ in range(count):
-                with self._peer.connect("https://127.0.0.1:9", COOKIE):
-                    pass
-
-        construct(1)
-        return timed(times, lambda: construct(times))[1]
+        url = "https://127.0.0.1:9"
+        self._made(url, 1, id)
+        return timed(times, lambda: self._made(url, times, id))[1]
 
     def decode(self, rows: int, times: int) -> dict[str, float]:
         """Make objects of the bytes of a report."""
@@ -101,16 +99,16 @@ class Worker:
 
     def held(self, rows: int) -> dict[str, float]:
         """Return how much memory a decoded report holds, without its bytes."""
-        check(self._peer.decoder(_content(rows), *report(rows))(), _content(rows))
-        decode = self._peer.decoder(_content(rows), *report(rows))
+        once, decode = (self._peer.decoder(_content(rows), *report(rows)) for _ in range(2))
+        check(once(), _content(rows))
         gc.collect()
         tracemalloc.start()
         value = decode()
         gc.collect()
-        kept = tracemalloc.get_traced_memory()[0]
+        kept: dict[str, float] = {"bytes": tracemalloc.get_traced_memory()[0]}
         tracemalloc.stop()
         check(value, _content(rows))
-        return {"bytes": kept}
+        return kept
 
     def let_go(self, rows: int) -> dict[str, float]:
         """Use each row of a report once: return the most memory that it takes, and what a row costs."""
@@ -150,11 +148,9 @@ def _resident() -> tuple[int, int]:
 
 def _ends(rows: Iterator[Any]) -> list[Any]:
     """Use rows one by one: return the first, the last, and how many there are."""
-    first = last = None
-    count = 0
-    for last in rows:
-        first = last if first is None else first
-        count += 1
+    first, count = (last := next(rows)), 1
+    for count, last in enumerate(rows, 2):  # noqa: B007 -- used after the loop
+        pass
     return [first, last, count]
 
 

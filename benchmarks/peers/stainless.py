@@ -20,26 +20,24 @@ class _Model(groq.BaseModel):  # type: ignore[misc] # it is not installed where 
     model_config = ConfigDict(alias_generator=to_camel)
     used_credits: float | None = None
 
+    action_executions: int | None = None
+    period_start: datetime.datetime | None = None
+    period_end: datetime.datetime | None = None
+
 
 class _Credits(_Model):
     total_credits: float
     remaining_credits: float
-    period_start: datetime.datetime
-    period_end: datetime.datetime
 
 
 class _Row(_Model):
     date: datetime.date | None = None
     user_id: str | None = None
     resource_id: str | None = None
-    action_executions: int | None = None
 
 
 class _Report(_Model):
     integration_type: str | None = None
-    period_start: datetime.datetime | None = None
-    period_end: datetime.datetime | None = None
-    action_executions: int | None = None
     rows: list[_Row] | None = None
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-import pkgutil
-import traceback
 from urllib.parse import quote, unquote
 
 import pytest
@@ -15,7 +12,7 @@ from carriers import for_each_way
 from clay_credits import AsyncClay, Clay, ClayError
 from leaks import Everything, everything_about
 from patches import forget_sessions
-from server import HOLD, ScriptedServer, answer, patience
+from server import ScriptedServer, answer, patience
 from table import BODIES, ERROR, FAULTS, HEAD, OWNERS
 
 MARKS = ("marked-session-old", "marked-session-new")
@@ -147,41 +144,3 @@ def test_session_of_a_function_does_not_leak(way):
                 base_url=server.base_url,
             )
         assert MARKS[0] not in "\n".join([*everything_about(caught.value), log.stream.getvalue()])
-
-
-class Interruption(BaseException):
-    """An error that no library knows, like Ctrl-C or a cancelled task."""
-
-
-READS = (
-    "httpcore._backends.sync.SyncStream.read",
-    "httpcore._backends.anyio.AnyIOStream.read",
-    "httpcore2._backends.sync.SyncStream.read",
-    "httpcore2._backends.anyio.AnyIOStream.read",
-)
-
-
-@pytest.mark.parametrize("part", [1, 2], ids=["head", "body"])
-@pytest.mark.parametrize("error", [Interruption, RuntimeError])
-def test_interruption_shows_no_frames_of_libraries(way, monkeypatch, error, part):
-    parts = itertools.count(1)
-
-    def interrupting(read):
-        def interrupted(*args, **kwargs):
-            if next(parts) == part:
-                raise error
-            return read(*args, **kwargs)
-
-        return interrupted
-
-    for name in READS:
-        owner, _, method = name.rpartition(".")
-        monkeypatch.setattr(name, interrupting(getattr(pkgutil.resolve_name(owner), method)))
-    with ScriptedServer([[HEAD + b"Content-Length: 9\r\n\r\n", HOLD]]) as server, pytest.raises(error) as caught:
-        way.call(list_owners, session=OLD, base_url=server.base_url)
-    # An unexpected error has to show its origin.
-    shown = "".join(traceback.format_exception(caught.value))
-    assert ("in interrupted" in shown or "by interrupted" in shown) == (error is RuntimeError)
-    # With an `http_client`, it may be an error of its hooks, which know the session.
-    if error is Interruption or way.library is None:
-        assert MARKS[0] not in "\n".join(everything_about(caught.value))

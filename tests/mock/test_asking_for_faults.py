@@ -290,4 +290,5 @@ def test_latency_has_the_distribution_that_was_asked_for(mock, owners, monkeypat
 
 def test_an_answer_waits_for_its_latency(mock, owners):
     owners("latency=0.05")
-    assert mock.calls.list()[0].milliseconds >= 50
+    # A loop may wake a little early.
+    assert mock.calls.list()[0].milliseconds > 45

@@ -137,7 +137,7 @@ def test_output_that_nobody_reads_ends_the_command_quietly(arguments):
             [sys.executable, "-m", "clay_credits", *arguments],
             check=False, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=LIMIT,
         )  # fmt: skip
-    assert (run.returncode, run.stderr) == (1, "")
+    assert (run.returncode, run.stderr) == (141, "")
 
 
 def test_the_command_serves_a_file_of_ones_own(tmp_path):

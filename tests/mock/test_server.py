@@ -106,18 +106,6 @@ def test_an_unknown_id_is_told_by_its_kind(server, path, kind):
     assert (answer.status_code, answer.json()) == (404, {"type": "NotFound", "message": f"{kind} not found"})
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])
-def test_another_method_is_not_allowed(server, method):
-    answer = get(server, "/v3/owners", method)
-    assert (answer.status_code, answer.json()["type"]) == (405, "MethodNotAllowed")
-    assert answer.headers["allow"] == "GET, HEAD"
-
-
-def test_head_answers_like_get_without_a_body(server):
-    answer = get(server, "/v3/owners", "HEAD", Cookie=cookie(server))
-    assert (answer.status_code, answer.content) == (200, b"")
-
-
 def test_a_fault_of_the_mock_itself_has_the_documents_body(monkeypatch, server):
     monkeypatch.setitem(ANSWERS, "list_owners", lambda _: 1 / 0)
     answer = get(server, "/v3/owners", Cookie=cookie(server))

@@ -9,9 +9,7 @@ Conflict:
     application/json:
       schema:
         $ref: "#/components/schemas/Error"
-      example:
-        type: ExportAlreadyRunning
-        message: Wait until the export that is running has finished
+      example: {type: ExportAlreadyRunning, message: Wait until the export that is running has finished}
 """
 EXPORT = """
 CreditExport:
@@ -19,11 +17,7 @@ CreditExport:
   description: An export of credit usage, which the service writes in the background.
   x-evidence: inferred
   properties:
-    id:
-      type: string
-      description: Id of the export.
-      x-evidence: inferred
-      examples: [exp_1]
+    id: {type: string, description: Id of the export., x-evidence: inferred, examples: [exp_1]}
     status:
       anyOf:
         - $ref: "#/components/schemas/ExportState"
@@ -79,11 +73,7 @@ CreditExportRequest:
   required: [format, startDate, endDate]
   additionalProperties: false
   properties:
-    format:
-      type: string
-      enum: [csv, jsonl]
-      description: Format of the file.
-      x-evidence: inferred
+    format: {type: string, enum: [csv, jsonl], description: Format of the file., x-evidence: inferred}
     startDate:
       type: string
       format: date
@@ -125,9 +115,7 @@ START_EXPORT = """
       - name: Idempotency-Key
         in: header
         description: An id of your choice. A second request with the same key does not start another export.
-        schema:
-          type: string
-          maxLength: 100
+        schema: {type: string, maxLength: 100}
         example: 123e4567-e89b-12d3-a456-426614174000
     requestBody:
       description: The period and the format of the export.
@@ -136,12 +124,7 @@ START_EXPORT = """
         application/json:
           schema:
             $ref: "#/components/schemas/CreditExportRequest"
-          example:
-            format: csv
-            startDate: "2024-06-01"
-            endDate: "2024-06-30"
-            labels:
-              team: growth
+          example: {format: csv, startDate: "2024-06-01", endDate: "2024-06-30", labels: {team: growth}}
     responses:
       "202":
         description: The export was accepted and will be written soon.
@@ -171,8 +154,7 @@ GET_EXPORT = """
         in: path
         required: true
         description: Id of the export, as the request to start it returned it.
-        schema:
-          type: string
+        schema: {type: string}
         example: exp_1
     responses:
       "200":
@@ -209,11 +191,7 @@ Table:
   description: A table of a workbook.
   x-evidence: inferred
   properties:
-    id:
-      type: string
-      description: Id of the table.
-      x-evidence: inferred
-      examples: [t_1]
+    id: {type: string, description: Id of the table., x-evidence: inferred, examples: [t_1]}
     name:
       type: string
       description: Name of the table as shown in the workspace.
@@ -253,13 +231,7 @@ GET_TABLE = """
     summary: Get one table
     description: Returns one table with the names of its columns.
     parameters:
-      - name: tableId
-        in: path
-        required: true
-        description: Id of the table.
-        schema:
-          type: string
-        example: t_1
+      - {name: tableId, in: path, required: true, description: Id of the table., schema: {type: string}, example: t_1}
     responses:
       "200":
         description: The table with its columns.
@@ -288,9 +260,7 @@ MEMBERS = """
         in: path
         required: true
         description: Id of the person in the workspace.
-        schema:
-          type: string
-          minLength: 1
+        schema: {type: string, minLength: 1}
         example: u_2
     responses:
       "204":
@@ -308,8 +278,7 @@ PERSON = """
         in: path
         required: true
         description: Id of the person.
-        schema:
-          type: string
+        schema: {type: string}
         example: u_1
     responses:
       "200":
@@ -318,11 +287,7 @@ PERSON = """
           application/json:
             schema:
               $ref: "#/components/schemas/Owner"
-            example:
-              id: u_1
-              name: Sample Owner
-              email: owner@example.com
-              role: workspace-admin
+            example: {id: u_1, name: Sample Owner, email: owner@example.com, role: workspace-admin}
 """
 SPENDING_LIMIT = """
 /users/{userId}/spending-limit:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import multiprocessing
-import pickle
 
 import attrs
 import httpx
@@ -202,15 +200,6 @@ def test_sync_and_async_http_clients_are_not_mixed(way):
     other = httpx.AsyncClient() if way.client is Clay else httpx.Client()
     with pytest.raises(TypeError, match=rf"not httpx\.{type(other).__name__}"):
         way.client(session="s", http_client=other)
-
-
-def test_client_cannot_be_pickled(way):
-    clay = way.client(session="s")
-    spawned = multiprocessing.get_context("spawn").Process(target=print, args=(clay,))
-    told = r"^A client cannot be pickled or copied: make one in each process, and use with_options\(\) for a copy\.$"
-    for send in (lambda: pickle.dumps(clay), spawned.start):
-        with pytest.raises(TypeError, match=told):
-            send()
 
 
 def test_repr_shows_the_url(way):

@@ -11,7 +11,7 @@ import trustme
 from account import list_owners
 from clay_credits import ClayError
 from clay_credits_runtime import tls
-from clay_credits_runtime.proxies import check_proxy, proxy_from_environment
+from clay_credits_runtime.proxies import proxy_from_environment
 from clay_credits_runtime.tls import tls_context
 
 
@@ -158,8 +158,8 @@ def test_bad_proxy_of_the_environment_is_refused(way, monkeypatch, proxy):
         "HTTP://u:%2F%40@proxy.corp.example",
     ],
 )
-def test_good_proxy_is_accepted(proxy):
-    assert check_proxy(proxy, "proxy=") == proxy
+def test_good_proxy_is_accepted(way, proxy):
+    assert way.client(session="s", proxy=proxy).base_url
 
 
 def test_socks_proxy_names_its_package(way):

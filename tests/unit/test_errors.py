@@ -108,16 +108,3 @@ def test_error_tree():
     assert tree(ClayError) == {
         "APIError": {"APIConnectionError": {"APITimeoutError": {}}, "_AnsweredError": answered},
     }
-
-
-def test_errors_are_of_the_public_module():
-    public = [getattr(clay_credits, name) for name in clay_credits.__all__]
-    errors = [value for value in public if isinstance(value, type) and issubclass(value, Exception)]
-    assert {error.__module__ for error in errors} == {"clay_credits"}
-
-
-def test_public_names_are_complete():
-    names = clay_credits.__all__
-    assert all(hasattr(clay_credits, name) for name in names)
-    defined = {cls.__name__ for cls in vars(clay_credits).values() if isinstance(cls, type)}
-    assert defined <= set(names)

@@ -29,8 +29,12 @@ OLD, NEW = (f"{MARK}-{which}.0123456789abcdef" for which in ("old", "new"))
 RENEWING = answer(200, NO_OWNERS, f"Set-Cookie: claysession={NEW}; Path=/", keep=True)
 SCRIPTS = [in_turn(*[RENEWING] * 6)]
 PACKAGE = str(Path(clay_credits_runtime.__file__).parent.parent)
-# A socket may be left to the garbage collector, which closes it.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+pytestmark = [
+    # A socket may be left to the garbage collector, which closes it.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    # CPython raises no error out of a generator that is closed because nothing refers to it any more.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <generator:pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +67,7 @@ class Interrupter:
         # A generator that is collected runs its `finally`, out of which CPython raises no error either.
         gc.disable()
         self.before = sys.gettrace()
-        # CPython 3.12 and 3.13 ask for this when a trace begins, and then trace each opcode of every frame.
+        # CPython 3.12 looks for this only when a trace begins.
         sys._getframe().f_trace_opcodes = True
         sys.settrace(self.enter)
         return self
@@ -77,6 +81,7 @@ class Interrupter:
         self.calls += 1
         if self.place or not is_watched(frame.f_code) or in_destructor(frame):
             return None
+        frame.f_trace = self.step  # before the next line, for CPython 3.13
         frame.f_trace_opcodes = True
         self.last.pop(frame, None)
         return self.step

@@ -186,8 +186,10 @@ STATUSES = [
     (401, "The session has expired or is not valid: sign in again and copy the new session cookie."),
     (
         403,
-        "The signed-in person may not see this: ask an admin of the workspace. "
-        'If only the billing is hidden, routes="workspace" takes period=(start, end).',
+        (
+            "The signed-in person may not see this: ask an admin of the workspace. "
+            'If only the billing is hidden, routes="workspace" takes period=(start, end).'
+        ),
     ),
     (404, "Check the id, and that the base URL ends with the version of the API, such as /v3."),
     (501, "The service failed: the same call may succeed later."),

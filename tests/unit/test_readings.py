@@ -183,7 +183,7 @@ def test_each_type_is_read_the_same(book):
 
 @pytest.mark.parametrize("name", BODIES.schemas)
 @given(data=st.data())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_any_json_is_read_the_same(name, data):
     schema = BODIES.schemas[name]
     if schema["type"] == "object":
