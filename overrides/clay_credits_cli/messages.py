@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any, cast
 
 from clay_credits_runtime.defaults import BASE_URL_VARIABLE, SESSION_VARIABLE
 from clay_credits_runtime.errors import NO_SUCH_PATH, AuthenticationError, ClayError, NotFoundError
@@ -44,5 +45,5 @@ def is_unknown_workspace(error: ClayError) -> bool:
     return (
         isinstance(error, NotFoundError)
         and error.operation == "get_workspace_credits"
-        and not (isinstance(error.body, dict) and error.body.get("type") == NO_SUCH_PATH)
+        and not (isinstance(error.body, dict) and cast("dict[str, Any]", error.body).get("type") == NO_SUCH_PATH)
     )

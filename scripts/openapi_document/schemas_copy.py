@@ -166,7 +166,7 @@ class GeneratorCopy:
 
     def _is_text(self, simple: Any) -> bool:
         """Return whether a simple schema is a string without a format: any, one, or an enum, whose type is one too."""
-        known = self._simplifier.classes.get(simple.get("$ref", "").removeprefix(CLASSES), simple)
+        known: dict[str, Any] = self._simplifier.classes.get(simple.get("$ref", "").removeprefix(CLASSES)) or simple
         values = [known["const"]] if "const" in known else known.get("enum", [])
         return known == {"type": "string"} or (bool(values) and isinstance(values[0], str))
 

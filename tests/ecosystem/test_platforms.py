@@ -66,6 +66,7 @@ COMMANDS = """
 import os, sys, tempfile
 from clay_credits.cli import main
 from clay_credits.mock import MockServer
+from clay_credits.testing import Examples
 
 codes = []
 with tempfile.TemporaryDirectory() as folder:
@@ -75,13 +76,16 @@ with tempfile.TemporaryDirectory() as folder:
                  f"report --snapshots {usage}.db", *exports, "check --demo --below 1"):
         codes.append(main(line.split()))
     os.environ["CLAY_DRIFT_LOG"] = os.path.join(folder, "drift.jsonl")
-    with MockServer(faults=["drift", "sliding"]) as server:
+    examples = Examples()
+    examples.answer("list_owners", {"owners": 3})
+    examples.clay.owners.list()
+    assert os.path.getsize(os.environ["CLAY_DRIFT_LOG"])
+    with MockServer(faults=["sliding"]) as server:
         with open(session, "w", encoding="utf-8") as file:
             file.write(server.session)
         os.chmod(session, 0o600)
         os.environ["CLAY_BASE_URL"] = server.base_url
         codes.append(main(["balance", "--session-file", session, "--workspace", "w_1"]))
-    assert os.path.getsize(os.environ["CLAY_DRIFT_LOG"])
 print(codes)
 """
 
