@@ -42,8 +42,7 @@ def worded(error: ClayError, session_from: object = SESSION_VARIABLE) -> str:
 
 def is_unknown_workspace(error: ClayError) -> bool:
     """Return whether the service does not know the workspace that was named."""
-    return (
-        isinstance(error, NotFoundError)
-        and error.operation == "get_workspace_credits"
-        and not (isinstance(error.body, dict) and cast("dict[str, Any]", error.body).get("type") == NO_SUCH_PATH)
-    )
+    if not isinstance(error, NotFoundError) or error.operation != "get_workspace_credits":
+        return False
+    body: Any = error.body
+    return not (isinstance(body, dict) and cast("dict[str, Any]", body).get("type") == NO_SUCH_PATH)
