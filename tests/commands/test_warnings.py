@@ -355,8 +355,11 @@ def test_watch_keeps_a_renewed_session(capsys, monkeypatch, tmp_path, thresholds
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("when", ["reading", "waiting"])
-def test_a_signal_ends_watch_at_once(capsys, monkeypatch, sent, code, when):
+def test_a_signal_ends_watch_at_once(capsys, monkeypatch, request, sent, code, when):
     ends, main_thread = [], threading.main_thread().ident
+    # A job in the background of a shell ignores Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
 
     def send(*_):
         ends.append(1)
