@@ -42,6 +42,12 @@ def known_ids(account: Account) -> dict[str, str]:
     return {kind: known for kind, known in ids.items() if known}
 
 
+def style() -> str:
+    """Return the look of the page, which the HTTP reference shares."""
+    folder = files("clay_credits_mock")
+    return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("palette.css", "page.css"))
+
+
 def page(account: Account, contract: Contract, *, control: str | None = None) -> ASGIApp:
     """Return an application that answers `/` and the path of the document.
 
@@ -72,7 +78,7 @@ def _html(account: Account, contract: Contract, url: str, control: str | None) -
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>
-{files("clay_credits_mock").joinpath("page.css").read_text(encoding="utf-8")}</style></head><body><main>
+{style()}</style></head><body><main>
 <h1>{title}</h1>
 <p>Every value is invented.</p>
 {_table((name, f"<code>{escape(value)}</code>") for name, value in connection.items())}

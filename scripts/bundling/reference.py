@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from markupsafe import Markup
 
 from bundling.calls import calls
 from bundling.examples import examples_of
+from clay_credits_mock.page import style
 from clay_credits_runtime.content_types import chosen
 from openapi_document.answers import answers
 from openapi_document.arguments import schema_of
@@ -44,7 +44,7 @@ def reference(document: Document) -> str:
     environment.filters["limits"] = _limits
     operations = [_view(document, operation) for operation in document.operations()]
     return environment.get_template("reference.html.jinja").render(
-        style=Markup(files("clay_credits_mock").joinpath("page.css").read_text(encoding="utf-8")),  # noqa: S704 # ours
+        style=Markup(style()),  # noqa: S704 # ours
         info=content["info"],
         hash=document.hash,
         server=document.server,

@@ -300,7 +300,8 @@ def test_the_page_tells_what_a_client_needs(server):
         assert text in answer.text
     for allowed in ("a whole number from 400 to 599; by default 503", "one of seconds, date", "a number from 0 to 1"):
         assert allowed in answer.text
-    assert files("clay_credits_mock").joinpath("page.css").read_text(encoding="utf-8") in answer.text
+    for name in ("palette.css", "page.css"):
+        assert files("clay_credits_mock").joinpath(name).read_text(encoding="utf-8") in answer.text
     (link,) = re.findall(r'href="([^"]+)"', answer.text)
     document = httpx.get(answer.url.join(link))
     assert document.text.startswith("openapi: 3.1.0")

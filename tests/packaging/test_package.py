@@ -43,6 +43,7 @@ def test_the_wheel_holds_its_packages_and_nothing_else(dist):
     assert {
         "clay_credits/openapi.yaml",
         "clay_credits_mock/page.css",
+        "clay_credits_mock/palette.css",
         *(f"{package}/py.typed" for package in PACKAGES),
     } <= set(names)
     assert not [name for name in names if "__pycache__" in name or name.endswith(".jinja")]

@@ -55,6 +55,13 @@ def test_the_text_has_guides_methods_and_answers(site):
         assert part in text
 
 
+def test_the_site_has_the_colours_and_fonts_of_the_reference(site):
+    (shown,) = re.findall(r"^:root {.*?^}", (site / "reference.html").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    assert shown in (site / "_static" / "palette.css").read_text(encoding="utf-8")
+    page = (site / "docs" / "client.html").read_text(encoding="utf-8")
+    assert all(f"_static/{name}.css" in page for name in ("palette", "site"))
+
+
 def test_the_site_has_the_http_reference_and_an_entrance(site):
     assert "list_owners" in (site / "reference.html").read_text(encoding="utf-8")
     entrance = re.search(r"url=([\w/.]+)", (site / "index.html").read_text(encoding="utf-8"))[1]

@@ -316,11 +316,6 @@ def test_every_example_of_the_reference_is_answered(language, document, files, t
     assert run.stdout.count("clearbit") >= 4, "the answers"
 
 
-def test_the_site_has_the_colours_and_fonts_of_the_reference(files):
-    (shown,) = re.findall(r"^:root {.*?^}", files["reference.html"], re.DOTALL | re.MULTILINE)
-    assert shown in (ROOT / "docs" / "site.css").read_text(encoding="utf-8")
-
-
 def test_the_kinds_of_evidence_are_explained_before_the_first_operation(files):
     legend = files["reference.html"].partition("<h3")[0]
     for kind in EVIDENCE:
