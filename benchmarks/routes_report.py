@@ -1,6 +1,6 @@
 """Measures a credit report by the routes of a workspace against its ideal: the same requests, and nothing else.
 
-Usage: python benchmarks/live_report.py [ROUNDS]
+Usage: python benchmarks/routes_report.py [ROUNDS]
 
 The server is a mock in another process. The ideal sends the requests by the same httpx, four at once.
 """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .parser import Commands
 
 
-def add(commands: Commands, package: str, routes_package: str | None) -> None:
+def add(commands: Commands, package: str, routes_package: str | None) -> None:  # noqa: ARG001 -- all commands have it
     """Add the subcommand."""
     text = "show what is left of both kinds of credits"
     more = (
@@ -29,7 +29,7 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
     balance = commands.add_parser("balance", help=text, description=more)
     account.add_options(balance)
     output.add_options(balance)
-    balance.set_defaults(run=_run, parser=balance, package=package, official=routes_package is not None)
+    balance.set_defaults(run=_run, parser=balance, package=package)
 
 
 def _run(options: argparse.Namespace) -> int | str | None:

@@ -49,7 +49,7 @@ class Result:
         return f"--{self.check} is unknown: {self.reason}" if self.reached is None else None
 
 
-def add(commands: Commands, package: str, routes_package: str | None) -> None:
+def add(commands: Commands, package: str, routes_package: str | None) -> None:  # noqa: ARG001 -- all commands have it
     """Add the subcommand."""
     text = "fail with 1 if a threshold is reached"
     check = commands.add_parser("check", help=text, description=f"{text}, and with 3 if that is not known")
@@ -57,7 +57,7 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
     check.add_argument("--dry-run", action="store_true", help="print the message on stderr instead of sending it")
     account.add_options(check, snapshots=True)
     output.add_options(check)
-    check.set_defaults(run=_run, parser=check, package=package, official=routes_package is not None)
+    check.set_defaults(run=_run, parser=check, package=package)
 
 
 def add_thresholds(parser: argparse.ArgumentParser) -> None:

@@ -103,7 +103,7 @@ def judge(days: dict[datetime.date, float], day: datetime.date, factor: float = 
     if found is not None:
         return True, found.reason
     if spike(days, day, factor, least=0) is not None:
-        return False, f"{used}, and fewer than {LEAST_CREDITS:g} are no spike"
+        return False, f"{used}, and fewer than {LEAST_CREDITS:g} do not count as a spike"
     return False, f"{used}, less than {factor:g} times the usual"
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .parser import Commands
 
 
-def add(commands: Commands, package: str, routes_package: str | None) -> None:
+def add(commands: Commands, package: str, routes_package: str | None) -> None:  # noqa: ARG001 -- all commands have it
     """Add the subcommand."""
     text = "tell when the credits run out, and how many are lost at renewal"
     command = commands.add_parser("forecast", help=text, description=text)
@@ -27,7 +27,7 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
     )
     account.add_options(command, snapshots=True)
     output.add_options(command)
-    command.set_defaults(run=_run, parser=command, package=package, official=routes_package is not None)
+    command.set_defaults(run=_run, parser=command, package=package)
 
 
 def find(options: argparse.Namespace) -> output.Found:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from .parser import Commands
 
 
-def add(commands: Commands, package: str, routes_package: str | None) -> None:
+def add(commands: Commands, package: str, routes_package: str | None) -> None:  # noqa: ARG001 -- all commands have it
     """Add the subcommand."""
     text = "serve the commands that read to an assistant, by the Model Context Protocol over stdin and stdout"
     command = commands.add_parser("mcp", help=text, description=text)
     account.add_options(command, snapshots=True)
-    command.set_defaults(run=_run, parser=command, package=package, official=routes_package is not None)
+    command.set_defaults(run=_run, parser=command, package=package)
 
 
 def _run(options: argparse.Namespace) -> None:

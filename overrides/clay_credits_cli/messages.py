@@ -20,7 +20,7 @@ _WORDS = (
     (re.compile(r"its answer is in \.body"), "run clay-credits doctor"),
     (re.compile(r"total_timeout allows \((.*?)\)"), r"\1"),
 )
-"""Parts of messages, and what stands for them."""
+"""Parts of messages, and what replaces them."""
 
 
 def worded(error: ClayError, session_from: object = SESSION_VARIABLE) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -14,6 +13,7 @@ from clay_credits_usage.records import Balance
 
 from . import clock
 from .messages import worded
+from .parser import tell
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +38,7 @@ def read_official_balance(options: argparse.Namespace) -> Balance:
         ClayError: The key is refused, or no answer arrives.
     """
     if options.workspace:
-        _tell(f"--workspace is not used: {KEY_VARIABLE} belongs to one workspace")
+        tell(f"--workspace is not used: {KEY_VARIABLE} belongs to one workspace")
     return _asked(_key(options))
 
 
@@ -50,11 +50,11 @@ def with_actions(options: argparse.Namespace, balance: Balance) -> Balance:
     try:
         official = _asked(key)
     except ClayError as error:
-        _tell(f"the actions that are left are not known: {worded(error)}")
+        tell(f"the actions that are left are not known: {worded(error)}")
         return balance
     here, there = balance.remaining or 0, official.remaining or 0
     if abs(here - there) > _ONE_WORKSPACE * max(abs(here), abs(there)):
-        _tell(f"the actions that are left are not known: {KEY_VARIABLE} belongs to a workspace with another balance")
+        tell(f"the actions that are left are not known: {KEY_VARIABLE} belongs to a workspace with another balance")
         return balance
     return evolve(balance, actions=official.actions)
 
@@ -70,7 +70,3 @@ def _asked(key: str | None) -> Balance:
     with Clay(api_key=key, base_url=base_url and base_url.rstrip("/").removesuffix(_VERSION)) as clay:
         answer = clay.billing.get_balance()
     return Balance(moment=moment, remaining=answer.balance, actions=answer.action_execution_balance)
-
-
-def _tell(text: str) -> None:
-    sys.stderr.write(f"clay-credits: {' '.join(text.split())}\n")

@@ -22,9 +22,14 @@ class Commands(Protocol):
 
 def fail(code: int, problem: str) -> int:
     """Write why a command failed, in one line, and return its exit code."""
-    # A path in the message may have several lines.
-    sys.stderr.write(f"clay-credits: {' '.join(problem.splitlines())}\n")
+    tell(problem)
     return code
+
+
+def tell(text: str) -> None:
+    """Write a line on stderr that names the program."""
+    # A path in the text may have several lines.
+    sys.stderr.write(f"clay-credits: {' '.join(text.splitlines())}\n")
 
 
 class Parser(argparse.ArgumentParser):

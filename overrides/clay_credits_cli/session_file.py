@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from clay_credits_runtime.errors import ClayError
 
+from .parser import tell
+
 if sys.platform != "win32":
     import fcntl
 
@@ -63,7 +65,7 @@ class SessionFile:
                     self._replace(session)
                     self._known = session
         except OSError as error:
-            sys.stderr.write(f"clay-credits: {self._name}: cannot keep the renewed session ({error.strerror})\n")
+            tell(f"{self._name}: cannot keep the renewed session ({error.strerror})")
 
     def _session(self) -> str:
         with self._path.open("rb") as file:

@@ -18,7 +18,7 @@ class OutputError(Exception):
     """Stdout cannot be written.
 
     Attributes:
-        reason: Why, or None if the program that reads it has ended, which is no reason for a message.
+        reason: Why, or None if the program that reads it has ended, which needs no message.
     """
 
     def __init__(self, reason: str | None) -> None:

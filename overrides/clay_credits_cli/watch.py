@@ -24,7 +24,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LEAST, _MOST = 1, 7 * 86400
 
 
-def add(commands: Commands, package: str, routes_package: str | None) -> None:
+def add(commands: Commands, package: str, routes_package: str | None) -> None:  # noqa: ARG001 -- all commands have it
     """Add the subcommand."""
     text = "check again and again, and warn when a threshold is reached"
     watch = commands.add_parser("watch", help=text, description=f"{text}, until a signal ends it")
@@ -35,7 +35,7 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:
     watch.add_argument("--json", action="store_true", help="write a line of JSON for each check, with a stable schema")
     add_thresholds(watch)
     account.add_options(watch, snapshots=True)
-    watch.set_defaults(run=_run, parser=watch, package=package, official=routes_package is not None)
+    watch.set_defaults(run=_run, parser=watch, package=package)
 
 
 def _run(options: argparse.Namespace) -> int | str | None:

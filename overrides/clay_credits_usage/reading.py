@@ -219,7 +219,7 @@ def _check_workspace(workspace_id: str, balance: Balance, amounts: Iterable[Inte
     """Refuse to mix two workspaces: only the balance is that of the one that is named.
 
     Raises:
-        ClayError: The billing periods differ. A later one has begun meanwhile, and is no reason.
+        ClayError: The billing periods differ. A later one is accepted: it began while the answers were read.
     """
     starts = {in_utc(one.period_start) for one in amounts if one.period_start is not None} - {balance.period_start}
     if any(balance.period_end is not None and start < balance.period_end for start in starts):

@@ -49,7 +49,7 @@ def section(text: str, version: str) -> str:
     """
     found = re.search(rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d\n", text, re.MULTILINE)
     if not found:
-        raise ChangelogError(f"CHANGELOG.md: there is no section of {version} with a date")
+        raise ChangelogError(f"CHANGELOG.md: has no dated section for {version}")
     return _SECTION.split(text[found.end() :])[0].strip() + "\n"
 
 

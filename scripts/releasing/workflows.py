@@ -71,9 +71,9 @@ def _command(root: Path, line: str) -> Iterator[str]:
         yield f"an expression becomes a part of a command: {line}"
     elif words[0] == "make":
         if words[1] not in _TARGET.findall((root / "Makefile").read_text(encoding="utf-8")):
-            yield f"there is no target {words[1]}"
+            yield f"the Makefile has no target {words[1]}"
     elif words[0].startswith(".venv/bin/python"):
         if not (root / words[1]).is_file():
-            yield f"there is no {words[1]}"
+            yield f"{words[1]} does not exist"
     elif words[0] not in _ON_THE_RUNNER:
         yield f"{words[0]} is neither a make target nor a known command of the runner"

@@ -13,24 +13,16 @@ from clay_credits.cli import main
 from clay_credits.mock import Account, MockServer
 from clay_credits_cli import clock
 from clay_credits_cli.session_file import SessionFile
+from command_line import run
 
 ADVICE_FOR_PYTHON = (".body", "routes=", "period=", "session=", "base_url=", "workspace=", "total_timeout")
 BOTH = {"CLAY_SESSION": "SESSION", "CLAY_API_KEY": "SESSION"}
 OTHER = "12346"
 
 
-def run(capsys, line):
-    """Run a command line, and return its exit code, stdout and stderr."""
-    try:
-        code = main(line.split())
-    except SystemExit as ended:
-        code = ended.code
-    return code, *capsys.readouterr()
-
-
 @pytest.fixture
 def serve(monkeypatch):
-    """Return a function that starts a mock and points the commands to it. `SESSION` stands for the mock's session."""
+    """Return a function that starts a mock for the commands. `SESSION` is replaced by the mock's session."""
     servers = ExitStack()
 
     def start(routes="documented", variants=(), faults=(), **variables):

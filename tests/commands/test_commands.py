@@ -8,10 +8,10 @@ import json
 
 import pytest
 
-from clay_credits.cli import main
 from clay_credits.mock import MockServer
 from clay_credits_cli import account as account_module
 from clay_credits_cli import clock, output
+from command_line import run
 
 REPORT = """\
 Workspace w_1, 1 June 2024 to 30 June 2024
@@ -51,16 +51,6 @@ ok       57.4 credits on 2024-06-20, less than 5 times the usual; 193 credits on
 WARNING  4,291 actions ran in the period, the limit is 100
 """
 EVERY = ("report", "balance", "forecast", "explain", "check --below 5")
-
-
-def run(capsys, line):
-    """Run a command line, and return its exit code, stdout and stderr."""
-    try:
-        code = main(line.split())
-    except SystemExit as ended:
-        code = ended.code
-    out = capsys.readouterr()
-    return code, out.out, out.err
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from clay_credits.cli import main
 from clay_credits.usage import COLUMNS, Balance, Entry, Store, Usage, by, daily, records
 from clay_credits_cli import clock
 from clay_credits_cli.notification import Notification
+from command_line import run
 
 MAY, JUNE, NOW = (
     datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC),
@@ -45,15 +45,6 @@ def stored(*snapshots):
     with Store.open("usage.db", create=True) as store:
         for one in snapshots:
             store.add(one)
-
-
-def run(capsys, line):
-    """Run a command line, and return its exit code, stdout and stderr."""
-    try:
-        code = main(line.split())
-    except SystemExit as ended:
-        code = ended.code
-    return code, *capsys.readouterr()
 
 
 def two_periods():

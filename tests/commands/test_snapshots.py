@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from clay_credits.cli import main
 from clay_credits.mock import InProcessMock
 from clay_credits.usage import Balance, Entry, Store, Usage, read_usage
 from clay_credits_cli import clock
+from command_line import run
 
 NOW = datetime.datetime(2024, 6, 20, 12, tzinfo=datetime.UTC)
 JUNE = datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
@@ -46,15 +46,6 @@ owner Amber: 60 credits on 2024-06-02, 55 more than the usual 5; \
 table t_2: 55 credits on 2024-06-02, 55 more than the usual 0
 ok       2 actions ran in the period, the limit is 2
 """
-
-
-def run(capsys, line):
-    """Run a command line, and return its exit code, stdout and stderr."""
-    try:
-        code = main(line.split())
-    except SystemExit as ended:
-        code = ended.code
-    return code, *capsys.readouterr()
 
 
 def stripped(text):

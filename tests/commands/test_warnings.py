@@ -13,27 +13,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from attrs import evolve
 
-from clay_credits.cli import main
 from clay_credits.mock import MockServer
 from clay_credits.usage import Balance, Entry, Store, Usage
 from clay_credits_cli import clock, notification, watch
 from clay_credits_cli.account import NoAnswerError, SnapshotsError
 from clay_credits_cli.check import Result
+from command_line import run
 from limits import join
 from server import STALL, ScriptedServer
 
 JUNE = datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
 NOW = JUNE + datetime.timedelta(days=19, hours=12)
 DRIPS = {"head": b"HTTP/1.1 200 OK\r\nX: ", "body": b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"}
-
-
-def run(capsys, line):
-    """Run a command line, and return its exit code, stdout and stderr."""
-    try:
-        code = main(line.split())
-    except SystemExit as ended:
-        code = ended.code
-    return code, *capsys.readouterr()
 
 
 class Hook(ThreadingHTTPServer):
@@ -204,7 +195,8 @@ WEEK = [used(day, 4.0) for day in range(5, 19)]
 EARLY = {"moment": JUNE + datetime.timedelta(days=5), "period_start": JUNE}
 PART = [used(1, 1.0, 5), used(2, 1.0, None)]
 UNKNOWN = "and it is not known what is usual: only 5 of the 14 days before have data, at least 7 must"
-SMALL = "9 credits on 2024-06-20, and fewer than 10 are no spike; 0 credits on 2024-06-19, less than 5 times the usual"
+SMALL = """\
+9 credits on 2024-06-20, and fewer than 10 do not count as a spike; 0 credits on 2024-06-19, less than 5 times the usual"""
 
 
 @pytest.mark.parametrize(

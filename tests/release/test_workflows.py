@@ -41,8 +41,8 @@ def copied(tmp_path):
         (r"@\w{7}", "@", ["is not pinned by a hash with its version as a comment"]),
         (r"@\w{7}", "@0123456", ["actions/checkout has another pin elsewhere"]),
         (r"workflows/ci", "workflows/none", ["./.github/workflows/none.yml does not exist"]),
-        (r"run: make build", "run: make built", ["build: there is no target built"]),
-        (r"scripts/release.py", "scripts/none.py", ["build: there is no scripts/none.py"]),
+        (r"run: make build", "run: make built", ["build: the Makefile has no target built"]),
+        (r"scripts/release.py", "scripts/none.py", ["build: scripts/none.py does not exist"]),
         (r"sha256sum --check", "shasum --check", ["assets: shasum is neither a make target nor a known command"]),
         (r"--notes .\$TAG.", "--notes ${{ inputs.tag }}", ["build: an expression becomes a part of a command"]),
         (r"persist-credentials: false", "", ["build keeps the credentials of the checkout"]),
@@ -145,5 +145,5 @@ def test_the_notes_of_a_release_are_its_section_of_the_changelog():
     text = "## [Unreleased]\n\n## [0.2.0] - 2026-02-02\n\n- A.\n\n## [0.1.0] - 2026-01-01\n\n- B.\n"
     assert section(text, "0.2.0") == "- A.\n"
     assert section(text, "0.1.0") == "- B.\n"
-    with pytest.raises(ChangelogError, match=r"no section of 0\.2\.0 with a date"):
+    with pytest.raises(ChangelogError, match=r"has no dated section for 0\.2\.0"):
         section(text.replace(" - 2026-02-02", ""), "0.2.0")
