@@ -10,13 +10,10 @@ from urllib.parse import parse_qsl
 
 from clay_credits_runtime.content_types import essence
 
-from .sample_value import flat
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .parameter_values import ParameterValues
-    from .sample_value import Resolve
 
     Fields = list[tuple[str, str]]
 
@@ -42,21 +39,16 @@ def _text(content: Any, *, is_file: bool) -> str:
     return found.decode("latin-1" if is_file else "utf-8", "replace")
 
 
-def form_value(
-    fields: Fields, schema: Any, encoding: Mapping[str, Any], resolve: Resolve, read: ParameterValues
-) -> dict[str, Any]:
+def form_value(fields: Fields, schema: Any, encoding: Mapping[str, Any], read: ParameterValues) -> dict[str, Any]:
     """Return the object that a form is. A list repeats its name and an object is JSON, unless `encoding` has a style.
 
     Args:
         fields: The names and texts.
         schema: The schema of the object.
         encoding: How the document says that properties are written.
-        resolve: Resolves references of schemas.
         read: Reads texts by a schema.
     """
-    known: dict[str, Any] = {}
-    for definition in flat(schema, resolve):
-        known |= definition.get("properties", {})
+    known = read.properties(schema)
     value: dict[str, Any] = {}
     for name in {**known, **dict(fields)}:
         definition = known.get(name, {})
@@ -67,16 +59,15 @@ def form_value(
         if members:
             value[name] = read.read_object(definition, members)
         elif texts:
-            value[name] = read.read(parameter, texts) if styled else _of_texts(texts, definition, resolve, read)
+            value[name] = read.read(parameter, texts) if styled else _of_texts(texts, definition, read)
     return value
 
 
-def _of_texts(texts: list[str], schema: Any, resolve: Resolve, read: ParameterValues) -> Any:
+def _of_texts(texts: list[str], schema: Any, read: ParameterValues) -> Any:
     whole = _of_text(texts[-1], schema, read)
     if (len(texts) == 1 and read.fits(whole, schema)) or "array" not in read.kinds(schema):
         return whole
-    of_items: Any = next((one["items"] for one in flat(schema, resolve) if "items" in one), True)
-    return [_of_text(text, of_items, read) for text in texts]
+    return [_of_text(text, read.items(schema), read) for text in texts]
 
 
 def _of_text(text: str, schema: Any, read: ParameterValues) -> Any:

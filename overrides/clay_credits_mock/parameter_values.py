@@ -69,7 +69,7 @@ class ParameterValues:
             start = f"{name}["
             return [(key[len(start) : -1], text) for key, text in sent if key.startswith(start) and key.endswith("]")]
         if style == "form" and explode:
-            known = {key for part in flat(schema, self._resolve) for key in part.get("properties", {})}
+            known = self.properties(schema)
             return [(key, text) for key, text in sent if key in known]
         texts = [text for key, text in sent if key == name]
         # Text can also be text.
@@ -81,9 +81,7 @@ class ParameterValues:
 
     def read_object(self, schema: Any, members: list[tuple[str, str]]) -> dict[str, Any]:
         """Return the value of an object whose properties were sent as these texts. `a][b` is a property of `a`."""
-        known: dict[str, Any] = {}
-        for definition in flat(schema, self._resolve):
-            known |= definition.get("properties", {})
+        known = self.properties(schema)
         found: dict[str, list[tuple[str, str]]] = {}
         for key, text in members:
             name, _, inner = key.partition("][")
@@ -97,8 +95,18 @@ class ParameterValues:
         return self._listed(schema, texts) if "array" in self.kinds(schema) else self.of_text(texts[-1], schema)
 
     def _listed(self, schema: Any, texts: list[str]) -> list[Any]:
-        of_items: Any = next((one["items"] for one in flat(schema, self._resolve) if "items" in one), True)
-        return [self.of_text(text, of_items) for text in texts]
+        return [self.of_text(text, self.items(schema)) for text in texts]
+
+    def properties(self, schema: Any) -> dict[str, Any]:
+        """Return the schemas of the properties that an object has by its schema."""
+        known: dict[str, Any] = {}
+        for part in flat(schema, self._resolve):
+            known |= part.get("properties", {})
+        return known
+
+    def items(self, schema: Any) -> Any:
+        """Return the schema of the items of an array."""
+        return next((part["items"] for part in flat(schema, self._resolve) if "items" in part), True)
 
     def of_text(self, text: str, schema: Any) -> Any:
         """Return the first meaning of a text that fits a schema."""

@@ -174,8 +174,8 @@ class RequestCheck:
             return body
         schema = media.get("schema", {})
         if kind in {FORM, MULTIPART}:
-            encoding, resolve = media.get("encoding", {}), self._contract.resolve
-            value: Any = form_value(fields_of(content_type, body), schema, encoding, resolve, self._parameters)
+            encoding = media.get("encoding", {})
+            value: Any = form_value(fields_of(content_type, body), schema, encoding, self._parameters)
         else:
             try:
                 value = json.loads(body.decode(), parse_constant=_refuse)

@@ -195,8 +195,8 @@ WEEK = [used(day, 4.0) for day in range(5, 19)]
 EARLY = {"moment": JUNE + datetime.timedelta(days=5), "period_start": JUNE}
 PART = [used(1, 1.0, 5), used(2, 1.0, None)]
 UNKNOWN = "and it is not known what is usual: only 5 of the 14 days before have data, at least 7 must"
-SMALL = """\
-9 credits on 2024-06-20, and fewer than 10 do not count as a spike; 0 credits on 2024-06-19, less than 5 times the usual"""
+SMALL = "9 credits on 2024-06-20, and fewer than 10 do not count as a spike; "
+SMALL += "0 credits on 2024-06-19, less than 5 times the usual"
 
 
 @pytest.mark.parametrize(
