@@ -103,7 +103,7 @@ def load_screen(module: str = "screen") -> ModuleType:
 def write(found: Found, form: Form) -> None:
     """Write it on stdout, in another form than for the screen."""
     if form is Form.JSON:
-        # Other encodings lack characters, and what is written in their place is no JSON.
+        # Other encodings lack characters, and their escapes would not be valid JSON.
         has_all = "utf" in (sys.stdout.encoding or "utf").lower()
         sys.stdout.write(json.dumps(as_json(found), ensure_ascii=not has_all, indent=2, allow_nan=False) + "\n")
     elif form is Form.CSV:

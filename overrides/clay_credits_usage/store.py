@@ -42,7 +42,7 @@ class StoreError(Exception):
 
 
 class NoStoreError(StoreError):
-    """There is no database of snapshots at the path."""
+    """The path has no database of snapshots."""
 
 
 class Store:

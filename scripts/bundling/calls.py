@@ -83,7 +83,7 @@ def _url(document: Document, operation: Operation, arguments: Arguments, secrets
     for (place, name), value in arguments.parameters.items():
         path = path.replace(f"{{{name}}}", quote(_text(value), safe=".")) if place == "path" else path
         query |= {name: _text(value)} if place == "query" else {}
-    # The places of secrets are no text to be escaped.
+    # Variables for secrets must not be escaped.
     pairs = [urlencode(query), *(f"{name}={value}" for name, value in secrets.items())]
     return document.server + "?".join(filter(None, (path, "&".join(filter(None, pairs)))))
 
