@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from clay_credits_usage.reading import read_balance, read_usage, read_usage_async
     from clay_credits_usage.records import COLUMNS, Balance, Entry, Usage
     from clay_credits_usage.spikes import Rise, Spike, explain, spike
-    from clay_credits_usage.store import Store, StoreError
+    from clay_credits_usage.store import Store
+    from clay_credits_usage.store_errors import StoreError
 else:
     __getattr__, __dir__ = _on_demand(
         __name__,
@@ -34,7 +35,7 @@ else:
             "Rise": "clay_credits_usage.spikes",
             "Spike": "clay_credits_usage.spikes",
             "Store": "clay_credits_usage.store",
-            "StoreError": "clay_credits_usage.store",
+            "StoreError": "clay_credits_usage.store_errors",
             "Usage": "clay_credits_usage.records",
             "by": "clay_credits_usage.groups",
             "daily": "clay_credits_usage.groups",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import importlib
 import os
-import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from clay_credits_mock import ExtraMissingError
+from clay_credits_routes.period import NoPeriodError
 from clay_credits_runtime.defaults import ROUTES_VARIABLE, SESSION_VARIABLE, WORKSPACE_VARIABLE
 from clay_credits_runtime.errors import APIError, ClayError
 
@@ -22,13 +21,11 @@ from .messages import is_unknown_workspace, worded
 from .session_file import SessionFile
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Generator
     from contextlib import AbstractContextManager
 
-    from clay_credits_usage.records import Balance
     from clay_credits_usage.store import Store
-
-_OLD = datetime.timedelta(days=2)
 
 
 class NoAnswerError(Exception):
@@ -116,7 +113,7 @@ def reported(error: ClayError, session_from: object = SESSION_VARIABLE) -> argpa
         session_from: The variable or the file that has the session.
     """
     text = worded(error, session_from)
-    if isinstance(error, APIError) and not is_unknown_workspace(error):
+    if isinstance(error, NoPeriodError) or (isinstance(error, APIError) and not is_unknown_workspace(error)):
         return NoAnswerError(text)
     return argparse.ArgumentError(None, text)
 
@@ -178,7 +175,9 @@ def stored(options: argparse.Namespace) -> Generator[tuple[Store, str]]:
         ArgumentError: It is missing, the workspace is not in it, or it has several and none is named.
         SnapshotsError: It cannot be read, or has no snapshots.
     """
-    from clay_credits_usage.store import NoStoreError, Store, StoreError  # noqa: PLC0415 -- it needs SQLite, which most runs do not
+    # They need SQLite, which most runs do not.
+    from clay_credits_usage.store import Store  # noqa: PLC0415
+    from clay_credits_usage.store_errors import NoStoreError, StoreError  # noqa: PLC0415
 
     try:
         with Store.open(options.snapshots) as store:
@@ -187,13 +186,6 @@ def stored(options: argparse.Namespace) -> Generator[tuple[Store, str]]:
         raise argparse.ArgumentError(None, str(error)) from None
     except StoreError as error:
         raise SnapshotsError(str(error)) from None
-
-
-def tell_age(options: argparse.Namespace, balance: Balance) -> None:
-    """Write on stderr when the newest snapshot was made if that is long ago, so that no alarm is silently off."""
-    if clock.now() - balance.moment > _OLD:
-        path = " ".join(str(options.snapshots).splitlines())
-        sys.stderr.write(f"{path}: the newest snapshot is of {balance.moment:%Y-%m-%d %H:%M} UTC\n")
 
 
 def _stored_workspace(store: Store, options: argparse.Namespace) -> str:

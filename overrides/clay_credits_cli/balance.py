@@ -8,7 +8,7 @@ from clay_credits_runtime.errors import ClayError
 from clay_credits_usage.rates import days_left
 from clay_credits_usage.reading import read_balance
 
-from . import account, official_balance, output
+from . import account, doubts, official_balance, output
 from .official_balance import KEY_VARIABLE
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read(options: argparse.Namespace) -> Balance:
     if options.snapshots is not None:
         with account.stored(options) as (store, workspace_id):
             newest = store.balances(workspace_id)[-1]
-        account.tell_age(options, newest)
+        doubts.tell(doubts.of_snapshot(options, newest))
         return newest
     if official_balance.is_all_there_is(options):
         try:
@@ -71,6 +71,7 @@ def find(options: argparse.Namespace) -> output.Found:
     return output.Found(
         command="balance",
         facts={
+            "moment": balance.moment,
             "remaining_credits": balance.remaining,
             "remaining_actions": balance.actions,
             "used_credits": balance.used,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from clay_credits_usage.groups import daily
 from clay_credits_usage.rates import forecast
 from clay_credits_usage.spikes import days_before, explain
+from clay_credits_usage.sums import total
 
-from . import account, balance, output, usage_options
+from . import account, balance, doubts, output, usage_options
 from .explain import judge
 from .forecast import amount, decimal
-from .output import Column, Found, number
+from .output import Column, Found, exact, number
 from .parser import fail
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from clay_credits_usage.records import Balance, Usage
 
     from .parser import Commands
+
+NOTIFY_VARIABLE = "CLAY_NOTIFY_URL"
+"""Environment variable with the default of `--notify`. Every user of a machine can read the options."""
 
 _COLUMNS = (Column("check", "Check"), Column("reached", "Reached"), Column("reason", "Reason"))
 _CODES = {True: 1, False: 0, None: 3}
@@ -74,7 +79,14 @@ def add_thresholds(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--forecast", action="store_true", help="warn if the credits run out before the period ends")
     group.add_argument("--actions-over", type=amount, metavar="N", help="warn if more actions ran in the period")
-    parser.add_argument("--notify", type=_url, metavar="URL", help="post a message if one is reached, such as to Slack")
+    parser.add_argument(
+        "--notify",
+        type=_url,
+        default=os.environ.get(NOTIFY_VARIABLE) or None,
+        metavar="URL",
+        help="post a message if one is reached, such as to Slack "
+        f"(default: {NOTIFY_VARIABLE}, which ps does not show to others)",
+    )
 
 
 def _run(options: argparse.Namespace) -> int | str | None:
@@ -145,14 +157,25 @@ def examine(options: argparse.Namespace) -> Iterator[Result]:
     if needs_usage:
         usage = usage_options.read(options)
     now = usage.balance if usage else balance.read(options)
+    doubt = doubts.of_snapshot(options, now)
     if options.below:
-        yield _left(now, *options.below)
+        yield _sure(_left(now, *options.below), doubt)
     if options.forecast:
-        yield _runs_out(now)
-    if usage and options.spike is not None:
-        yield spike_of(usage_options.around(options, usage, usage.balance.moment.date()), options.spike)
-    if usage and options.actions_over is not None:
-        yield _actions(usage, options.actions_over)
+        yield _sure(_runs_out(now), doubt)
+    if usage is None:
+        return
+    doubt = doubt or doubts.of_usage(usage)
+    if options.spike is not None:
+        undated = total(one.credits for one in usage.entries if one.day is None)
+        around = usage_options.around(options, usage, now.moment.date())
+        yield _sure(spike_of(around, options.spike, undated), doubt)
+    if options.actions_over is not None:
+        yield _sure(_actions(usage, options.actions_over), doubt)
+
+
+def _sure(result: Result, doubt: str | None) -> Result:
+    """Return a result. One that is good news becomes unknown if there is a doubt."""
+    return evolve(result, reached=None, reason=doubt) if doubt and result.reached is False else result
 
 
 def _left(now: Balance, limit: float, is_share: bool) -> Result:  # noqa: FBT001 -- a pair that an option is read as
@@ -163,11 +186,11 @@ def _left(now: Balance, limit: float, is_share: bool) -> Result:  # noqa: FBT001
     if is_share and now.total == 0:
         return Result("below", None, "the period has no credits")
     least = (now.total or 0) * limit / 100 if is_share else limit
-    asked = f"{limit:g} % of {number(now.total or 0)}" if is_share else number(limit)
+    asked = f"{limit:g} % of {number(now.total or 0)}" if is_share else exact(limit)
+    # Rounded, the amounts could look equal.
+    left = (exact if round(now.remaining, 1) == round(least, 1) else number)(now.remaining)
     reached = now.remaining < least
-    return Result(
-        "below", reached, f"{number(now.remaining)} credits are left, {'below' if reached else 'at least'} {asked}"
-    )
+    return Result("below", reached, f"{left} credits are left, {'below' if reached else 'at least'} {asked}")
 
 
 def _runs_out(now: Balance) -> Result:
@@ -182,8 +205,14 @@ def _runs_out(now: Balance) -> Result:
     return Result("forecast", reached=False, reason="the credits last until the period ends")
 
 
-def spike_of(usage: Usage, factor: float) -> Result:
-    """Tell whether today or the last whole day used much more than usual, and what rose most."""
+def spike_of(usage: Usage, factor: float, undated: float | None = 0.0) -> Result:
+    """Tell whether today or the last whole day used much more than usual, and what rose most.
+
+    Args:
+        usage: What was used on these days and those before.
+        factor: How many times the usual is a spike.
+        undated: Credits of the period that have no day. Any day may have used them.
+    """
     days, today = daily(usage), usage.balance.moment.date()
     judged = {day: judge(days, day, factor) for day in (today, *days_before(today, 1))}
     for day, (is_spike, reason) in judged.items():
@@ -193,6 +222,9 @@ def spike_of(usage: Usage, factor: float) -> Result:
     for is_spike, reason in judged.values():
         if is_spike is None:
             return Result("spike", None, reason)
+    if undated is None or any(judge({**days, day: days[day] + undated}, day, factor)[0] for day in judged):
+        much = "an unknown number of" if undated is None else number(undated)
+        return Result("spike", None, f"{much} credits have no day, and could make one a spike")
     return Result("spike", reached=False, reason="; ".join(reason for _, reason in judged.values()))
 
 
@@ -202,7 +234,7 @@ def _actions(usage: Usage, limit: float) -> Result:
     if ran <= limit and not is_all:
         return Result("actions-over", None, "it is not known how many actions ran")
     least = "" if is_all else "at least "
-    reason = f"{least}{number(ran)} actions ran in the period, the limit is {number(limit)}"
+    reason = f"{least}{number(ran)} actions ran in the period, the limit is {exact(limit)}"
     return Result("actions-over", reached=ran > limit, reason=reason)
 
 
@@ -224,4 +256,10 @@ def _factor(text: str) -> float:
 def _url(text: str) -> str:
     from .notification import url  # noqa: PLC0415 -- it needs httpx, which most runs do not
 
-    return url(text)
+    try:
+        return url(text)
+    except argparse.ArgumentTypeError as error:
+        # The parser would name the option for its default too.
+        if text == os.environ.get(NOTIFY_VARIABLE):
+            raise argparse.ArgumentError(None, f"{NOTIFY_VARIABLE}: {error}") from None
+        raise

@@ -74,7 +74,13 @@ def explained(usage: Usage, day: datetime.date | None) -> Found:
         reason += ", and nothing rose"
     return Found(
         command="explain",
-        facts={"day": day, "credits": day and days.get(day), "is_spike": stands_out, "reason": reason},
+        facts={
+            "moment": usage.balance.moment,
+            "day": day,
+            "credits": day and days.get(day),
+            "is_spike": stands_out,
+            "reason": reason,
+        },
         columns=_COLUMNS,
         rows=[
             {

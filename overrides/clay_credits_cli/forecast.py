@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from clay_credits_usage.rates import forecast
 
 from . import account, balance, output
+from .parser import tell
 from .report import facts_of
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
 
 def find(options: argparse.Namespace) -> output.Found:
     """Find when the credits run out."""
+    if options.plan == "annual" and options.monthly is not None:
+        tell("--monthly is not used: what a plan that is billed by year loses does not depend on it")
     read = balance.read(options)
     ahead = forecast(read, monthly=options.monthly, rate=options.rate, plan=options.plan)
     return output.Found(
         command="forecast",
         facts={
+            "moment": read.moment,
             "remaining_credits": read.remaining,
             **facts_of(ahead),
             "credits_lost_at_renewal": ahead.dropped_at_renewal,

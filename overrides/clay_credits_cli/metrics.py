@@ -53,11 +53,9 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
 
 
 def _run(options: argparse.Namespace) -> str | None:
-    from clay_credits_usage.store import (  # noqa: PLC0415 -- it needs SQLite, which other commands do not
-        NoStoreError,
-        Store,
-        StoreError,
-    )
+    # They need SQLite, which other commands do not.
+    from clay_credits_usage.store import Store  # noqa: PLC0415
+    from clay_credits_usage.store_errors import NoStoreError, StoreError  # noqa: PLC0415
 
     try:
         with Store.open(options.database) as store:

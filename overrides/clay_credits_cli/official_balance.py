@@ -52,7 +52,10 @@ def with_actions(options: argparse.Namespace, balance: Balance) -> Balance:
     except ClayError as error:
         tell(f"the actions that are left are not known: {worded(error)}")
         return balance
-    here, there = balance.remaining or 0, official.remaining or 0
+    here, there = balance.remaining, official.remaining
+    if here is None or there is None or here == there == 0:
+        tell(f"the actions that are left are not known: no balance shows that {KEY_VARIABLE} is of the same workspace")
+        return balance
     if abs(here - there) > _ONE_WORKSPACE * max(abs(here), abs(there)):
         tell(f"the actions that are left are not known: {KEY_VARIABLE} belongs to a workspace with another balance")
         return balance

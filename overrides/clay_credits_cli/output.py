@@ -148,7 +148,7 @@ def _shown(value: Any, kind: Kind | None = None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float | int):
-        return f"{value:.0%}" if kind == "share" else number(value)
+        return share(value) if kind == "share" else number(value)
     return _MARKUP.sub(r"\\\g<0>", str(_json(value) if value is not None else "unknown"))
 
 
@@ -157,6 +157,16 @@ def number(value: float) -> str:
     if abs(value) >= _LONG:
         return f"{Decimal(value):.2e}"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def exact(value: float) -> str:
+    """Write an amount for people with all its decimal places, so that it can be compared with another."""
+    return number(value) if abs(value) >= _LONG else f"{value:,.{_PLACES}f}".rstrip("0").rstrip(".")
+
+
+def share(value: float) -> str:
+    """Write a part of the whole in per cent. A small one is not shown as none."""
+    return "<1%" if 0 < value < 0.005 else f"{value:.0%}"  # noqa: PLR2004 -- it would be rounded to 0 %
 
 
 def _json(value: Any) -> Any:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from _typeshed import SupportsWrite
+
+_lines: ContextVar[list[str] | None] = ContextVar("lines", default=None)
 
 
 class Commands(Protocol):
@@ -27,9 +31,24 @@ def fail(code: int, problem: str) -> int:
 
 
 def tell(text: str) -> None:
-    """Write a line on stderr that names the program."""
+    """Write a line on stderr that names the program, or add it to those that are collected."""
     # A path in the text may have several lines.
-    sys.stderr.write(f"clay-credits: {' '.join(text.splitlines())}\n")
+    line, lines = " ".join(text.splitlines()), _lines.get()
+    if lines is None:
+        sys.stderr.write(f"clay-credits: {line}\n")
+    else:
+        lines.append(line)
+
+
+@contextmanager
+def collected() -> Generator[list[str]]:
+    """Collect the lines of `tell` in a list, instead of on stderr. Other threads and tasks still write theirs."""
+    lines: list[str] = []
+    token = _lines.set(lines)
+    try:
+        yield lines
+    finally:
+        _lines.reset(token)
 
 
 class Parser(argparse.ArgumentParser):

@@ -63,6 +63,7 @@ def found(chosen: Chosen, kind: Kind) -> Found:
     return Found(
         command="report",
         facts={
+            "moment": balance.moment,
             "remaining_credits": balance.remaining,
             "used_credits": balance.used,
             "total_credits": balance.total,

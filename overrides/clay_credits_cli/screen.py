@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from .output import number
+from .output import number, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,7 @@ def shown(value: Any, kind: Kind) -> str:
         case "credits" | "actions":
             return number(value)
         case "share":
-            return f"{value:.0%}"
+            return share(value)
         case "day":
             return day(value)
         case "moment":

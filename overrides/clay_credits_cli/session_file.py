@@ -37,7 +37,7 @@ class SessionFile:
         """Return the session.
 
         Raises:
-            ClayError: The file cannot be read, is empty, or other people may read it.
+            ClayError: The file cannot be read or replaced, is empty, or other people may read it.
         """
         try:
             mode = self._path.stat().st_mode
@@ -46,6 +46,11 @@ class SessionFile:
                 raise ClayError(f"{self._name}: is not a regular file")
             if os.name == "posix" and mode & _OTHERS:
                 raise ClayError(f"{self._name}: other people may read it: chmod 600 it")
+            if not os.access(self._path.parent, os.W_OK):
+                raise ClayError(
+                    f"{self._name}: a renewed session could not be kept, since its folder cannot be written to: "
+                    "use another folder, or CLAY_SESSION"
+                )
             self._known = self._session()
         except OSError as error:
             raise ClayError(f"{self._name}: cannot be read ({error.strerror})") from None
@@ -76,13 +81,13 @@ class SessionFile:
         """Lock the file against other processes, which may replace it while this one waits."""
         if sys.platform == "win32":
             yield
-            return
-        while True:
-            with self._path.open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                if os.path.samestat(os.fstat(file.fileno()), self._path.stat()):
-                    yield
-                    return
+        else:
+            while True:
+                with self._path.open("rb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                    if os.path.samestat(os.fstat(file.fileno()), self._path.stat()):
+                        yield
+                        return
 
     def _replace(self, session: str) -> None:
         # A new file of this kind has mode 0600.

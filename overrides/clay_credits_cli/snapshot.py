@@ -32,16 +32,15 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
 
 
 def _run(options: argparse.Namespace) -> str | None:
-    from clay_credits_usage.store import (  # noqa: PLC0415 -- it needs SQLite, which other commands do not
-        NoStoreError,
-        Store,
-        StoreError,
-    )
+    # They need SQLite, which other commands do not.
+    from clay_credits_usage.store import Store  # noqa: PLC0415
+    from clay_credits_usage.store_errors import NoStoreError, StoreError  # noqa: PLC0415
 
     try:
-        # Opened before the long reading, which would be in vain if the database cannot be used.
+        # The long reading would be in vain if the database cannot be used. If it fails, no empty one is left.
+        Store.check(options.database)
+        usage = usage_options.read_account(options)
         with Store.open(options.database, create=True) as store:
-            usage = usage_options.read_account(options)
             done = "added" if store.add(usage) else "replaced"
     except NoStoreError as error:
         raise argparse.ArgumentError(None, str(error)) from None

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from clay_credits_usage.groups import with_empty_days
+from clay_credits_usage.groups import has_days, with_empty_days
 from clay_credits_usage.reading import read_usage
 from clay_credits_usage.spikes import WINDOW, days_before
 
-from . import account
+from . import account, doubts
 from .official_balance import with_actions
 from .reading_progress import Progress
 
@@ -52,6 +52,7 @@ def read_account(options: argparse.Namespace) -> Usage:
             usage = read_usage(opened.clay, opened.workspace_id, opened.now(), progress)
     finally:
         progress.end()
+    doubts.tell(doubts.of_usage(usage))
     return evolve(usage, balance=with_actions(options, usage.balance))
 
 
@@ -65,14 +66,12 @@ def around(options: argparse.Namespace, usage: Usage, day: datetime.date) -> Usa
     """
     # The day before is checked too, and compared with those before it.
     days = [*days_before(day, WINDOW + 1), day]
-    found, balances = between(options, usage, days[0], day), [usage.balance]
-    if usage.balance.used != 0 and not any(entry.day for entry in usage.entries):
-        # It was used on days that no report tells.
-        return found
-    if options.snapshots is not None:
-        with account.stored(options) as (store, workspace_id):
-            balances = store.balances(workspace_id)
-    return with_empty_days(found, days, balances)
+    if options.snapshots is None:
+        return with_empty_days(_of_days(usage, days[0], day), days, [usage.balance] if has_days(usage) else [])
+    with account.stored(options) as (store, _):
+        entries = store.entries(usage.workspace_id, days[0], day)
+        balances = store.balances(usage.workspace_id, with_days=True)
+    return with_empty_days(evolve(usage, entries=tuple(entries)), days, balances)
 
 
 def between(options: argparse.Namespace, usage: Usage, since: datetime.date, until: datetime.date) -> Usage:
@@ -82,9 +81,13 @@ def between(options: argparse.Namespace, usage: Usage, since: datetime.date, unt
         SnapshotsError: The database of snapshots cannot be read.
     """
     if options.snapshots is None:
-        return evolve(usage, entries=tuple(one for one in usage.entries if one.day and since <= one.day <= until))
+        return _of_days(usage, since, until)
     with account.stored(options) as (store, _):
         return evolve(usage, entries=tuple(store.entries(usage.workspace_id, since, until)))
+
+
+def _of_days(usage: Usage, since: datetime.date, until: datetime.date) -> Usage:
+    return evolve(usage, entries=tuple(one for one in usage.entries if one.day and since <= one.day <= until))
 
 
 def day(text: str) -> datetime.date:
@@ -105,5 +108,6 @@ def _stored(options: argparse.Namespace) -> Usage:
         usage = store.usage(workspace_id)
     if usage is None:
         raise account.SnapshotsError(f"{options.snapshots}: the snapshots were removed meanwhile")
-    account.tell_age(options, usage.balance)
+    doubts.tell(doubts.of_snapshot(options, usage.balance))
+    doubts.tell(doubts.of_usage(usage))
     return usage

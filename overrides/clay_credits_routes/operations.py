@@ -18,9 +18,9 @@ from clay_credits_usage.sums import total
 from .catalogue import KeptCatalogue, has_uuids
 from .credit_report import body_of, report_call, reports_of
 from .ids import id_of, is_number
-from .period import Period
+from .period import NoPeriodError, Period
 from .steps import NotFound
-from .usage_tree import attributed, whole
+from .usage_tree import attributed, is_empty, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,13 +142,16 @@ class Operations:
         if not packages:
             # Without a package there is nothing to ask for, and the report of all integrations would be another one.
             return head
-        passed = period.until(datetime.now(UTC))
-        days, of_whole = reports_of(workspace, packages, passed)
-        resources, *answers = yield [_search(workspace, None), *of_whole, *(call for _, call in days)]
+        days, of_whole = reports_of(workspace, packages, period.until(datetime.now(UTC)))
+        whole_range = (yield of_whole) if of_whole else []
+        if of_whole and all(map(is_empty, whole_range)):
+            # A type that was not used would take a call for each day.
+            return head | body_of([], [], {}, self._found)
+        resources, *answers = yield [_search(workspace, None), *(call for _, call in days)]
         listed = map(_resource, resources.resources or ())
         owners = {one["id"]: one.get("ownerId") for one in listed if "id" in one}
-        dated = [(day, answer) for (day, _), answer in zip(days, answers[len(of_whole) :], strict=True)]
-        return head | body_of(dated, answers[: len(of_whole)], owners, self._found)
+        dated = [(day, answer) for (day, _), answer in zip(days, answers, strict=True)]
+        return head | body_of(dated, whole_range, owners, self._found)
 
     def _own_workspace(self) -> Asking[str]:
         """Return the id of the workspace that the client is for.
@@ -170,7 +173,7 @@ class Operations:
         """Return the period to report.
 
         Raises:
-            ClayError: The service does not name one.
+            NoPeriodError: The service does not name one.
         """
         if self._period is not None:
             return self._period
@@ -191,7 +194,7 @@ def _is_missing(user_id: str, members: list[Member] | None) -> bool:
 def _period_of(subscription: Subscription) -> Period:
     period = Period.of_numbers(subscription.current_period_start, subscription.current_period_end)
     if period is None:
-        raise ClayError("The subscription of this workspace names no billing period: pass period=(start, end).")
+        raise NoPeriodError("The subscription of this workspace names no billing period: pass period=(start, end).")
     return period
 
 

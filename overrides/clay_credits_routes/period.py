@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from clay_credits_runtime.errors import ClayError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +22,10 @@ YEARS = range(1970, 9999)
 """The years that a period may lie in."""
 
 _DAY = timedelta(days=1)
+
+
+class NoPeriodError(ClayError):
+    """The service names no billing period, and the caller did not either."""
 
 
 @frozen

@@ -44,6 +44,12 @@ def whole(report: CreditReport) -> float | None:
     return total((attributed(report), _unattributed(report, "unattributedCredits", report.unattributed_credits)))
 
 
+def is_empty(report: CreditReport) -> bool:
+    """Return whether it is known that a report has no usage."""
+    found = rows(report, lambda: None)
+    return report.entities is not None and all(row.credits == 0 and row.executions == 0 for row in found)
+
+
 def rows(report: CreditReport, exceeded: Callable[[], object]) -> Iterator[Row]:
     """Yield a row for each leaf, and one for what the parts of another node do not explain.
 

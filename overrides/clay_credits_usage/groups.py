@@ -89,11 +89,17 @@ def with_empty_days(usage: Usage, days: Iterable[datetime.date], balances: Itera
     Args:
         usage: What was used.
         days: The days to look at.
-        balances: Balances that were read together with the reports. Days outside of their periods stay as they are.
+        balances: Balances that were read together with reports that have days. Days outside of their periods stay as
+            they are.
     """
     known, read = {entry.day for entry in usage.entries}, list(balances)
     empty = [day for day in days if day not in known and any(_reports(one, day) for one in read)]
     return evolve(usage, entries=(*usage.entries, *(Entry(day=day, credits=0.0, actions=0) for day in empty)))
+
+
+def has_days(usage: Usage) -> bool:
+    """Return whether the reports of the period have days. If nothing was used, they have none to tell."""
+    return usage.balance.used == 0 or any(one.day and _reports(usage.balance, one.day) for one in usage.entries)
 
 
 def _reports(balance: Balance, day: datetime.date) -> bool:

@@ -77,9 +77,10 @@ def read_balance(clay: Clay, workspace_id: str, now: datetime.datetime) -> Balan
 def read_usage(clay: Clay, workspace_id: str, now: datetime.datetime, progress: Progress | None = None) -> Usage:
     """Read everything that a workspace used in its billing period, one call after the other.
 
-    It takes a call for the balance, for the owners and for the integrations, one for each integration, one for the
-    report of each integration that was used, and one for the names of the tables of each owner. Tables whose names
-    cannot be read, since the owner is gone or hidden, keep their ids as names.
+    It takes a call for the balance, for the owners and for the integrations, two for each integration, and one for the
+    names of the tables of each owner. An integration that used no credits is read too: with a key of one's own at the
+    provider it takes only actions. Tables whose names cannot be read, since the owner is gone or hidden, keep their
+    ids as names.
 
     The rows of the reports need not add up to what an integration used, nor integrations to what the workspace used:
     not all usage belongs to a table or to an integration. The rest becomes an entry without a day, owner or table. A
@@ -192,13 +193,13 @@ def _usage_steps(workspace_id: str, moment: datetime.datetime) -> _Steps:
     )
     balance = _balance(found[0], moment)
     owners, integrations = _names(found[1].owners), _names(found[2].integrations)
-    amounts = yield _Round("credits of integrations", [_credits_of(one) for one in integrations], len(owners))
+    later = len(integrations) + len(owners)
+    amounts = yield _Round("credits of integrations", [_credits_of(one) for one in integrations], later)
     _check_workspace(workspace_id, balance, amounts)
-    used = {one: known for one, known in zip(integrations, amounts, strict=True) if known.used_credits != 0}
-    reports = yield _Round("reports of integrations", [_report_of(one) for one in used], len(owners))
+    reports = yield _Round("reports of integrations", [_report_of(one) for one in integrations], len(owners))
     entries = [
         entry
-        for (one, known), report in zip(used.items(), reports, strict=True)
+        for one, known, report in zip(integrations, amounts, reports, strict=True)
         for entry in _entries_of(one, known, report)
     ]
     # Those who own tables need not be listed, since not everybody may see the usage of credits.

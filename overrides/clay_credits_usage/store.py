@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sqlite3
 from collections import defaultdict
 from contextlib import contextmanager
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from . import store_schema as schema
 from .records import Balance, Entry, Usage, in_utc
+from .store_errors import CANNOT_OPEN, NoStoreError, StoreError, check_path, told
 from .sums import PLACES
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Generator, Iterable
     from types import TracebackType
     from typing import Self
@@ -24,32 +25,13 @@ BUSY_SECONDS = 10.0
 
 _END_OF_TIME = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 _KINDS: Final = ("integration", "owner", "resource")
-_PRIMARY_CODE = 0xFF
-_REASONS = {
-    sqlite3.SQLITE_BUSY: "is in use by another process: try again later",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: you have no permission",
-    sqlite3.SQLITE_CORRUPT: "is damaged: restore it from a copy",
-    sqlite3.SQLITE_FULL: "cannot be written: the disk is full",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk is full or fails",
-    sqlite3.SQLITE_NOTADB: "is not a database of snapshots",
-    sqlite3.SQLITE_PERM: "cannot be opened: you have no permission",
-    sqlite3.SQLITE_READONLY: "cannot be written: you have no permission",
-}
-
-
-class StoreError(Exception):
-    """The database cannot be used. The message is one sentence. Nothing in the database was changed."""
-
-
-class NoStoreError(StoreError):
-    """The path has no database of snapshots."""
 
 
 class Store:
     """A database of snapshots, one for each day (in UTC) and workspace. Use it as a context manager, or close it.
 
-    A day of usage is stored once, however many snapshots have it: a later reading of the day replaces it. A reading
-    without the day leaves it, so that periods stay which the service no longer reports.
+    A day of usage is stored once, however many snapshots have it. A later reading of its period replaces it, or removes
+    it if the service no longer reports the day. Other periods stay as they are.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -69,14 +51,10 @@ class Store:
             StoreError: The file is missing or has no snapshots in it, a newer version made it, or it is in use.
         """
         path = Path(path)
-        with _told(path):
-            # Checked first, because opening a pipe waits until something is written to it.
-            if path.exists() and not path.is_file():
-                raise NoStoreError(f"{path}: is not a regular file")
+        with told(path):
+            check_path(path)
             if not create and not path.exists():
                 raise NoStoreError(f"{path}: does not exist: clay-credits snapshot creates it")
-            if not path.parent.is_dir():
-                raise NoStoreError(f"{path}: its folder does not exist")
             uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
             connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
             store = cls(path, connection)
@@ -86,6 +64,22 @@ class Store:
                 connection.close()
                 raise
             return store
+
+    @classmethod
+    def check(cls, path: str | os.PathLike[str]) -> None:
+        """Check that a database can be opened or created, and create nothing.
+
+        Raises:
+            StoreError: `open` with `create` would raise it.
+        """
+        path = Path(path)
+        with told(path):
+            check_path(path)
+            is_new = not path.exists() or path.stat().st_size == 0
+        if not is_new:
+            cls.open(path).close()
+        elif not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise StoreError(f"{path}: {CANNOT_OPEN}")
 
     def close(self) -> None:
         """Close the file."""
@@ -126,14 +120,20 @@ class Store:
 
     def workspaces(self) -> list[str]:
         """Return the ids of the workspaces that have snapshots."""
-        with _told(self.path):
+        with told(self.path):
             found = "SELECT DISTINCT workspace_id FROM snapshots ORDER BY workspace_id"
             return [row[0] for row in self._connection.execute(found)]
 
-    def balances(self, workspace_id: str) -> list[Balance]:
-        """Return the balance of each snapshot, in the order of time."""
-        with _told(self.path):
-            found = self._connection.execute(schema.BALANCES, (workspace_id, _text(_END_OF_TIME)))
+    def balances(self, workspace_id: str, *, with_days: bool = False) -> list[Balance]:
+        """Return the balance of each snapshot, in the order of time.
+
+        Args:
+            workspace_id: The id of the workspace.
+            with_days: Whether to leave out those of periods whose reports have no days.
+        """
+        query = schema.BALANCES_WITH_DAYS if with_days else schema.BALANCES
+        with told(self.path):
+            found = self._connection.execute(query, (workspace_id, _text(_END_OF_TIME)))
             return [_balance(*row) for row in found]
 
     def entries(
@@ -185,7 +185,7 @@ class Store:
 
     def undated(self, workspace_id: str, since: datetime.date | None, until: datetime.date | None) -> list[Entry]:
         """Return what has no day in the periods that have any of these days, as an entry with its sums, or as none."""
-        with _told(self.path):
+        with told(self.path):
             values = {"workspace_id": workspace_id, "since": _text(since), "until": _text(until)}
             count, amount, actions = self._connection.execute(schema.UNDATED, values).fetchone()
             return [Entry(credits=amount, actions=actions)] if count else []
@@ -195,7 +195,7 @@ class Store:
 
         A day is left out if an amount of it is not known. So are entries without a day.
         """
-        with _told(self.path):
+        with told(self.path):
             found = self._connection.execute(schema.DAILY, (workspace_id,))
             return {datetime.date.fromisoformat(day): round(used, PLACES) for day, used in found}
 
@@ -226,7 +226,7 @@ class Store:
 
     @contextmanager
     def _transaction(self, begin: str) -> Generator[None]:
-        with _told(self.path):
+        with told(self.path):
             self._connection.execute(begin)
             try:
                 yield
@@ -245,11 +245,16 @@ class Store:
         self._connection.executemany(schema.ADD_NAME, rows)
 
     def _add_entries(self, usage: Usage) -> None:
-        """Replace the days that the snapshot has, and what its period has without a day."""
+        """Replace what is known of the period: its days, also those that the snapshot lacks, and what has no day."""
+        start, moment = _text(usage.balance.period_start), _text(usage.balance.moment)
+        newer = "SELECT 1 FROM snapshots WHERE workspace_id = ? AND period_start IS ? AND moment > ?"
+        if self._connection.execute(newer, (usage.workspace_id, start, moment)).fetchone():
+            return
         found = "SELECT kind, key, id FROM names WHERE workspace_id = ?"
         rows = self._connection.execute(found, (usage.workspace_id,))
         numbers = {(kind, key): number for kind, key, number in rows}
-        days: defaultdict[datetime.date | None, list[Entry]] = defaultdict(list, {None: []})
+        days: defaultdict[datetime.date | None, list[Entry]]
+        days = defaultdict(list, {day: [] for day in (None, *self._days_of(usage.workspace_id, start))})
         for entry in usage.entries:
             days[entry.day].append(entry)
         for day, entries in days.items():
@@ -268,6 +273,12 @@ class Store:
                         for position, one in enumerate(entries)
                     ),
                 )
+
+    def _days_of(self, workspace_id: str, period_start: str | None) -> list[datetime.date]:
+        """Return the days that are stored of a period."""
+        found = "SELECT day FROM parts WHERE workspace_id = ? AND period_start IS ? AND day IS NOT NULL"
+        rows = self._connection.execute(found, (workspace_id, period_start))
+        return [datetime.date.fromisoformat(day) for (day,) in rows]
 
     def _add_part(self, usage: Usage, day: datetime.date | None) -> int | None:
         balance = usage.balance
@@ -333,21 +344,6 @@ class Store:
     def _names(self, workspace_id: str, kind: str) -> dict[str, str]:
         found = "SELECT key, name FROM names WHERE workspace_id = ? AND kind = ? AND name IS NOT NULL ORDER BY id"
         return dict(self._connection.execute(found, (workspace_id, kind)))
-
-
-@contextmanager
-def _told(path: Path) -> Generator[None]:
-    """Replace an error of SQLite or of the file system by a sentence."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
-        kind = NoStoreError if code == sqlite3.SQLITE_NOTADB else StoreError
-        raise kind(f"{path}: {_REASONS.get(code) or f'cannot be used ({error})'}") from None
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be used ({error.strerror})") from None
-    except OverflowError:
-        raise StoreError(f"{path}: cannot store a number that large") from None
 
 
 def _are_apart(day: datetime.date | None, one: datetime.datetime | None, other: datetime.datetime | None) -> bool:

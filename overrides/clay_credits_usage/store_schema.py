@@ -91,9 +91,18 @@ INSERT INTO names (workspace_id, kind, key, name) VALUES (?, ?, ?, ?)
 ON CONFLICT (workspace_id, kind, key) DO UPDATE SET name = excluded.name
 WHERE excluded.name IS NOT NULL AND excluded.name IS NOT names.name"""
 
-BALANCES = """\
+_BALANCES = """\
 SELECT moment, remaining_credits, used_credits, total_credits, remaining_actions, period_start, period_end
-FROM snapshots WHERE workspace_id = ? AND moment <= ? ORDER BY moment"""
+FROM snapshots WHERE workspace_id = ? AND moment <= ?"""
+
+BALANCES = f"{_BALANCES} ORDER BY moment"
+
+BALANCES_WITH_DAYS = f"""\
+{_BALANCES} AND (
+  used_credits = 0
+  OR period_start IN (SELECT period_start FROM parts WHERE workspace_id = snapshots.workspace_id AND day IS NOT NULL)
+)
+ORDER BY moment"""  # noqa: S608 -- constants of this module
 
 _CHOSEN = """\
 FROM parts JOIN entries ON entries.part = parts.id

@@ -14,10 +14,13 @@ from clay_credits.mock import Account, MockServer
 from clay_credits_cli import clock
 from clay_credits_cli.session_file import SessionFile
 from command_line import run
+from document_names import END, LEFT, START, TOTAL, USED
+from server import ScriptedServer, answer
 
 ADVICE_FOR_PYTHON = (".body", "routes=", "period=", "session=", "base_url=", "workspace=", "total_timeout")
 BOTH = {"CLAY_SESSION": "SESSION", "CLAY_API_KEY": "SESSION"}
 OTHER = "12346"
+OTHERS = ["several-workspaces"]
 
 
 @pytest.fixture
@@ -69,20 +72,34 @@ def test_a_key_beside_a_session_only_adds_the_actions(capsys, serve, line, code,
 
 
 @pytest.mark.parametrize(
-    ("variables", "variants", "line", "message"),
+    ("variables", "served", "line", "message"),
     [
-        ({"CLAY_API_KEY": "another"}, [], "balance", "refuses the credentials: use another one"),
-        (BOTH, ["several-workspaces"], f"balance --workspace {OTHER}", "belongs to a workspace with another balance"),
+        ({"CLAY_API_KEY": "another"}, {}, "balance", "refuses the credentials: use another api_key"),
+        (BOTH, {"variants": OTHERS}, f"balance --workspace {OTHER}", "belongs to a workspace with another balance"),
     ],
 )
-def test_a_key_that_does_not_fit_is_told_and_left_out(capsys, serve, variables, variants, line, message):
-    serve("workspace", variants, **variables)
+def test_a_key_that_does_not_fit_is_told_and_left_out(capsys, serve, variables, served, line, message):
+    serve("workspace", **served, **variables)
     code, out, err = run(capsys, f"{line} --json")
     assert code == 0
     assert json.loads(out)["used_credits"] is not None
     assert json.loads(out)["remaining_actions"] is None
     assert message in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "by_key", "actions"),
+    [(0, 0, None), (5, 0, None), (0, 5, None), (5, 5, 7), (500, 504, 7), (500, 506, None)],
+)
+def test_equal_balances_show_that_the_key_is_of_the_same_workspace(capsys, monkeypatch, left, by_key, actions):
+    summary = {TOTAL: 1000, USED: 1, LEFT: left, START: "2024-06-01T00:00:00Z", END: "2024-06-30T23:59:59Z"}
+    official = {"balance": by_key, "action_execution_balance": 7}
+    with ScriptedServer([[answer(body=json.dumps(body).encode())] for body in (summary, official)]) as server:
+        for name, value in {**BOTH, "CLAY_BASE_URL": server.base_url, "CLAY_WORKSPACE": "w"}.items():
+            monkeypatch.setenv(name, value)
+        code, out, err = run(capsys, "balance --json")
+    assert (code, json.loads(out)["remaining_actions"], err.count("\n")) == (0, actions, int(actions is None)), err
 
 
 def test_a_key_alone_knows_both_kinds_of_credits(capsys, serve):
@@ -145,7 +162,7 @@ def test_what_is_no_id_of_a_workspace_is_one_line_and_2(capsys, serve, monkeypat
         ({"routes": "workspace", "CLAY_ROUTES": "documented"}, "balance", 3, "With CLAY_ROUTES=workspace"),
         ({"faults": ["garbage"]}, "balance", 3, "run clay-credits doctor"),
         ({"faults": ["status=403"]}, "balance", 3, "For the balance alone, CLAY_API_KEY is enough"),
-        ({"routes": "workspace", "variants": ["no-period"]}, "report", 2, "so its usage cannot be read"),
+        ({"routes": "workspace", "variants": ["no-period"]}, "report", 3, "so its usage cannot be read"),
         ({"CLAY_SESSION": "a;b"}, "balance", 2, "Set CLAY_SESSION to"),
         ({"CLAY_SESSION": "expired"}, "balance", 3, "copy the new session cookie into CLAY_SESSION."),
         ({"CLAY_BASE_URL": "http://127.0.0.1:99999"}, "balance", 2, "Correct CLAY_BASE_URL."),
@@ -229,6 +246,14 @@ def test_a_session_file_that_cannot_be_used_is_named(capsys, session_file, spoil
     assert message in err
     assert str(file) in err
     assert err.count("\n") == 1
+
+
+def test_a_session_that_could_not_be_kept_is_not_used(capsys, session_file, monkeypatch):
+    server, file = session_file
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (file.parent, os.W_OK))
+    code, out, err = run(capsys, f"balance --session-file {file}")
+    assert (code, out, paths(server)) == (2, "", [])
+    assert err.startswith(f"clay-credits: {file}: a renewed session could not be kept, since its folder cannot be")
 
 
 def test_a_session_that_cannot_be_kept_is_told(capsys, session_file, monkeypatch):

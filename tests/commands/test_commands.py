@@ -26,6 +26,7 @@ Clearbit             2,197.5    70%    1,758
 Sample Email Finder    351.4    11%      937
 """
 BALANCE = """\
+moment                   20 June 2024 12:00 UTC
 remaining credits        6,849.6
 remaining actions        unknown
 used credits             3,150.4
@@ -35,6 +36,7 @@ period end               30 June 2024 23:59 UTC
 days to renewal          10.5
 """
 FORECAST = """\
+moment                   20 June 2024 12:00 UTC
 remaining credits        6,849.6
 credits per day          161.6
 runs out                 1 August 2024 21:32 UTC

@@ -29,9 +29,9 @@ def entry(month, day, amount, **more):
     return Entry(day=day and datetime.date(2024, month, day), credits=amount, **names)
 
 
-def snapshot(start, moment, *entries, **names):
+def snapshot(start, moment, *entries, used=10.0, **names):
     end = start.replace(month=start.month + 1)
-    balance = Balance(moment=moment, remaining=90.0, used=10.0, total=100.0, period_start=start, period_end=end)
+    balance = Balance(moment=moment, remaining=90.0, used=used, total=100.0, period_start=start, period_end=end)
     return Usage(workspace_id="w", balance=balance, entries=entries, **names)
 
 
@@ -55,17 +55,19 @@ def two_periods():
     )
 
 
-EARLIER = "days before 2024-05-01 are left out: no snapshot has them\n"
-NO_DAY = "{} credits without a day are left out\n"
+EARLIER = "clay-credits: days before 2024-05-01 are left out: no snapshot has them\n"
+NO_DAY = "clay-credits: {} credits without a day are left out\n"
+NONE = "clay-credits: no usage is known {}\n"
+GAP = "clay-credits: no snapshot has what was used in these times (UTC): 2024-05-31 00:00 to 2024-06-01 00:00\n"
 
 
 @pytest.mark.parametrize(
     ("days", "shown", "amount", "actions", "told"),
     [
         ("", None, 10.0, None, ""),
-        ("--since 2024-05-30", "From 30 May 2024 on", 13.5, None, NO_DAY.format("1.5")),
+        ("--since 2024-05-30", "From 30 May 2024 on", 13.5, None, GAP + NO_DAY.format("1.5")),
         ("--since 2024-06-01 --until 2024-06-02", "From 1 June 2024 to 2 June 2024", 2.0, 1, NO_DAY.format("0.5")),
-        ("--until 2024-05-31", "Up to 31 May 2024", 4.0, 1, NO_DAY.format("1")),
+        ("--until 2024-05-31", "Up to 31 May 2024", 4.0, 1, GAP + NO_DAY.format("1")),
         ("--since 2024-06-02 --until 2024-06-02", "On 2 June 2024", 2.0, 1, NO_DAY.format("0.5")),
         (
             "--since 2024-04-01 --until 2024-05-30",
@@ -79,16 +81,16 @@ NO_DAY = "{} credits without a day are left out\n"
             "From 1 January 2023 to 31 January 2023",
             0,
             0,
-            f"no usage is known from 2023-01-01 to 2023-01-31\n{EARLIER}",
+            NONE.format("from 2023-01-01 to 2023-01-31") + EARLIER,
         ),
         (
             "--since 9999-12-31",
             "From 31 December 9999 on",
             0,
             0,
-            "no usage is known from 9999-12-31 on\n" + NO_DAY.format("0.5"),
+            NONE.format("from 9999-12-31 on") + NO_DAY.format("0.5"),
         ),
-        ("--until 0001-01-01", "Up to 1 January 1", 0, 0, "no usage is known up to 0001-01-01\n"),
+        ("--until 0001-01-01", "Up to 1 January 1", 0, 0, NONE.format("up to 0001-01-01")),
     ],
 )
 def test_the_days_of_a_report_have_their_own_sums(capsys, days, shown, amount, actions, told):
@@ -113,7 +115,7 @@ def test_the_days_of_a_report_have_their_own_sums(capsys, days, shown, amount, a
 def test_days_of_an_account_before_its_period_are_told(capsys):
     days = "--since 2024-05-20 --until 2024-06-01"
     code, out, err = run(capsys, f"report --demo --json {days}")
-    told = "days before 2024-06-01 are left out: with --snapshots, earlier periods are known\n"
+    told = "clay-credits: days before 2024-06-01 are left out: with --snapshots, earlier periods are known\n"
     assert (code, err) == (0, told)
     body = json.loads(out)
     assert 0 < body["rows_credits"] < body["used_credits"]
@@ -221,7 +223,8 @@ def test_every_number_is_shown_at_every_width(capsys, monkeypatch, columns, name
 def test_an_amount_of_any_size_can_be_read(capsys, amount, form):
     # As many days as do not fit a line are summed in it.
     old = Entry(day=datetime.date(2020, 1, 1), credits=1.0)
-    stored(snapshot(JUNE, NOW, old, *(entry(6, day, amount) for day in (1, 2, 3)), entry(6, 4, amount, owner_id="p")))
+    many = (entry(6, day, amount) for day in (1, 2, 3))
+    stored(snapshot(JUNE, NOW, old, *many, entry(6, 4, amount, owner_id="p"), used=None))
     code, out, err = run(capsys, f"report --snapshots usage.db {form}")
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) < 110

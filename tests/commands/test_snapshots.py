@@ -10,6 +10,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from clay_credits.mock import InProcessMock
 from clay_credits.usage import Balance, Entry, Store, Usage, read_usage
@@ -163,6 +164,33 @@ def test_a_day_is_compared_with_those_before_the_period(capsys, monkeypatch, lin
     assert (ended, stripped(out), err) == (code, expected, "")
 
 
+def test_a_period_without_days_does_not_tell_what_is_usual(capsys, monkeypatch):
+    may, june = rising()
+    monkeypatch.setattr(clock, "now", lambda: june.balance.moment)
+    filled(evolve(may, entries=(used(None, 70.0),)), june)
+    code, out, _ = run(capsys, "check --spike 5x --snapshots usage.db")
+    assert (code, out.split("but ")[0].count("only 1 of the 14 days before have data")) == (3, 1), out
+
+
+def test_the_times_between_two_periods_are_told(capsys):
+    starts = [JUNE.replace(month=month) for month in range(1, 7)]
+    for start in starts:
+        balance = Balance(moment=start + datetime.timedelta(days=19, hours=9), used=5.0, period_start=start)
+        filled(Usage(workspace_id="w", balance=balance, entries=(used(start.date(), 5.0),)))
+    told = "clay-credits: no snapshot has what was used in these times (UTC): "
+    first = ", ".join(f"2024-0{one}-20 09:00 to 2024-0{one + 1}-01 00:00" for one in (1, 2, 3))
+    for days, expected in {
+        "--since 2024-01-01": f"{first}, and 2 more",
+        "--since 2024-02-01 --until 2024-02-20": "2024-02-20 09:00 to 2024-03-01 00:00",
+        "--since 2024-02-29 --until 2024-02-29": "2024-02-20 09:00 to 2024-03-01 00:00",
+        "--since 2024-02-01 --until 2024-02-19": "",
+        "": "",
+    }.items():
+        code, _, err = run(capsys, f"report --json --snapshots usage.db {days}")
+        lines = [one.removeprefix(told) for one in err.splitlines() if "no usage is known" not in one]
+        assert (code, lines) == (0, [expected] if expected else []), days
+
+
 def test_a_spike_in_every_form(capsys):
     filled(*rising())
     _, out, _ = run(capsys, "explain --snapshots usage.db --json")
@@ -172,6 +200,7 @@ def test_a_spike_in_every_form(capsys):
     assert body == {
         "schema": 1,
         "command": "explain",
+        "moment": "2024-06-02T16:00:00Z",
         "day": "2024-06-02",
         "credits": 60,
         "is_spike": True,
@@ -223,7 +252,7 @@ def test_a_workspace_is_chosen(capsys, monkeypatch):
 def test_a_snapshot_that_is_old_is_told(capsys, line):
     filled(*rising())
     _, out, err = run(capsys, f"{line} --snapshots usage.db")
-    assert err.splitlines()[0] == "usage.db: the newest snapshot is of 2024-06-02 16:00 UTC"
+    assert err.splitlines()[0] == "clay-credits: the newest snapshot is of 2024-06-02 16:00 UTC"
     assert "newest snapshot" not in out
 
 

@@ -24,6 +24,8 @@ from server import STALL, ScriptedServer
 
 JUNE = datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
 NOW = JUNE + datetime.timedelta(days=19, hours=12)
+NO_URLS = "nonsense ftp://x/SECRET http:// http:///x http://a..b/ http://.a/ http://x:0/ http://x:99999/ "
+NO_URLS += "http://x:port/ http://[::1 http://%00/ http://a,b/ http://h/\x01 https://" + "a" * 64 + ".example/"
 DRIPS = {"head": b"HTTP/1.1 200 OK\r\nX: ", "body": b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"}
 
 
@@ -101,7 +103,8 @@ def test_a_message_is_posted(capsys, monkeypatch, hook, waited, answers, posts, 
     if "head" in answers:
         monkeypatch.setattr(notification, "_SECONDS", 0.2)
     hook.answers = answers
-    code, out, err = run(capsys, f"check --demo --below 99% --notify {hook.url}")
+    monkeypatch.setenv("CLAY_NOTIFY_URL", hook.url)
+    code, out, err = run(capsys, "check --demo --below 99%")
     assert (code, out) == (1, "WARNING  6,849.6 credits are left, below 99 % of 10,000\n")
     host = hook.url.replace("/services/SECRET?sig=SECRET", "/...")
     assert err == (f"clay-credits: {problem.replace('HOST', host)}\n" if problem else "")
@@ -145,12 +148,8 @@ def test_a_message_is_only_shown_or_there_is_none(capsys, options, expected):
 @pytest.mark.parametrize(
     ("option", "values", "message"),
     [
-        (
-            "check --notify",
-            "nonsense ftp://x http:// http:///x http://a..b/ http://.a/ http://x:0/ http://x:99999/ http://x:port/ "
-            "http://[::1 http://%00/ http://a,b/ http://h/\x01 https://" + "a" * 64 + ".example/",
-            "must be a URL that begins with https:// or http:// and a host",
-        ),
+        ("check --notify", NO_URLS, "must be a URL that begins with https:// or http:// and a host"),
+        ("check CLAY_NOTIFY_URL", NO_URLS, "must be a URL that begins with https:// or http:// and a host"),
         ("check --below", "1_000 nan inf 1e400 1e3 -1 +1 \u0661 x " + "9" * 400, "must be a number, 0 or more"),
         ("check --actions-over", "1_000 nan 1e400", "must be a number, 0 or more"),
         ("check --spike", "1 1x 0.5x 5xx x nan inf 1_0x 1e400 " + "9" * 400, "must be a number above 1, such as 5x"),
@@ -165,11 +164,15 @@ def test_a_message_is_only_shown_or_there_is_none(capsys, options, expected):
         ("report --since", "20240601 2024-W23-1", "must be a day, such as 2024-06-01"),
     ],
 )
-def test_a_value_that_cannot_be_right_is_one_line_and_2(capsys, option, values, message):
+def test_a_value_that_cannot_be_right_is_one_line_and_2(capsys, monkeypatch, option, values, message):
+    command, name = option.split()
     for value in values.split(" "):
-        code, out, err = run(capsys, f"{option}={value} --demo")
+        if name.isupper():
+            monkeypatch.setenv(name, value)
+        code, out, err = run(capsys, f"{command} --demo" if name.isupper() else f"{option}={value} --demo")
         assert (code, out, err.count("\n")) == (2, "", 1), value
-        assert f"{option.split()[1]}: {message}" in err, value
+        assert f"{name}: {message}" in err, value
+        assert "SECRET" not in err
 
 
 def used(day, amount, actions=1):
@@ -193,6 +196,8 @@ def stored(tmp_path, monkeypatch):
 
 WEEK = [used(day, 4.0) for day in range(5, 19)]
 EARLY = {"moment": JUNE + datetime.timedelta(days=5), "period_start": JUNE}
+OLD = {"moment": NOW - datetime.timedelta(hours=48, minutes=1)}
+RENEWED = {"moment": NOW - datetime.timedelta(hours=12), "period_end": NOW - datetime.timedelta(hours=1)}
 PART = [used(1, 1.0, 5), used(2, 1.0, None)]
 UNKNOWN = "and it is not known what is usual: only 5 of the 14 days before have data, at least 7 must"
 SMALL = "9 credits on 2024-06-20, and fewer than 10 do not count as a spike; "
@@ -211,11 +216,28 @@ SMALL += "0 credits on 2024-06-19, less than 5 times the usual"
         ([*WEEK, used(20, None)], {}, "--spike 5x", 3, None, "it is not known what was used on 2024-06-20"),
         ([used(None, 40.0)], {}, "--spike 5x", 3, None, "it is not known what was used on 2024-06-20"),
         ([*WEEK], {"period_start": None}, "--spike 5x", 3, None, "it is not known what was used on 2024-06-20"),
+        ([*WEEK, used(None, 10.0)], {}, "--spike 5x", 0, False, "0 credits on 2024-06-20, less than 5 times"),
+        ([*WEEK, used(None, 20.0)], {}, "--spike 5x", 3, None, "20 credits have no day, and could make one a spike"),
+        ([*WEEK, used(None, None)], {}, "--spike 5x", 3, None, "an unknown number of credits have no day"),
+        # The parts used more than the whole, as those of another workspace would.
+        (WEEK, {"used": 55.0}, "--spike 5x", 3, None, "the integrations used 56 credits, more than the 55 that the"),
+        (WEEK, {"used": 55.0}, "--actions-over 14", 3, None, "the integrations used 56 credits"),
+        (WEEK, {"used": 55.0}, "--actions-over 13", 1, True, "14 actions ran"),
+        (WEEK, {"used": 55.5}, "--actions-over 14", 0, False, "14 actions ran in the period, the limit is 14"),
+        # A snapshot that is old tells nothing good of today.
+        (WEEK, OLD, "--below 5", 3, None, "the newest snapshot is of 2024-06-18 11:59 UTC"),
+        (WEEK, OLD, "--forecast", 3, None, "the newest snapshot is of 2024-06-18 11:59 UTC"),
+        (WEEK, OLD, "--actions-over 14", 3, None, "the newest snapshot is of 2024-06-18 11:59 UTC"),
+        (WEEK, OLD, "--spike 5x", 3, None, "the newest snapshot is of 2024-06-18 11:59 UTC"),
+        (WEEK, OLD, "--below 501", 1, True, "500 credits are left, below 501"),
+        (WEEK, RENEWED, "--below 5", 3, None, "the newest snapshot is of 2024-06-20 00:00 UTC"),
         # Actions: what is known can be enough.
         (PART, {}, "--actions-over 4", 1, True, "at least 5 actions ran in the period"),
         (PART, {}, "--actions-over 5", 3, None, "it is not known how many actions ran"),
         ([used(1, 1.0, 5)], {}, "--actions-over 5", 0, False, "5 actions ran in the period, the limit is 5"),
         # Credits.
+        ([], {"remaining": 499.96}, "--below 500", 1, True, "499.96 credits are left, below 500"),
+        ([], {"remaining": 499.95}, "--below 499.94", 0, False, "499.95 credits are left, at least 499.94"),
         ([], {"remaining": None}, "--below 5", 3, None, "it is not known how many credits are left"),
         ([], {"total": None}, "--below 5%", 3, None, "it is not known how many credits the period has"),
         ([], {"total": 0.0}, "--below 5%", 3, None, "the period has no credits"),
@@ -233,7 +255,8 @@ def test_a_threshold_is_reached_or_not_or_unknown(capsys, stored, entries, chang
     assert (ended, row["reached"], json.loads(out)["reached"]) == (code, reached, reached), row
     assert row["reason"].startswith(reason)
     problem = f"clay-credits: {options.split()[0]} is unknown: {row['reason']}\n" if reached is None else ""
-    assert [one for one in err.splitlines() if "newest snapshot" not in one] == problem.splitlines()
+    doubts = [f"clay-credits: {one}" for one in ("the newest snapshot", "the integrations used")]
+    assert [one for one in err.splitlines() if not one.startswith(tuple(doubts))] == problem.splitlines()
     mark = {True: "WARNING", False: "ok", None: "unknown"}[reached]
     assert run(capsys, line)[:2] == (code, f"{mark:<8} {row['reason']}\n")
 

@@ -10,10 +10,11 @@ import pytest
 from clay_credits import APITimeoutError, AsyncClay, Clay, ClayError, InternalServerError
 from clay_credits_routes import operations
 from limits import in_threads, run_async
-from scripted import DAY, live_service, report
+from scripted import DAY, entity, live_service, report
 
 OPTIONS = {"session": "s", "routes": "workspace", "workspace": "1", "max_retries": 0}
 MONTH = (DAY[0].replace(day=1), DAY[0].replace(month=7, day=1))
+USED = {"entities": [entity("t", 1)]}
 
 
 class Counted(httpx.AsyncBaseTransport):
@@ -55,8 +56,8 @@ def counted(handle, use):
 
 
 def test_at_most_four_calls_run_at_once():
-    found, transport = counted(live_service(), report)
-    assert found.used_credits == 0
+    found, transport = counted(live_service(report=USED), report)
+    assert found.used_credits == 30
     assert transport.most == 4
     assert transport.sent == 2 + 1 + 31, "types, actions, resources, 30 days and their whole"
 
@@ -65,7 +66,7 @@ def test_the_first_unhappy_answer_ends_the_others():
     days = iter(range(100))
 
     def fail_later(_):
-        return httpx.Response(504, html="<html>") if next(days) == 10 else httpx.Response(200, json={"entities": []})
+        return httpx.Response(504, html="<html>") if next(days) == 10 else httpx.Response(200, json=USED)
 
     error, transport = counted(live_service(report=fail_later), report)
     assert isinstance(error, InternalServerError)
@@ -75,7 +76,7 @@ def test_the_first_unhappy_answer_ends_the_others():
 
 
 def test_the_whole_call_has_one_limit_of_time(way):
-    with pytest.raises(APITimeoutError, match="total_timeout"):
+    with pytest.raises(APITimeoutError, match="total timeout"):
         way.answer(live_service(), report, period=MONTH, total_timeout=1e-9, **OPTIONS)
 
 

@@ -100,16 +100,17 @@ def test_packages_are_asked_for_one_by_one_up_to_a_limit(way):
 
     def of_package(request):
         asked.append(request.url.params["integrations[0]"])
-        return httpx.Response(200, json={"entities": []})
+        return httpx.Response(200, json={"entities": [entity("t", used, actionExecutions=used)]})
 
     def actions(count):
         return {"actions": [{"package": f"p{number}", "auth": {"providerType": "clearbit"}} for number in range(count)]}
 
     month = (datetime.datetime(2024, 6, 1, tzinfo=UTC), datetime.datetime(2024, 7, 1, tzinfo=UTC))
-    for count, calls in ((2, 2 * 31), (3, 3)):
+    # A package that was not used takes one call, and not one for each day.
+    for count, used, calls in ((2, 1, 2 * 31), (2, 0, 2), (3, 1, 3)):
         asked.clear()
-        answered(way, report, month, report=of_package, actions=actions(count))
-        assert len(asked) == calls
+        found = answered(way, report, month, report=of_package, actions=actions(count))
+        assert (len(asked), bool(found.rows)) == (calls, bool(used))
         assert len(set(asked)) == count
 
 
@@ -234,7 +235,7 @@ def test_a_refusal_in_the_middle_is_that_of_the_call(way):
 
     def refuse_later(_):
         if next(days) < 5:
-            return httpx.Response(200, json={"entities": []})
+            return httpx.Response(200, json={"entities": [entity("t", 1)]})
         return httpx.Response(401, json={"type": "Unauthorized", "message": "You must be logged in"})
 
     month = (DAY[0].replace(day=1), DAY[0].replace(month=7, day=1))

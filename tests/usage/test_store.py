@@ -108,8 +108,9 @@ def test_any_usage_comes_back(given_usage):
     ("snapshots", "expected"),
     [
         ([usage(2, used(1, 5), used(2, 1)), usage(2, used(1, 5), used(2, 3), hour=18)], [(1, 5), (2, 3)]),
-        ([usage(2, used(1, 5), used(2, 1)), usage(3, used(2, 4), used(3, 1))], [(1, 5), (2, 4), (3, 1)]),
-        ([usage(2, used(2, 3), hour=18), usage(2, used(1, 1), used(2, 1))], [(1, 1), (2, 3)]),
+        ([usage(2, used(1, 5), used(2, 1)), usage(3, used(1, 5), used(2, 4), used(3, 1))], [(1, 5), (2, 4), (3, 1)]),
+        ([usage(2, used(1, 5), used(2, 1)), usage(3, used(2, 4), used(None, 2))], [(2, 4), (None, 2)]),
+        ([usage(2, used(2, 3), hour=18), usage(2, used(1, 1), used(2, 1))], [(2, 3)]),
         ([usage(2, used(1, 1), used(1, 1)), usage(3, used(1, 2), used(1, 2))], [(1, 2), (1, 2)]),
         ([usage(2, used(None, 9)), usage(3, used(None, 7))], [(None, 7)]),
         ([usage(2, used(None, 9)), usage(3, used(2, 9))], [(2, 9)]),
@@ -131,6 +132,7 @@ def test_any_usage_comes_back(given_usage):
     ids=[
         "same day",
         "next day",
+        "a day that is taken back",
         "older reading",
         "equal rows",
         "without a day",

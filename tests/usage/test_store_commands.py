@@ -89,7 +89,7 @@ def test_a_problem_is_told_in_one_line(tmp_path, monkeypatch, capsys, arguments,
     assert (ended, out, err.count("\n")) == (code, "", 1)
     assert err.startswith("clay-credits: ")
     assert problem in err
-    assert not list(tmp_path.glob("*.csv"))
+    assert not [*tmp_path.iterdir()]
 
 
 def test_a_problem_with_an_old_database_is_told_before_the_reading(tmp_path, capsys):

@@ -14,7 +14,8 @@ import pytest
 
 from clay_credits_usage import store as module
 from clay_credits_usage import store_schema as schema
-from clay_credits_usage.store import Store, StoreError
+from clay_credits_usage.store import Store
+from clay_credits_usage.store_errors import StoreError
 from limits import output_of, run_program
 from stored import filled, usage, used
 
@@ -201,7 +202,7 @@ start = datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)
 for number in range(int(sys.argv[2]), 12, 2):
     moment = start + datetime.timedelta(days=number)
     entries = tuple(Entry(day=moment.date(), credits=1.0, owner_id=f"u{one}") for one in range(20))
-    usage = Usage(workspace_id="w", balance=Balance(moment=moment, period_start=start), entries=entries)
+    usage = Usage(workspace_id="w", balance=Balance(moment=moment, period_start=moment), entries=entries)
     with Store.open(sys.argv[1], create=True) as store:
         store.add(usage)
 """

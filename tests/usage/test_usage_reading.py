@@ -59,6 +59,7 @@ ANSWERS = {
         ],
     },
     "/integrations/b/credits/report": {"rows": [{USED: 3, "resourceId": "t_1"}]},
+    "/integrations/c/credits/report": {"rows": [{"date": "2024-06-04", "resourceId": "t_1", USED: 0, RUNS: 8}]},
     "/users/u_1/resources": {"resources": [{"id": "t_1", "name": "Leads"}, {"name": "No id"}]},
 }
 
@@ -102,6 +103,8 @@ def test_everything_is_read(way):
             credits=20.5,
             actions=4,
         ),
+        # A key of one's own at the provider takes actions alone.
+        Entry(day=datetime.date(2024, 6, 4), integration_id="c", resource_id="t_1", credits=0, actions=8),
         # What the rows do not account for: of the first integration, and of the workspace.
         Entry(integration_id="a", credits=5),
         Entry(integration_id="b", resource_id="t_1", credits=3),
@@ -110,7 +113,6 @@ def test_everything_is_read(way):
     assert usage.owners == {"u_1": "u_1"}
     assert usage.integrations == {"a": "Sample A", "b": "b", "c": "c"}
     assert usage.resources == {"t_1": "Leads"}
-    # An integration of which nothing was used has no report. One of which that is not known has one.
     assert sorted(service.asked) == sorted(ANSWERS)
 
 
@@ -119,15 +121,16 @@ def test_progress_has_no_ids(way):
     read(way, Service(), lambda *one: told.append(one))
     assert told == [
         *((number, 3, "balance, owners and integrations") for number in (1, 2, 3)),
-        *((number, 7, "credits of integrations") for number in (4, 5, 6)),
-        *((number, 9, "reports of integrations") for number in (7, 8)),
-        (9, 9, "names of tables"),
+        *((number, 10, "credits of integrations") for number in (4, 5, 6)),
+        *((number, 10, "reports of integrations") for number in (7, 8, 9)),
+        (10, 10, "names of tables"),
     ]
 
 
 def test_what_is_not_known_makes_no_rest(way):
-    unknown = {"rows": [{"date": "2024-06-02"}]}
-    usage = read(way, Service(__integrations__a__credits__report=unknown, __integrations__b__credits__report={}))
+    unknown, none = {"rows": [{"date": "2024-06-02"}]}, {}
+    reports = {f"__integrations__{one}__credits__report": none for one in "bc"}
+    usage = read(way, Service(__integrations__a__credits__report=unknown, **reports))
     assert usage.entries == (Entry(day=datetime.date(2024, 6, 2), integration_id="a"),)
 
 
@@ -240,7 +243,7 @@ def test_the_runaway_day_of_the_mock_is_explained():
 
 def test_records_are_plain_and_have_names(way):
     rows = records(read(way, Service()))
-    assert [list(row) for row in rows] == [KEYS, *[list(COLUMNS)] * 4]
+    assert [list(row) for row in rows] == [KEYS, *[list(COLUMNS)] * 5]
     assert rows[1] == dict(
         zip(
             KEYS,
