@@ -66,7 +66,11 @@ class Readings:
         """Return a value with its types, and a model with all that it keeps."""
         if isinstance(value, self.model.Model):
             names = [field.name for field in value.__document_fields__]
-            return type(value), {name: self._exact(getattr(value, name)) for name in names}, self._exact(value._kept)
+            return (
+                type(value),
+                {name: self._exact(getattr(value, name)) for name in names},
+                self._exact(getattr(value, "_kept", None)),
+            )
         if isinstance(value, dict):
             return {name: self._exact(one) for name, one in value.items()}
         if isinstance(value, list):

@@ -115,7 +115,7 @@ def shown(value: Any, kind: Kind) -> str:
 
 def day(value: datetime.date) -> str:
     """Write a day, such as 3 June 2024."""
-    return f"{value.day} {value:%B %Y}"
+    return f"{value.day} {value:%B} {value.year}"
 
 
 def moment(value: datetime.datetime) -> str:

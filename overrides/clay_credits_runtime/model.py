@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeAlias, TypeVar, cast
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 # Codec is imported here, and not for types alone, since typing.get_type_hints of every model looks it up.
 from .codec_base import ABSENT, BaseCodec, Codec, Field, Scope, UnusualError
@@ -29,17 +29,30 @@ Kinds: TypeAlias = tuple[str, Mapping[str, Callable[[], type[Any]]]]
 """The property by which an object chooses a derived class, and the class for each of its values."""
 
 
-@define(repr=False)
-class Model:
+class Model:  # noqa: PLW1641 -- its attributes can be set
     """Base of every model: typed attributes, and everything else that arrived."""
+
+    # Not a field of attrs, whose `asdict` would return it.
+    __slots__ = ("_kept",)
 
     __document_fields__: ClassVar[tuple[Field, ...]] = ()
     __document_additional__: ClassVar[Codec | None] = None
     """The type of properties that the document does not name, or None if it expects none."""
     __document_kinds__: ClassVar[Kinds | None] = None
 
-    _kept: dict[str, Any] | None = field(default=None, init=False, repr=False)
-    """By JSON name, what arrived and cannot be restored from the typed attributes."""
+    _kept: dict[str, Any] | None
+    """By JSON name, what arrived and cannot be restored from the typed attributes. It is missing if nothing arrived."""
+
+    def __eq__(self, other: object) -> bool:
+        return self.__getstate__() == other.__getstate__() if type(other) is type(self) else NotImplemented
+
+    def __getstate__(self) -> dict[str, Any]:
+        values = {one.name: getattr(self, one.name) for one in self.__document_fields__}
+        return {**values, "_kept": getattr(self, "_kept", None)}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
         values = (
@@ -58,7 +71,8 @@ class Model:
     def additional_properties(self) -> Mapping[str, Any]:
         """The properties that arrived and that the document does not name, by their JSON names. Read only."""
         named = {document_field.json_name for document_field in self.__document_fields__}
-        return MappingProxyType({name: value for name, value in (self._kept or {}).items() if name not in named})
+        kept: dict[str, Any] = getattr(self, "_kept", None) or {}
+        return MappingProxyType({name: value for name, value in kept.items() if name not in named})
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
@@ -82,7 +96,7 @@ class Model:
             TypeError: An attribute was set to a value of another type.
             ValueError: An attribute was set to a value that has no JSON, such as a datetime without a time zone.
         """
-        kept = self._kept or {}
+        kept: dict[str, Any] = getattr(self, "_kept", None) or {}
         result: dict[str, Any] = {}
         for document_field in self.__document_fields__:
             if document_field.json_name in kept:

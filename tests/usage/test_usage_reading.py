@@ -254,6 +254,13 @@ def test_records_are_plain_and_have_names(way):
     assert list(rows[-1].values()) == [None] * 7 + [7, None]
 
 
+def test_a_model_is_plain_data_too(way):
+    row = {"date": "2024-06-03", "userId": None, USED: 3.5, "new": 1}
+    service = Service(__integrations__a__credits__report={"rows": [row]})
+    report = way.answer(service, lambda clay: clay.integrations.get_credit_report("a"))
+    assert [*asdict(report)["rows"][0].values()] == [datetime.date(2024, 6, 3), None, None, 3.5, None]
+
+
 def test_usage_is_plain_data_and_a_table_of_a_notebook(way):
     usage = read(way, Service(__integrations={"integrations": [{"id": "a", "name": "<b>"}]}))
     plain = asdict(usage)

@@ -16,7 +16,7 @@ from .. import models as _models
 __all__ = ["Error"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class Error(_model.Model):
     """What the service says about a call that failed.
 

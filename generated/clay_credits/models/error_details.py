@@ -14,7 +14,7 @@ from clay_credits_runtime import model as _model
 __all__ = ["ErrorDetails"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class ErrorDetails(_model.Model):
     """More about an error. Its properties depend on the kind of error and are not known.
 

@@ -17,7 +17,7 @@ from .. import models as _models
 __all__ = ["IntegrationCreditReport"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class IntegrationCreditReport(_model.Model):
     """What one integration type used in a billing period, in total and row by row.
 

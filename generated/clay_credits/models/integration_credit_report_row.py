@@ -15,7 +15,7 @@ from clay_credits_runtime import model as _model
 __all__ = ["IntegrationCreditReportRow"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class IntegrationCreditReportRow(_model.Model):
     """What one user used of an integration type on one day in one resource.
 

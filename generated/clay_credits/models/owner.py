@@ -16,7 +16,7 @@ from .. import models as _models
 __all__ = ["Owner"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class Owner(_model.Model):
     """One person who may see the account's credit usage.
 

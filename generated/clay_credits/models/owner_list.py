@@ -16,7 +16,7 @@ from .. import models as _models
 __all__ = ["OwnerList"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class OwnerList(_model.Model):
     """The owners and admins of an account.
 

@@ -17,7 +17,7 @@ from .. import models as _models
 __all__ = ["Resource"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class Resource(_model.Model):
     """A workbook, a table or a folder.
 

@@ -15,7 +15,7 @@ from clay_credits_runtime import model as _model
 __all__ = ["WorkspaceCredits"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class WorkspaceCredits(_model.Model):
     """What a workspace has for a billing period in total, used of it, and has left.
 

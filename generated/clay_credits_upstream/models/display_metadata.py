@@ -14,7 +14,7 @@ from clay_credits_runtime import model as _model
 __all__ = ["DisplayMetadata"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class DisplayMetadata(_model.Model):
     """How the workspace shows an integration type.
 

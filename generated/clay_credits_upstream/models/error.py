@@ -14,7 +14,7 @@ from clay_credits_runtime import model as _model
 __all__ = ["Error"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class Error(_model.Model):
     """What the service says about a call that failed.
 

@@ -17,7 +17,7 @@ from .. import models as _models
 __all__ = ["IntegrationType"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class IntegrationType(_model.Model):
     """A type of account that a workspace can connect.
 

@@ -14,7 +14,7 @@ from clay_credits_runtime import model as _model
 __all__ = ["MemberRole"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class MemberRole(_model.Model):
     """The role of a member.
 

@@ -15,7 +15,7 @@ from clay_credits_runtime import model as _model
 __all__ = ["Resource"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class Resource(_model.Model):
     """A workbook or a table.
 

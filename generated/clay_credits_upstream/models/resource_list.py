@@ -16,7 +16,7 @@ from .. import models as _models
 __all__ = ["ResourceList"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class ResourceList(_model.Model):
     """Resources of a workspace.
 

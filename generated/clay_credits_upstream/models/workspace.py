@@ -16,7 +16,7 @@ from .. import models as _models
 __all__ = ["Workspace"]
 
 
-@_define(kw_only=True, repr=False, on_setattr=_model.forget_kept)
+@_define(kw_only=True, repr=False, eq=False, on_setattr=_model.forget_kept, getstate_setstate=False)
 class Workspace(_model.Model):
     """A workspace, without its billing data.
 
