@@ -81,7 +81,8 @@ def _authority(tmp_path_factory: pytest.TempPathFactory) -> str:
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, _authority: str) -> None:
     # To read the certificates of all the world for each HTTP client would take longer than most tests.
     monkeypatch.setenv("SSL_CERT_FILE", _authority)
-    own = (f"CLAY_{name}" for name in ("API_KEY", "BASE_URL", "DRIFT_LOG", "ROUTES", "SESSION", "WORKSPACE"))
+    names = ("API_KEY", "BASE_URL", "DRIFT_LOG", "NOTIFY_URL", "ROUTES", "SESSION", "WORKSPACE")
+    own = (f"CLAY_{name}" for name in names)
     for variable in (*own, "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(variable, raising=False)
         monkeypatch.delenv(variable.lower(), raising=False)

@@ -13,7 +13,7 @@ EXAMPLES = {
     "explain": ("clay-credits explain --demo", "clay-credits explain --snapshots usage.db --day 2024-06-09"),
     "check": (
         "clay-credits check --demo --below 20% --forecast",
-        "clay-credits check --spike 5x --notify https://hooks.example/...",
+        "CLAY_NOTIFY_URL=... clay-credits check --spike 5x",
     ),
     "watch": ("clay-credits watch --every 15m --below 20%", "clay-credits watch --demo --times 1 --spike 5x"),
     "snapshot": ("clay-credits snapshot usage.db", "clay-credits snapshot --demo usage.db"),

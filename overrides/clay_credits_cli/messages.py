@@ -12,13 +12,10 @@ _WORDS = (
     (re.compile(r"\b([Pp])ass \w+= or (?=set CLAY_)"), ""),
     (re.compile(r"(?<=\. )set (?=CLAY_)"), "Set "),
     (re.compile(r"\b(Correct|as) \w+= or (?=CLAY_)"), r"\1 "),
-    (re.compile(r"pass another value as \w+="), "use another one"),
     (re.compile(r": pass period=\(start, end\)"), ", so its usage cannot be read"),
     (re.compile(r'routes="workspace"'), "CLAY_ROUTES=workspace"),
-    (re.compile(r"the client reads"), "the commands read"),
     (re.compile(r" If only the billing is hidden, .*"), " For the balance alone, CLAY_API_KEY is enough."),
     (re.compile(r"its answer is in \.body"), "run clay-credits doctor"),
-    (re.compile(r"total_timeout allows \((.*?)\)"), r"\1"),
 )
 """Parts of messages, and what replaces them."""
 

@@ -73,4 +73,4 @@ def _marked(store: CredentialStore) -> Generator[None]:
 
 
 def _too_slow(store: CredentialStore) -> ConnectionFailureError:
-    return ConnectionFailureError(f"{store.scheme.keyword}() took longer than total_timeout allows", timed_out=True)
+    return ConnectionFailureError(f"{store.scheme.keyword}() took longer than the total timeout", timed_out=True)

@@ -158,7 +158,7 @@ NO_SUCH_PATH = "NoMatchingURL"
 """The type of the service's error for a path or a method that it does not have. An unknown id has another."""
 
 NO_SUCH_PATH_ADVICE = (
-    'The service does not have this path. With routes="workspace" the client reads those of the service\'s own pages, '
+    'The service does not have this path. With routes="workspace" those of the service\'s own pages are read, '
     "and clay-credits doctor tells which paths answer. Also check that the base URL ends with its version, such as /v3."
 )
 
@@ -173,9 +173,9 @@ def status_error_class(status_code: int) -> type[APIStatusError]:
 def status_advice(error_class: type[APIStatusError], credentials: Sequence[str] = (SESSION,)) -> str:
     """Return one sentence on what to do about an error, for a call that sent some credentials."""
     if error_class is AuthenticationError and tuple(credentials) != (SESSION,):
-        passed = " and ".join(f"{name}=" for name in credentials)
-        refused = f"The service refuses the credentials: pass another value as {passed}."
-        return refused if passed else "The service asks for credentials, although the document does not."
+        names = " and ".join(credentials)
+        refused = f"The service refuses the credentials: use another {names}."
+        return refused if names else "The service asks for credentials, although the document does not."
     return _ADVICE.get(
         error_class, "The answer may say why. If the document does not list this status, check the base URL."
     )

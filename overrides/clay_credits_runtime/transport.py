@@ -178,7 +178,7 @@ def all_in_use() -> ConnectionFailureError:
 
 def took_too_long(total_timeout: float, *, begun: bool = False) -> ConnectionFailureError:
     """Return the failure of a call for which there was no time left."""
-    reason = f"the call took longer than total_timeout allows ({total_timeout:g} seconds)"
+    reason = f"the call took longer than the total timeout ({total_timeout:g} seconds)"
     return ConnectionFailureError(reason, timed_out=True, begun=begun)
 
 

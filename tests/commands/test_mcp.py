@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import sys
 
 import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 
 from clay_credits.cli import main
 from clay_credits.mock import MockServer
@@ -22,16 +25,29 @@ SAME = {
         "report",
         {"by": "owner", "since": "2024-06-08", "until": "2024-06-09"},
     ),
+    "report --since 2024-01-01": ("report", {"since": "2024-01-01"}),  # tells on stderr what is left out
     "forecast --monthly 10000 --plan annual": ("forecast", {"monthly": 10000, "plan": "annual"}),
     "forecast --rate 500": ("forecast", {"rate": 500}),
     "explain": ("explain", {}),
     "explain --day 2024-06-10": ("explain", {"day": "2024-06-10"}),
 }
-WRONG = {
-    "--since must not be after --until": ("report", {"since": "2024-06-09", "until": "2024-06-01"}),
-    "Input should be 'integration', 'owner', 'table' or 'day'": ("report", {"by": "folder"}),
-    "greater than or equal to 0": ("forecast", {"monthly": -1}),
-}
+NO_AMOUNTS = (-1, 10**400, "1e400", "x", [], True)
+NO_DAYS = (20240601, 0, 1.5, "2024-06-01T00:00:00Z", "1717200000", "yesterday", "", [], False)
+WRONG = [
+    ("report", {"since": "2024-06-09", "until": "2024-06-01"}, "since must not be after until"),
+    *(("report", {"by": one}, "by: must be one of integration, owner, table, day") for one in ("folder", 1, None)),
+    *(("forecast", {"plan": one}, "plan: must be one of monthly, annual, not ") for one in ("yearly", None)),
+    *(
+        ("forecast", {name: one}, f"{name}: must be a number, 0 or more, not ")
+        for name in ("monthly", "rate")
+        for one in NO_AMOUNTS
+    ),
+    *(
+        (tool, {name: one}, f"{name}: must be a day, such as 2024-06-01, not ")
+        for tool, name in (("report", "since"), ("report", "until"), ("explain", "day"))
+        for one in NO_DAYS
+    ),
+]
 
 
 def asked(*calls, arguments=("--demo",), environment=None):
@@ -50,21 +66,35 @@ def asked(*calls, arguments=("--demo",), environment=None):
 
 @pytest.fixture(scope="module")
 def demo():
-    return asked(*SAME.values(), *WRONG.values())
+    return asked(*SAME.values(), *(call for *call, _ in WRONG))
 
 
 def test_each_tool_returns_the_json_of_its_command(demo, capsys):
     for line, answer in zip(SAME, demo[1], strict=False):
         assert main([*line.split(), "--demo", "--json"]) == 0
-        printed = json.loads(capsys.readouterr().out)
+        out, err = capsys.readouterr()
+        notes = [one.removeprefix("clay-credits: ").replace("--monthly", "monthly") for one in err.splitlines()]
+        printed = {**json.loads(out), "notes": notes}
         assert (answer.is_error, answer.structured_content) == (False, printed), line
         assert json.loads(answer.content[0].text) == printed
 
 
 def test_a_wrong_argument_is_an_error_that_says_why(demo):
-    for words, answer in zip(WRONG, demo[1][len(SAME) :], strict=True):
-        assert answer.is_error
-        assert words in answer.content[0].text
+    for (tool, arguments, words), answer in zip(WRONG, demo[1][len(SAME) :], strict=True):
+        text = answer.content[0].text
+        assert answer.is_error, arguments
+        assert text.startswith(f"Error executing tool {tool}: {words}"), arguments
+        assert "\n" not in text
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_a_number_that_the_client_cannot_send_is_wrong_too(monkeypatch, value):
+    def call(server, _):
+        asyncio.run(server.call_tool("forecast", {"rate": value}))
+
+    monkeypatch.setattr(MCPServer, "run", call)
+    with pytest.raises(ToolError, match=r"tool forecast: rate: must be a number, 0 or more, not '-?(Infinity|NaN)'$"):
+        main(["mcp", "--demo"])
 
 
 def test_the_tools_only_read_and_take_no_credential(demo):
@@ -81,8 +111,9 @@ def test_an_account_is_read_by_a_session_that_no_answer_has(is_expired):
     with MockServer(faults=["sliding:old=refused"]) as server:
         session = "s%3Aexpired" if is_expired else server.session
         environment = {"CLAY_BASE_URL": server.base_url, "CLAY_WORKSPACE": "w_1", "CLAY_SESSION": session}
+        environment["CLAY_API_KEY"] = "another"
         _, answers = asked(("balance", {}), ("explain", {}), arguments=(), environment=environment)
     for answer in answers:
         assert answer.is_error == is_expired
-        assert ("ign in again" if is_expired else "credits") in answer.content[0].text
+        assert ("ign in again" if is_expired else "the actions that are left are not known") in answer.content[0].text
         assert session not in answer.model_dump_json()

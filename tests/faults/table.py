@@ -84,7 +84,7 @@ CONNECTION = [
     ("stalls before the answer", once(STALL), APITimeoutError, 2, "ReadTimeout"),
     ("stalls in the headers", once(HEAD, STALL), APITimeoutError, 2, "ReadTimeout"),
     ("stalls in the body", once(HEAD + b"Content-Length: 9\r\n\r\n{", STALL), APITimeoutError, 2, "ReadTimeout"),
-    ("trickles for ever", once(Trickle(HEAD + b"\r\n{")), APITimeoutError, 1, "longer than total_timeout allows"),
+    ("trickles for ever", once(Trickle(HEAD + b"\r\n{")), APITimeoutError, 1, "longer than the total timeout"),
     ("100 Continue first", once(b"HTTP/1.1 100 Continue\r\n\r\n", answer(200, OWNERS)), None, 1, ""),
     ("103 Early Hints first", once(b"HTTP/1.1 103 Early\r\nLink: </a>\r\n\r\n", answer(200, OWNERS)), None, 1, ""),
     (

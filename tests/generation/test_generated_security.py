@@ -249,7 +249,7 @@ def test_cookies_are_renewed_and_the_session_is_told(carry, vault):
     ("name", "advice"),
     [
         ("usual", "sign in again and copy the new session cookie."),
-        ("both", "pass another value as session= and device_cookie= and query_key=."),
+        ("both", "use another session and device_cookie and query_key."),
         ("open", "The service asks for credentials, although the document does not."),
     ],
 )

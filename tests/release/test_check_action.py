@@ -83,11 +83,16 @@ def account():
         ({"below": "20%"}, {}, 0, "false"),
         ({"below": "99%", "spike": "5x", "forecast": "true"}, {}, 1, "true"),
         ({"below": "99%", "workspace": "w_1"}, {"CLAY_WORKSPACE": ""}, 1, "true"),
+        ({"forecast": "True"}, {}, 3, ""),  # the period of the mock has ended
+        ({"below": "20%", "forecast": "FALSE"}, {}, 0, "false"),
+        ({"below": "20%", "forecast": ""}, {}, 0, "false"),
         ({}, {}, 2, ""),
+        ({"below": "20%", "notify": "SECRET"}, {}, 2, ""),
+        ({"below": "20%"}, {"CLAY_NOTIFY_URL": "SECRET"}, 2, ""),
         ({"below": "20%", "session": "wrong"}, {}, 3, ""),
         ({"below": "99%"}, {"PYTHONHOME": "/none"}, 1, ""),
     ],
-    ids=["above", "below", "by inputs", "no threshold", "no answer", "no Python"],
+    ids=str,
 )
 def test_the_action_ends_as_the_command_does(job, account, inputs, variables, code, reached):
     variables = account | variables
@@ -100,7 +105,16 @@ def test_the_action_ends_as_the_command_does(job, account, inputs, variables, co
     assert summary == Path(outputs["report"]).read_text(encoding="utf-8")
     assert ("| below |" in summary, "Clearbit" in summary) == (bool(reached), bool(reached))
     session = inputs.get("session", variables["CLAY_SESSION"])
-    assert session not in result.stdout + result.stderr + summary + job.read("arguments")
+    shown = result.stdout + result.stderr + summary + job.read("arguments")
+    assert session not in shown
+    assert "SECRET" not in shown
+
+
+@pytest.mark.parametrize("value", ["yes", "1", "trueish", "true\n", " "])
+def test_an_input_that_cannot_be_right_is_one_line_and_2(job, account, value):
+    result = job.run("Check", {"below": "20%", "forecast": value}, account)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "The input forecast must be true or false.\n"
 
 
 def test_the_line_of_cron_prints_only_a_warning(installed, account, tmp_path):
@@ -120,9 +134,14 @@ def test_the_line_of_cron_prints_only_a_warning(installed, account, tmp_path):
 
 
 def test_what_is_secret_is_masked(job):
-    result = job.run("Mask", {"notify": "https://hooks.example/%0Axyz"}, {"CLAY_SESSION": "s%3Asecret"})
-    masked = ["s%253Asecret", "https://hooks.example/%250Axyz"]  # the runner reads %25 as %
-    assert result.stdout.splitlines() == [f"::add-mask::{one}" for one in masked]
+    variables = {"CLAY_SESSION": "s%3Asecret\r  of three\r\n\nlines", "CLAY_NOTIFY_URL": "https://hooks.example/\n"}
+    masked = ["s%253Asecret", "  of three", "lines"]  # the runner reads %25 as %
+    for inputs, url in (
+        ({}, "https://hooks.example/"),
+        ({"notify": "https://hooks.example/%0A"}, "https://hooks.example/%250A"),
+    ):
+        result = job.run("Mask", inputs, variables)
+        assert result.stdout.splitlines() == [f"::add-mask::{one}" for one in (*masked, url)]
     assert job.run("Mask", {}, {}).stdout == ""
 
 

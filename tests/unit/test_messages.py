@@ -201,7 +201,7 @@ STATUSES = [
 
 def test_message_for_a_path_that_the_service_does_not_have(way):
     error = failing(way, httpx.Response(404, json={"type": "NoMatchingURL", "message": "Invalid URL"}))
-    assert 'With routes="workspace" the client reads' in str(error)
+    assert 'With routes="workspace" those of the service\'s own pages are read' in str(error)
     assert "clay-credits doctor tells" in str(error)
 
 
