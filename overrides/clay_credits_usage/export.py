@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .csv_text import write_csv
+from .paths import exists, problem_at
 from .plain import records
 from .records import COLUMNS
 from .store_schema import APPLICATION_ID
@@ -92,11 +93,9 @@ def check_target(path: Path) -> None:
     if suffix not in _WRITERS:
         raise TargetError(f"{path}: the name must end with {', '.join(_WRITERS)}")
     with _told(path):
-        if path.exists() and not path.is_file():
-            raise TargetError(f"{path}: is not a regular file")
-        if not path.parent.is_dir():
-            raise TargetError(f"{path}: its folder does not exist")
-        if path.exists() and _has_snapshots(path):
+        if problem := problem_at(path):
+            raise TargetError(f"{path}: {problem}")
+        if exists(path) and _has_snapshots(path):
             raise TargetError(f"{path}: has snapshots, which an export would delete: choose another file")
     if suffix in _LIBRARIES:
         _library(suffix)
@@ -136,7 +135,7 @@ def _replacing(path: Path) -> Generator[Path]:
     try:
         # Refused before the work begins, with a reason that the libraries need not give.
         temporary.touch(exist_ok=False)
-        if target.exists():
+        if exists(target):
             shutil.copymode(target, temporary)
         yield temporary
         with temporary.open("rb+") as file:
@@ -181,7 +180,7 @@ def _write_xlsx(rows: _Rows, path: Path) -> None:
         book = library.Workbook(content, {"constant_memory": True, "tmpdir": folder})
         _fill(book, rows)
         book.close()
-    path.write_bytes(content.getbuffer())
+    path.write_bytes(content.getvalue())
 
 
 def _fill(book: Any, rows: _Rows) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import sqlite3
 from collections import defaultdict
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from . import store_schema as schema
 from .records import Balance, Entry, Usage, in_utc
-from .store_errors import CANNOT_OPEN, NoStoreError, StoreError, check_path, told
+from .store_connection import can_only_be_created, connect
+from .store_errors import NoStoreError, StoreError, told
 from .sums import PLACES
 
 if TYPE_CHECKING:
+    import os
+    import sqlite3
     from collections.abc import Generator, Iterable
     from types import TracebackType
     from typing import Self
-
-BUSY_SECONDS = 10.0
-"""How long a call waits for another process that uses the database."""
 
 _END_OF_TIME = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 _KINDS: Final = ("integration", "owner", "resource")
@@ -52,11 +50,7 @@ class Store:
         """
         path = Path(path)
         with told(path):
-            check_path(path)
-            if not create and not path.exists():
-                raise NoStoreError(f"{path}: does not exist: clay-credits snapshot creates it")
-            uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-            connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+            connection = connect(path, create=create)
             store = cls(path, connection)
             try:
                 store._prepare(create=create)
@@ -74,12 +68,9 @@ class Store:
         """
         path = Path(path)
         with told(path):
-            check_path(path)
-            is_new = not path.exists() or path.stat().st_size == 0
+            is_new = can_only_be_created(path)
         if not is_new:
             cls.open(path).close()
-        elif not os.access(path if path.exists() else path.parent, os.W_OK):
-            raise StoreError(f"{path}: {CANNOT_OPEN}")
 
     def close(self) -> None:
         """Close the file."""

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CANNOT_OPEN = "cannot be opened: you have no permission"
-_PRIMARY_CODE = 0xFF
+PRIMARY_CODE = 0xFF
+"""The part of an error code of SQLite that tells its kind."""
+
 _REASONS = {
     sqlite3.SQLITE_BUSY: "is in use by another process: try again later",
     sqlite3.SQLITE_CANTOPEN: CANNOT_OPEN,
@@ -32,22 +34,13 @@ class NoStoreError(StoreError):
     """The path has no database of snapshots."""
 
 
-def check_path(path: Path) -> None:
-    """Check what SQLite would not tell in clear words."""
-    # Opening a pipe waits until something is written to it.
-    if path.exists() and not path.is_file():
-        raise NoStoreError(f"{path}: is not a regular file")
-    if not path.parent.is_dir():
-        raise NoStoreError(f"{path}: its folder does not exist")
-
-
 @contextmanager
 def told(path: Path) -> Generator[None]:
     """Replace an error of SQLite or of the file system by a sentence."""
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+        code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE
         kind = NoStoreError if code == sqlite3.SQLITE_NOTADB else StoreError
         raise kind(f"{path}: {_REASONS.get(code) or f'cannot be used ({error})'}") from None
     except OSError as error:

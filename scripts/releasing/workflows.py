@@ -18,7 +18,7 @@ _TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 _CHECKOUT = "actions/checkout"
 _PUBLISH = "pypa/gh-action-pypi-publish"
 _CODE = ("make ", ".venv/")
-_ON_THE_RUNNER = {"gh", "sha256sum"}
+_ON_THE_RUNNER = {"gh", "python", "sed", "sha256sum", "sudo"}
 
 
 def problems(root: Path) -> Iterator[str]:
@@ -62,6 +62,9 @@ def _workflow(root: Path, workflow: dict[str, Any]) -> Iterator[str]:
             yield f"{name} publishes without an environment, or with other permissions than id-token"
         if used.get(_CHECKOUT, {"persist-credentials": False}).get("persist-credentials") is not False:
             yield f"{name} keeps the credentials of the checkout"
+        rows = job.get("strategy", {}).get("matrix", {}).get("include", [])
+        tests = {test for row in rows for test in row.get("tests", "").split()}
+        yield from (f"{name}: {test} does not exist" for test in sorted(tests) if not (root / test).exists())
         yield from (f"{name}: {one}" for line in lines for one in _command(root, line))
 
 

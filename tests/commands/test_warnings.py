@@ -342,7 +342,7 @@ def test_watch_writes_a_line_of_json_for_each_check(capsys, stored):
 
 def test_watch_goes_on_while_the_database_is_locked(capsys, monkeypatch, stored):
     stored()
-    monkeypatch.setattr("clay_credits_usage.store.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("clay_credits_usage.store_connection.BUSY_SECONDS", 0.01)
     other = sqlite3.connect("usage.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     monkeypatch.setattr(clock, "wait", lambda _: other.close())

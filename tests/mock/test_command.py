@@ -118,6 +118,7 @@ def test_the_clock_runs_at_most_twelve_days_a_second():
     assert mock.values["time"].endswith(", 1000000 times as fast")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
 @pytest.mark.parametrize("arguments", [["mock", "--help"], ["mock", "--port", "0"]])
 def test_output_that_cannot_be_written_is_told_in_one_line(arguments):
     with Path("/dev/full").open("w") as full:

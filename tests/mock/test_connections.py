@@ -140,7 +140,8 @@ def until_reset(connection):
 
 def test_a_body_that_is_longer_than_any_is_refused(mock):
     answer = httpx.post(f"{mock.base_url}/users/u_1/resources", content=bytes(2**20 + 1))
-    assert (answer.status_code, answer.json()["type"]) == (413, "RequestEntityTooLarge")
+    assert answer.status_code == 413
+    assert answer.json()["type"] in {"RequestEntityTooLarge", "ContentTooLarge"}  # its name since Python 3.13
 
 
 def test_a_body_that_is_cut_off_is_kept_as_far_as_it_came(mock, raw):

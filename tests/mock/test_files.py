@@ -292,7 +292,7 @@ def bomb(form, separator):
         ("a.json", b"\xff\xfe", "is not written in UTF-8"),
         ("a.json", b"[" * 100_000, "is nested too deeply"),
         ("a.yaml", b"a: [", "is not valid YAML: while parsing"),
-        ("a.yaml", b"now: 2024-02-30T00:00:00Z", "is not valid YAML: day is out of range for month"),
+        ("a.yaml", b"now: 2024-02-30T00:00:00Z", "is not valid YAML: day "),
         ("a.yaml", b"- !!python/object:os.system {}", "is not valid YAML: could not determine a constructor"),
         ("a.yaml", b"1: 2", "1 is not a known property, only workspaces, users, integrations, resources, events, now"),
         ("a.yaml", b"", "must be an object, not null"),

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,13 @@ from releasing.workflows import problems
 from repositories import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASE, CHECK = ".github/workflows/release.yml", ".github/actions/check/action.yml"
+RELEASE, CI = ".github/workflows/release.yml", ".github/workflows/ci.yml"
 PLAIN = {**ENVIRONMENT, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 DRY, TAGGED = "workflow_dispatch", "push"
+
+
+def read(folder, name):
+    return folder.joinpath(name).read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -30,6 +35,7 @@ def copied(tmp_path):
         ignored = shutil.ignore_patterns("node_modules", "__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
     return tmp_path
 
 
@@ -51,19 +57,24 @@ def copied(tmp_path):
         (r"contents: read\n    env", "contents: write\n    env", ["build may write, and runs code of the repository"]),
         (r"permissions: \{\}\n", "", ["does not begin with the least permissions"]),
         (r"permissions: \{\}\n", "permissions: write-all\n", ["does not begin with the least permissions"]),
+        (r"tests: tests/unit ", "tests: tests/none ", ["test: tests/none does not exist"]),
     ],
 )
 def test_a_claim_of_a_workflow_that_does_not_hold_is_named(copied, old, new, found):
-    file = copied / RELEASE
-    text = file.read_text(encoding="utf-8")
-    changed, times = re.subn(old, new, text, count=1)
-    assert times == 1
-    file.write_text(changed, encoding="utf-8")
+    name, text = next((name, text) for name in (RELEASE, CI) if re.search(old, text := read(copied, name)))
+    copied.joinpath(name).write_text(re.sub(old, new, text, count=1), encoding="utf-8")
     reported = list(problems(copied))
     assert len(reported) == len(found), reported
     for line, part in zip(reported, found, strict=True):
-        assert line.startswith(f"{RELEASE}: ")
+        assert line.startswith(f"{name}: ")
         assert part in line
+
+
+def test_each_python_of_the_package_has_a_row_on_linux():
+    classifiers = tomllib.loads(read(ROOT, "pyproject.toml"))["project"]["classifiers"]
+    matrix = yaml.safe_load(read(ROOT, CI))["jobs"]["test"]["strategy"]["matrix"]
+    named = [one.rpartition(" ")[2] for one in classifiers if one.startswith("Programming Language :: Python :: 3.")]
+    assert (matrix["os"], matrix["python"]) == (["ubuntu"], named)
 
 
 def played(job, event, folder, environment):

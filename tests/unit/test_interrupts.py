@@ -33,7 +33,7 @@ pytestmark = [
     # A socket may be left to the garbage collector, which closes it.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     # CPython raises no error out of a generator that is closed because nothing refers to it any more.
-    pytest.mark.filterwarnings("ignore:Exception ignored in. <generator:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored .*generator:pytest.PytestUnraisableExceptionWarning"),
 ]
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from clay_credits_usage import store as module
+from clay_credits_usage import store_connection
 from clay_credits_usage import store_schema as schema
 from clay_credits_usage.store import Store
 from clay_credits_usage.store_errors import StoreError
-from limits import output_of, run_program
+from limits import join, output_of, run_program
 from stored import filled, usage, used
 
 
@@ -107,7 +109,7 @@ def test_a_number_that_is_too_large_changes_nothing(store):
 
 
 def test_a_database_in_use_is_told_after_a_while(path, store, monkeypatch):
-    monkeypatch.setattr(module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(store_connection, "BUSY_SECONDS", 0.05)
     store.add(usage(1))
     with closing(sqlite3.connect(path, isolation_level=None)) as other, Store.open(path) as waiting:
         other.execute("BEGIN IMMEDIATE")
@@ -116,6 +118,19 @@ def test_a_database_in_use_is_told_after_a_while(path, store, monkeypatch):
         assert waiting.usage("w") == usage(1)
         other.execute("COMMIT")
         assert waiting.add(usage(2))
+
+
+def test_a_signal_ends_the_waiting_for_a_database_in_use(path, store, request):
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
+    store.add(usage(1))
+    send = threading.Timer(0.1, signal.pthread_kill, [threading.main_thread().ident, signal.SIGINT])
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, Store.open(path) as waiting:
+        other.execute("BEGIN IMMEDIATE")
+        send.start()
+        with pytest.raises(KeyboardInterrupt):
+            waiting.add(usage(2))
+    join(send)
 
 
 @contextmanager
