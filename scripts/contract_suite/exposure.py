@@ -22,7 +22,7 @@ def exposed(response: httpx.Response, session: str) -> Iterator[str]:
     texts = [response.text, *(value for name, value in response.headers.items() if name != "set-cookie")]
     if any(secret in text for secret in {session, unquote(session)} for text in texts):
         yield "the answer shows the session"
-    shared = re.search(r"\b(public|s-maxage)\b", response.headers.get("cache-control", ""))
+    shared = re.search(r"(?i)\b(public|s-maxage)\b", response.headers.get("cache-control", ""))
     if shared:
         yield f"Cache-Control: {shared[0]} lets caches show the answer to others"
     if response.headers.get("access-control-allow-origin") in {"*", response.request.headers.get("origin", "*")}:

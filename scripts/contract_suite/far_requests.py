@@ -29,7 +29,7 @@ FAR_IDS = {
     "bytes that are no UTF-8": "%FF%FE",
     "a slash": "a%2Fb",
     "a percent sign": "%25",
-    "a line feed": "%0A",
+    "control characters": "%09%0A%7F",
     "a negative number": "-1",
     "a number too large": "1e999",
     "a quote": "%27%20OR%201=1",
@@ -68,6 +68,8 @@ def _errors(operation: Operation, ids: Mapping[str, str], send: Send, answers: A
             yield f"{described} was asked for, and the answer is {answer.status_code}"
             continue
         yield from (f"{status} without {name}" for name in promised if name not in answer.headers)
+        if wait and answer.headers.get("Retry-After", "1") != "1":
+            yield f"{status} with Retry-After {answer.headers['Retry-After']!r}, but 1 was asked for"
         asked = {name: ids[name] for name in re.findall(r"{([^}]*)}", operation.path)}
         for problem in answers.problems(operation, asked, status, answer.headers, answer.content):
             yield f"{status}: {problem}"

@@ -23,7 +23,7 @@ _CHILDREN: dict[str, dict[str, str]] = {
     "document": {"paths": "paths", "webhooks": "path*", "components": "components", "servers": "server*"}
     | dict.fromkeys(("info", "tags", "externalDocs"), "plain"),
     "components": {"schemas": "schema*", "parameters": "parameter*", "headers": "header*", "responses": "response*"}
-    | {"requestBodies": "body*", "links": "other*", "callbacks": "paths*", "pathItems": "path*"}
+    | {"requestBodies": "body*", "links": "link*", "callbacks": "paths*", "pathItems": "path*"}
     | {"securitySchemes": "plain*"},
     "paths": {"*": "path"},
     "path": {**_ITEM, **dict.fromkeys(METHODS, "operation")},
@@ -32,7 +32,8 @@ _CHILDREN: dict[str, dict[str, str]] = {
     "header": {"schema": "schema", "content": "content"},
     "body": {"content": "content"},
     "responses": {"*": "response"},
-    "response": {"headers": "headers", "content": "content", "links": "other*"},
+    "response": {"headers": "headers", "content": "content", "links": "link*"},
+    "link": {"server": "server"},
     "media": {"schema": "schema", "encoding": "other*"},
     "server": {"variables": "other*"},
     "plain": {"*": "plain"},
@@ -42,7 +43,7 @@ _CHILDREN: dict[str, dict[str, str]] = {
 _NAMED = {"content": "media*", "headers": "header*"}
 _EMPTY = frozenset(
     {*_CHILDREN["components"], *_CHILDREN["response"], "webhooks", "tags", "servers", "encoding", "variables"}
-    | {"examples", "required", "properties"}
+    | {"examples", "required", "properties", "unevaluatedProperties", "unevaluatedItems"}
 )
 _FALSE = frozenset(
     {"required", "deprecated", "allowReserved", "allowEmptyValue", "uniqueItems", "readOnly", "writeOnly"}
@@ -86,8 +87,8 @@ def _is_default(key: str, value: Any) -> bool:
 
 def _respelled(node: Any, spelling: Callable[[str], str]) -> Any:
     """Return a mapping with canonical names, unless two names are the same then."""
-    renamed = {spelling(name): value for name, value in node.items()} if isinstance(node, dict) else {}
-    return renamed if renamed and len(renamed) == len(node) else node
+    renamed = {spelling(name): value for name, value in node.items()}
+    return renamed if len(renamed) == len(node) else node
 
 
 def _media_type(name: str) -> str:
@@ -95,9 +96,14 @@ def _media_type(name: str) -> str:
 
 
 def _parameter(node: Any) -> Any:
-    """Return a parameter without the default serialization, and a value of one text without any choice of that."""
+    """Return a parameter without the default serialization, and a value of one text without any choice of that.
+
+    The name of a header has no case.
+    """
     if not isinstance(node, dict) or "$ref" in node:
         return node
+    if node.get("in") == "header":
+        node = {**node, "name": str(node.get("name")).title()}
     usual = "form" if node.get("in") in ("query", "cookie") else "simple"
     style = node.get("style", usual)
     node = {key: value for key, value in node.items() if (key, value) != ("style", usual)}
@@ -119,12 +125,9 @@ def _server(node: Any) -> Any:
     return {**node, "url": url.rstrip("/") or "/"}
 
 
-def _document(node: Any) -> Any:
-    if not isinstance(node, dict):
-        return node
-    paths = node.get("paths")
-    if isinstance(paths, dict):
-        node = {**node, "paths": {path: resolved(node, item) for path, item in paths.items()}}
+def _document(node: dict[str, Any]) -> dict[str, Any]:
+    if "paths" in node:
+        node = {**node, "paths": {path: resolved(node, item) for path, item in node["paths"].items()}}
     return {key: value for key, value in node.items() if (key, value) != ("servers", [{"url": "/"}])}
 
 

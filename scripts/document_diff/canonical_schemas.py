@@ -12,9 +12,16 @@ from .node_pairs import TEXTS, resolved, same
 ALTERNATIVES = ("anyOf", "oneOf")
 # Keywords that describe a value without limiting it.
 _ANNOTATIONS = frozenset({*TEXTS, "default", "deprecated", "title", "readOnly", "writeOnly"})
-_ONE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames")
+_ONE = frozenset(
+    {"items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "not", "if", "then", "else"}
+    | {"contains", "propertyNames"}
+)
 _MANY = ("properties", "patternProperties", "dependentSchemas", "$defs", "allOf", "prefixItems", *ALTERNATIVES)
-SUBSCHEMAS = {**dict.fromkeys(_ONE, "schema"), **dict.fromkeys(_MANY, "schema*")}
+SUBSCHEMAS = {
+    **dict.fromkeys(_ONE, "schema"),
+    **dict.fromkeys(_MANY, "schema*"),
+    **dict.fromkeys(("discriminator", "xml"), "other"),
+}
 # The meaning of these depends on the keywords beside them.
 _DEPENDENT = frozenset(
     {"additionalProperties", "unevaluatedProperties", "patternProperties", "prefixItems", "contains", "minContains"}
@@ -44,11 +51,14 @@ def canonical_schema(node: Any) -> Any:
         node["enum"] = [node.pop("const")]
     if isinstance(node.get("enum"), list) and node["enum"]:
         node.setdefault("type", _types_of(node["enum"]))
-    if node.get("type") in ("integer", ["integer", "null"]):
-        node = _without_exclusive({key: value for key, value in node.items() if (key, value) != ("multipleOf", 1)})
+    if node.get("type") == "null":
+        node.pop("enum", None)
     if "additionalProperties" in node:
         node = _with_additional(node)
-    return flattened(_without_union(node))
+    node = flattened(_without_union(node))
+    if node.get("type") in ("integer", ["integer", "null"]):
+        node = _without_exclusive({key: value for key, value in node.items() if (key, value) != ("multipleOf", 1)})
+    return node
 
 
 def _types_of(values: list[Any]) -> str | list[str]:

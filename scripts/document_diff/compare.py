@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from .canonical import canonical
 from .component_uses import component_title, names_of, uses
 from .node_pairs import (
-    MISSING,
     RESPONSE,
     TEXTS,
     Pair,
@@ -67,12 +66,8 @@ def _for_all(rule: Rule) -> Rule:
 
 
 def _components(pair: Pair) -> Iterator[Change]:
-    sides = [{} if value is MISSING else value for value in (pair.old, pair.new)]
-    if not all(isinstance(side, dict) for side in sides):
-        yield pair.change("other-change")
-        return
     known = uses(pair.where.sides.old), uses(pair.where.sides.new)
-    pair = pair.of(*sides)
+    pair = pair.filled({})
     for section in {**pair.new, **pair.old}:
         child = pair.child(section)
         if not same(child.old, child.new):
@@ -85,7 +80,9 @@ def _removed(known: _Known, kind: str, pair: Pair) -> Iterable[Change]:
     """Report a removed component. If it was used and had no public name, its users tell what changed for clients."""
     reference, section = _reference(pair), pair.where.path[1]
     named = section == "securitySchemes" or (section == "schemas" and has_name(pair.old))
-    inlined = section == "pathItems" or (not named and reference in known[0] and reference not in known[1])
+    inlined = section in {"pathItems", "examples"} or (
+        not named and reference in known[0] and reference not in known[1]
+    )
     return [pair.change("component-inlined" if inlined else f"{kind}-removed")]
 
 
@@ -101,6 +98,7 @@ def _met(known: _Known, pair: Pair) -> Pair:
         directions=frozenset(use.direction for use in old | new) or pair.where.directions,
         # An existing client reads answers by the old document.
         open=bool(old) and all(use.open for use in old if use.direction == RESPONSE),
+        sealed=any(use.sealed for use in old),
     )
 
 

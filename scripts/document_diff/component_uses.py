@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openapi_document.references import resolve
-
-from .node_pairs import REQUEST, RESPONSE
+from .node_pairs import REQUEST, RESPONSE, target
 from .operations import operations
-from .schemas import is_open
+from .schemas import is_open, is_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
 _NOUNS = {"requestBodies": "request body", "securitySchemes": "security scheme"}
-_Reference = tuple[str, bool]
+# What is referred to, and whether it is open and sealed.
+_Reference = tuple[str, bool, bool]
 
 
 class Use(NamedTuple):
@@ -25,6 +24,8 @@ class Use(NamedTuple):
     direction: str
     open: bool
     """Whether any other string is allowed in place of the component."""
+    sealed: bool = False
+    """Whether it is a part of a schema that allows no properties that it does not list."""
 
 
 def component_title(section: str, name: str) -> str:
@@ -41,11 +42,10 @@ def uses(content: dict[str, Any]) -> dict[str, set[Use]]:
         parts = [(RESPONSE, view.get("responses"))]
         parts += [(REQUEST, view[key]) for key in ("parameters", "requestBody") if key in view]
         for direction, part in parts:
-            for reference, opened in _reached(content, part, known):
-                found.setdefault(reference, set()).add(Use(operation.name, direction, opened))
-        demanded = view.get("security", content.get("security"))
-        for requirement in demanded if isinstance(demanded, list) else ():
-            for name in requirement if isinstance(requirement, dict) else ():
+            for reference, *kind in _reached(content, part, known):
+                found.setdefault(reference, set()).add(Use(operation.name, direction, *kind))
+        for requirement in view.get("security", content.get("security", ())):
+            for name in requirement:
                 reference = f"#/components/securitySchemes/{name}"
                 found.setdefault(reference, set()).add(Use(operation.name, REQUEST, open=False))
     return found
@@ -61,32 +61,27 @@ def names_of(met: Iterable[Use], *documents: dict[str, Any]) -> tuple[str, ...]:
 def _reached(content: dict[str, Any], part: Any, known: dict[str, list[_Reference]]) -> set[_Reference]:
     """Return all references that can be reached from a node. Each component is searched once."""
     seen: set[_Reference] = set()
-    waiting = list(_references(part, opened=False))
+    waiting = list(_references(part))
     while waiting:
-        reference, opened = waiting.pop()
-        if (reference, opened) not in seen:
-            seen.add((reference, opened))
+        found = waiting.pop()
+        if found not in seen:
+            seen.add(found)
+            reference = found[0]
             if reference not in known:
-                known[reference] = list(_references(_target(content, reference), opened=False))
+                known[reference] = list(_references(target(content, {"$ref": reference})))
             waiting += known[reference]
     return seen
 
 
-def _target(content: dict[str, Any], reference: str) -> Any:
-    try:
-        return resolve(content, {"$ref": reference})
-    except (LookupError, TypeError, AttributeError):
-        return None
-
-
-def _references(node: Any, *, opened: bool) -> Iterator[_Reference]:
+def _references(node: Any, *, opened: bool = False, sealed: bool = False) -> Iterator[_Reference]:
     if isinstance(node, list):
         for one in node:
-            yield from _references(one, opened=opened)
+            yield from _references(one, opened=opened, sealed=sealed)
     elif isinstance(node, dict):
         if isinstance(node.get("$ref"), str):
-            yield node["$ref"], opened
+            yield node["$ref"], opened, sealed
         for key, value in node.items():
             if key not in {"example", "examples"}:
                 alternatives = key in {"anyOf", "oneOf"} and isinstance(value, list)
-                yield from _references(value, opened=alternatives and is_open(value))
+                part = key == "allOf" and is_sealed(node)
+                yield from _references(value, opened=alternatives and is_open(value), sealed=part)

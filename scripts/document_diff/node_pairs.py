@@ -64,7 +64,9 @@ class Where:
     operations: tuple[str, ...] = ()
     directions: frozenset[str] = frozenset({REQUEST, RESPONSE})
     open: bool = False
-    """Whether clients accept values in an answer that an enum does not list."""
+    """Whether clients accept strings in an answer that an enum does not list."""
+    sealed: bool = False
+    """Whether a schema around this one allows no properties that it does not list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,10 @@ class Pair:
     def both(self, kind: type) -> bool:
         """Return whether both nodes have a Python type."""
         return isinstance(self.old, kind) and isinstance(self.new, kind)
+
+    def filled(self, default: Any) -> Pair:
+        """Return a pair with a default for a node that is MISSING."""
+        return self.of(*(default if side is MISSING else side for side in (self.old, self.new)))
 
     def resolved(self) -> Pair:
         """Follow references on both sides. Keywords beside a reference are kept."""
@@ -117,12 +123,17 @@ def resolved(content: dict[str, Any], node: Any) -> Any:
     """Return what a node refers to, with the keywords beside its reference, or MISSING if there is nothing."""
     if not (isinstance(node, dict) and "$ref" in node):
         return node
+    found = target(content, node)
+    beside = {key: value for key, value in node.items() if key != "$ref"}
+    return {**found, **beside} if isinstance(found, dict) else found
+
+
+def target(content: dict[str, Any], node: Any) -> Any:
+    """Return what a node refers to, or MISSING if there is nothing."""
     try:
-        target = resolve(content, node)
+        return resolve(content, node)
     except (LookupError, TypeError, AttributeError):
         return MISSING
-    beside = {key: value for key, value in node.items() if key != "$ref"}
-    return {**target, **beside} if isinstance(target, dict) else target
 
 
 def _notice(old: Any) -> str:
@@ -188,10 +199,7 @@ def members(
     """
 
     def compare(pair: Pair) -> Iterator[Change]:
-        pair = pair.of({} if pair.old is MISSING else pair.old, {} if pair.new is MISSING else pair.new)
-        if not pair.both(dict):
-            yield pair.change("other-change")
-            return
+        pair = pair.filled({})
         names = renames(pair.old, pair.new) if renamed else {}
         for old, new in names.items():
             yield pair.child(new).change(renamed, old=old, new=new)
@@ -247,14 +255,7 @@ def presence(added: str, removed: str, changed: str) -> Rule:
 
 def flag(on: str, off: str) -> Rule:
     """Return a rule for a boolean, which is false if it is missing."""
-
-    def compare(pair: Pair) -> Iterable[Change]:
-        old, new = (False if value is MISSING else value for value in (pair.old, pair.new))
-        if not isinstance(old, bool) or not isinstance(new, bool):
-            return [pair.change("other-change")]
-        return [pair.change(on if new else off)]
-
-    return compare
+    return lambda pair: [pair.change(on if pair.filled(default=False).new else off)]
 
 
 def unknown(_pair: Pair) -> Iterable[Change]:

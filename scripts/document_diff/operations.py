@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import getitem
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from openapi_document.answers import successes
 from openapi_document.keywords import IDEMPOTENT_METHODS, METHODS
 
 from .node_pairs import (
@@ -20,6 +23,7 @@ from .node_pairs import (
     presence,
     referable,
     same,
+    target,
     unknown,
 )
 from .parameters import parameters
@@ -32,7 +36,6 @@ if TYPE_CHECKING:
     from .node_pairs import Change, Pair, Rule
 
 _VARIABLE = re.compile(r"\{([^}]*)\}")
-_SUCCESS = re.compile("2")
 _SENT: dict[str, Any] = {"directions": frozenset({REQUEST})}
 _ANSWERED: dict[str, Any] = {"directions": frozenset({RESPONSE})}
 
@@ -63,25 +66,19 @@ class Operation(NamedTuple):
     def view(self) -> dict[str, Any]:
         """The operation with the parameters and servers of its path item."""
         shared = {key: self.item[key] for key in ("servers",) if key in self.item}
-        listed = [*_listed(self.item), *_listed(self.definition)]
+        listed = [*self.item.get("parameters", ()), *self.definition.get("parameters", ())]
         retried = self.definition.get("x-safe", self.method in IDEMPOTENT_METHODS)
         return {**shared, **self.definition, "parameters": listed, "x-safe": retried}
 
 
-def _listed(node: dict[str, Any]) -> list[Any]:
-    listed = node.get("parameters", [])
-    return listed if isinstance(listed, list) else [listed]
-
-
 def operations(content: dict[str, Any]) -> list[Operation]:
     """Return all operations of a document, in their order."""
-    paths = content.get("paths", {})
     return [
         Operation(path, method, item, item[method])
-        for path, item in (paths.items() if isinstance(paths, dict) else ())
-        if isinstance(item, dict)
+        for path, item in content.get("paths", {}).items()
+        if path.startswith("/")
         for method in METHODS
-        if isinstance(item.get(method), dict)
+        if method in item
     ]
 
 
@@ -112,17 +109,11 @@ def paths(pair: Pair) -> Iterator[Change]:
 
 
 def _beside(pair: Pair) -> Iterator[Change]:
-    if not all(value is MISSING or isinstance(value, dict) for value in (pair.old, pair.new)):
-        yield pair.change("other-change")
-        return
-    sides = [{} if value is MISSING else value for value in (pair.old, pair.new)]
-    for key in {**sides[0], **sides[1]}:
+    pair = pair.filled({})
+    for key in pair.old.keys() & pair.new.keys():
         child = pair.child(key)
-        if child.both(dict):
-            rest = (_besides_operations(item) for item in (child.old, child.new))
-            yield from compare_keys(child.of(*rest, group=f"path {key}"), TEXTS)
-        elif not all(value is MISSING or isinstance(value, dict) for value in (child.old, child.new)):
-            yield child.change("other-change")
+        rest = (_besides_operations(item) for item in (child.old, child.new))
+        yield from compare_keys(child.of(*rest, group=f"path {key}"), TEXTS)
 
 
 def _besides_operations(item: dict[str, Any]) -> dict[str, Any]:
@@ -142,10 +133,8 @@ def _operation(pair: Pair, old: Operation, new: Operation) -> Iterator[Change]:
 
 def _tags(pair: Pair) -> Iterator[Change]:
     """Compare the tags. Each becomes a class that has the operation's method."""
-    old, new = ([] if value is MISSING else value for value in (pair.old, pair.new))
-    if not isinstance(old, list) or not isinstance(new, list):
-        yield pair.change("other-change")
-        return
+    pair = pair.filled([])
+    old, new = pair.old, pair.new
     yield from (pair.change("operation-tag-removed", old=tag) for tag in old if tag not in new)
     yield from (pair.change("operation-tag-added", new=tag) for tag in new if tag not in old)
     if old[:1] != new[:1] and set(map(str, old)) <= set(map(str, new)):
@@ -168,7 +157,15 @@ def _responses(pair: Pair) -> Iterable[Change]:
 
 
 def _new_response(pair: Pair) -> Iterable[Change]:
-    return [pair.change("success-added" if _SUCCESS.match(pair.where.path[-1]) else "error-added")]
+    return [pair.change("success-added" if _is_success(pair, pair.where.path) else "error-added")]
+
+
+def _is_success(pair: Pair, place: tuple[str, ...]) -> bool:
+    """Return whether the response at a place, in an operation or the components, is a success of any operation."""
+    content = pair.where.sides.new
+    meant = target(content, reduce(getitem, place, content))
+    answers = [one.definition.get("responses", {}) for one in operations(content)]
+    return any(target(content, listed[status]) is meant for listed in answers for status in successes(list(listed)))
 
 
 def _own(rule: Rule) -> Rule:
@@ -208,18 +205,8 @@ link = referable(_LINK)
 
 def _answer(pair: Pair) -> Iterable[Change]:
     """Compare the content of a response. Callers of a success without a body do not expect one."""
-    came = pair.old in (MISSING, {}) and any(map(_SUCCESS.match, _statuses(pair)))
+    came = pair.old in (MISSING, {}) and _is_success(pair, pair.where.path[:-1])
     return [pair.change("success-body-added")] if came else content(pair)
-
-
-def _statuses(pair: Pair) -> set[str]:
-    """Return the statuses of a response, which is a component or part of an operation."""
-    top, section, name, *inner = pair.where.path
-    if top == "paths":
-        return set(inner[1:2])
-    reference = {"$ref": f"#/{top}/{section}/{name}"}
-    responses = [one.definition.get("responses", {}) for one in operations(pair.where.sides.new)]
-    return {status for listed in responses for status, one in listed.items() if one == reference}
 
 
 _RESPONSE: dict[str, Rule] = {

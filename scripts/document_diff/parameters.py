@@ -8,7 +8,7 @@ from .node_pairs import DEPRECATED, MISSING, TEXTS, Pair, any_change, compare_ke
 from .schemas import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from .node_pairs import Change, Rule
 
@@ -94,16 +94,6 @@ def _at(pair: Pair, old: Any, new: Any) -> Pair:
     return pair.of(old, new, labels=(f"parameter {name}",))
 
 
-def parameter(pair: Pair) -> Iterable[Change]:
-    """Compare two parameters. The case of a header's name has no meaning."""
-    resolved = pair.resolved()
-    sides = [one if isinstance(one, dict) else {} for one in (resolved.old, resolved.new)]
-    keys = [(one.get("in"), str(one.get("name")).lower()) for one in sides]
-    if keys[0] == keys[1] and keys[0][0] == "header":
-        resolved = resolved.of({**sides[0], "name": sides[1]["name"]}, sides[1])
-    return _compared(resolved)
-
-
 _PARAMETER: dict[str, Rule] = {
     **TEXTS,
     **DEPRECATED,
@@ -114,4 +104,4 @@ _PARAMETER: dict[str, Rule] = {
     "content": members(lambda pair: compare_keys(pair, {**TEXTS, "schema": schema}), "content-type"),
     **dict.fromkeys(("style", "explode", "allowReserved"), any_change("serialization-changed")),
 }
-_compared = referable(_PARAMETER)
+parameter = referable(_PARAMETER)

@@ -36,12 +36,10 @@ def renamed(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], l
 
 
 def _components(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    sides = [side.get("components") for side in (old, new)]
-    before, after = (side if isinstance(side, dict) else {} for side in sides)
-    for section in before.keys() & after.keys():
-        if isinstance(before[section], dict) and isinstance(after[section], dict):
-            for one, other in renames(before[section], after[section]).items():
-                yield section, one, other
+    before, after = (side.get("components", {}) for side in (old, new))
+    for section in {one for one in before.keys() & after.keys() if not one.startswith("x-")}:
+        for one, other in renames(before[section], after[section]).items():
+            yield section, one, other
 
 
 def _with_name(node: Any, section: str, before: str, after: str) -> Any:
@@ -68,26 +66,22 @@ def _tagged(content: dict[str, Any]) -> dict[str, Any]:
     """Return the operations of each tag."""
     found: dict[str, Any] = {}
     for operation in operations(content):
-        tags = operation.definition.get("tags")
-        for tag in tags if isinstance(tags, list) else ():
-            found.setdefault(str(tag), []).append([operation.template, operation.method])
+        for tag in operation.definition.get("tags", ()):
+            found.setdefault(tag, []).append([operation.template, operation.method])
     return {tag: sorted(places) for tag, places in found.items()}
 
 
 def _with_tag(content: dict[str, Any], before: str, after: str) -> dict[str, Any]:
     paths = {
-        path: {key: _retagged(value, before, after) for key, value in item.items()} if isinstance(item, dict) else item
+        path: {key: _retagged(value, before, after) for key, value in item.items()}
         for path, item in content["paths"].items()
+        if path.startswith("/")
     }
-    listed = content.get("tags")
-    tags = [
-        {**tag, "name": after} if isinstance(tag, dict) and tag.get("name") == before else tag
-        for tag in (listed if isinstance(listed, list) else ())
-    ]
-    return {**content, "paths": paths, **({"tags": tags} if isinstance(listed, list) else {})}
+    tags = [{**tag, "name": after} if tag.get("name") == before else tag for tag in content.get("tags", ())]
+    return {**content, "paths": paths, **({"tags": tags} if tags else {})}
 
 
 def _retagged(operation: Any, before: str, after: str) -> Any:
-    if not isinstance(operation, dict) or not isinstance(operation.get("tags"), list):
+    if not isinstance(operation, dict) or "tags" not in operation:
         return operation
     return {**operation, "tags": [after if tag == before else tag for tag in operation["tags"]]}

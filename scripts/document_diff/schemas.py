@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .node_pairs import Change, Pair, Rule
 
 _NULL = {"type": "null"}
+# What is allowed in place of a schema is not allowed inside it.
+_INSIDE: dict[str, Any] = {"open": False, "sealed": False}
 
 
 def schema(pair: Pair) -> Iterator[Change]:
@@ -109,8 +111,6 @@ def _lifted(node: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 def _with_required(node: dict[str, Any]) -> dict[str, Any]:
     """Add to each property whether it is required."""
     properties, required = node.get("properties", {}), node.get("required", [])
-    if not isinstance(properties, dict) or not isinstance(required, list):
-        return node
     shaped = {name: {"schema": definition, "required": name in required} for name, definition in properties.items()}
     rest = sorted(str(name) for name in required if name not in properties)
     node = {key: value for key, value in node.items() if key not in {"properties", "required"}}
@@ -118,7 +118,7 @@ def _with_required(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _property(pair: Pair) -> Iterator[Change]:
-    inner = pair.of(pair.old["schema"], pair.new["schema"])
+    inner = pair.of(pair.old["schema"], pair.new["schema"], **_INSIDE)
     if not same(inner.old, inner.new):
         yield from schema(inner)
     if pair.old["required"] is not pair.new["required"]:
@@ -131,15 +131,19 @@ def _properties(whole: dict[str, Any]) -> Rule:
 
 
 def _new_property(whole: dict[str, Any], pair: Pair) -> Iterable[Change]:
-    sealed = RESPONSE in pair.where.directions and whole.get("additionalProperties", True) not in (True, {})
+    sealed = RESPONSE in pair.where.directions and (pair.where.sealed or is_sealed(whole))
     added = "sealed-property-added" if sealed else "property-added"
     return [pair.change("required-property-added" if pair.new["required"] else added)]
 
 
+def is_sealed(node: dict[str, Any]) -> bool:
+    """Return whether a schema limits the properties that it does not list."""
+    return any(node.get(key, True) not in (True, {}) for key in ("additionalProperties", "unevaluatedProperties"))
+
+
 def _types(pair: Pair) -> Iterator[Change]:
-    listed = [value if isinstance(value, list) else [value] for value in (pair.old, pair.new)]
-    # Each integer is a number.
-    old, new = ({*map(str, value), *(["integer"] if "number" in value else [])} for value in listed)
+    # Although each integer is a number, clients have another type for it.
+    old, new = ({*map(str, value if isinstance(value, list) else [value])} for value in (pair.old, pair.new))
     gone, come = (", ".join(sorted(side - {"null"})) for side in (old - new, new - old))
     if MISSING in (pair.old, pair.new) or (gone and come):
         yield pair.change("type-changed")
@@ -155,17 +159,14 @@ def enum(pair: Pair) -> Iterator[Change]:
     if pair.old is MISSING or pair.new is MISSING:
         yield pair.change("enum-introduced" if pair.old is MISSING else "enum-dropped")
         return
-    if not pair.both(list):
-        yield pair.change("other-change")
-        return
     answered = RESPONSE in pair.where.directions
-    added = "open-enum-value-added" if answered and pair.where.open else "enum-value-added"
     removed = [value for value in pair.old if not _among(value, pair.new)]
     came = [value for value in pair.new if not _among(value, pair.old)]
     for value in removed:
         yield pair.change("enum-value-removed", old=value)
     for value in came:
-        yield pair.change(added, new=value)
+        is_open = answered and pair.where.open and isinstance(value, str)
+        yield pair.change("open-enum-value-added" if is_open else "enum-value-added", new=value)
     if not removed and not came:
         yield pair.change("order-changed")
 
@@ -178,10 +179,7 @@ def _limit(sign: int) -> Rule:
     """Return a rule for a limit that is stricter if it is greater (1) or smaller (-1)."""
 
     def compare(pair: Pair) -> Iterator[Change]:
-        numbers = [value for value in (pair.old, pair.new) if value is not MISSING]
-        if any(isinstance(value, bool) or not isinstance(value, int | float) for value in numbers):
-            yield pair.change("other-change")
-        elif pair.new is MISSING or (pair.old is not MISSING and (pair.new - pair.old) * sign < 0):
+        if pair.new is MISSING or (pair.old is not MISSING and (pair.new - pair.old) * sign < 0):
             yield pair.change("limit-loosened")
         else:
             yield pair.change("limit-tightened")
@@ -194,9 +192,10 @@ def _additional(whole: Pair, pair: Pair) -> Iterator[Change]:
 
     For an object without properties it is the type of the values, so a change of it changes the generated type.
     """
-    old, new = (True if value is MISSING else value for value in (pair.old, pair.new))
+    pair = pair.filled(default=True)
+    old, new = pair.old, pair.new
     if isinstance(old, dict) and isinstance(new, dict):
-        yield from schema(pair)
+        yield from schema(pair.of(old, new, **_INSIDE))
         return
     ranks = [value if isinstance(value, bool) else 0.5 for value in (old, new)]
     have_properties = ["properties" in one for one in (whole.old, whole.new)]
@@ -252,11 +251,8 @@ def _matched(pair: Pair, old: list[Any], new: list[Any]) -> Iterator[Change]:
 
 def _all_of(pair: Pair) -> Iterator[Change]:
     """Compare the parts of an allOf that cannot be merged into their schema."""
-    old, new = ([] if value is MISSING else value for value in (pair.old, pair.new))
-    if not isinstance(old, list) or not isinstance(new, list):
-        yield pair.change("other-change")
-        return
-    gone, come = _without_common(old, new)
+    pair = pair.filled([])
+    gone, come = _without_common(pair.old, pair.new)
     yield from (pair.change("all-of-removed", old=one) for one in gone)
     yield from (pair.change("all-of-added", new=one) for one in come)
     if not gone and not come:
@@ -264,7 +260,7 @@ def _all_of(pair: Pair) -> Iterator[Change]:
 
 
 def _items(pair: Pair) -> Iterable[Change]:
-    return schema(pair.of(pair.old, pair.new, labels=(*pair.where.labels, "items")))
+    return schema(pair.of(pair.old, pair.new, labels=(*pair.where.labels, "items"), **_INSIDE))
 
 
 def evidence(pair: Pair) -> Iterator[Change]:

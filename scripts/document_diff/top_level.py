@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .node_pairs import MISSING, REQUEST, TEXTS, any_change, compare_keys, members, referable, same, show
+from .node_pairs import REQUEST, TEXTS, any_change, compare_keys, members, referable, same, show
 from .schemas import enum
 
 if TYPE_CHECKING:
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 def servers(pair: Pair) -> Iterator[Change]:
     """Compare servers. Clients use the first by default."""
+    pair = pair.filled([])
     old, new = _by(pair.old, "url"), _by(pair.new, "url")
-    if old is None or new is None:
-        yield pair.change("other-change")
-        return
     if list(old)[:1] != list(new)[:1] and old and new:
         yield pair.change("server-changed", old=next(iter(old)), new=next(iter(new)))
     first = {*list(old)[:1], *list(new)[:1]} if old and new else set()
@@ -33,21 +31,15 @@ def servers(pair: Pair) -> Iterator[Change]:
         yield pair.change("order-changed")
 
 
-def _by(listed: Any, key: str) -> dict[str, Any] | None:
-    """Return a list of mappings by one of their fields, or nothing if it is not such a list."""
-    listed = [] if listed is MISSING else listed
-    if not isinstance(listed, list) or not all(isinstance(one, dict) and key in one for one in listed):
-        return None
-    return {str(one[key]): one for one in listed}
+def _by(listed: Any, key: str) -> dict[str, Any]:
+    """Return a list of mappings by one of their fields."""
+    return {str(one.get(key)): one for one in listed}
 
 
 def security(pair: Pair) -> Iterator[Change]:
     """Compare security requirements. Each is a set of schemes, and an empty list allows everybody."""
-    old, new = ([] if value is MISSING else value for value in (pair.old, pair.new))
-    if not isinstance(old, list) or not isinstance(new, list):
-        yield pair.change("other-change")
-        return
-    before, after = ([_way(one) for one in ways] or ["nothing"] for ways in (old, new))
+    pair = pair.filled([])
+    before, after = ([_way(one) for one in ways] or ["nothing"] for ways in (pair.old, pair.new))
     if before == after:
         yield pair.change("document-restated")
     elif sorted(before) == sorted(after):
@@ -61,19 +53,15 @@ def security(pair: Pair) -> Iterator[Change]:
         yield from (pair.change("security-added", new=way) for way in after if way not in before)
 
 
-def _way(requirement: Any) -> str:
-    if not isinstance(requirement, dict):
-        return show(requirement)
+def _way(requirement: dict[str, Any]) -> str:
     names = (f"{name} for {show(scopes)}" if scopes else name for name, scopes in requirement.items())
     return " and ".join(sorted(names)) or "nothing"
 
 
 def tags(pair: Pair) -> Iterator[Change]:
     """Compare the descriptions of tags. Operations report which tags they have."""
+    pair = pair.filled([])
     old, new = _by(pair.old, "name"), _by(pair.new, "name")
-    if old is None or new is None:
-        yield pair.change("other-change")
-        return
     yield from _tags(pair.of(old, new))
     if list(old) != list(new) and old.keys() == new.keys():
         yield pair.change("order-changed")
@@ -86,9 +74,9 @@ def _openapi(pair: Pair) -> Iterable[Change]:
 
 def info(pair: Pair) -> Iterator[Change]:
     """Compare `info`."""
-    old, new = ({} if value is MISSING else value for value in (pair.old, pair.new))
-    fields = dict.fromkeys([*old, *new], any_change("info-changed")) if pair.both(dict) else {}
-    yield from compare_keys(pair.of(old, new), {**fields, **TEXTS, "version": any_change("version-changed")})
+    pair = pair.filled({})
+    fields = dict.fromkeys([*pair.old, *pair.new], any_change("info-changed"))
+    yield from compare_keys(pair, {**fields, **TEXTS, "version": any_change("version-changed")})
 
 
 _tags = members(lambda pair: compare_keys(pair, TEXTS), "tag", label="tag")

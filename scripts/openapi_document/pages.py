@@ -65,8 +65,11 @@ def _problems(document: Document, operation: Operation, stated: Any) -> Iterator
         if key in stated and stated[key] not in queries:
             yield f"{key} is {stated[key]}, but the query has no parameter of this name"
     schema = _answered(document, operation)
-    for key in ("items", "next"):
-        found = _property(document, schema, stated.get(key, ""))
+    # Items are a property of the answer itself, and the cursor may be one of an object inside.
+    places = [("items", [stated["items"]] if "items" in stated else [])]
+    places += [("next", stated["next"].split("/"))] if "next" in stated else []
+    for key, names in places:
+        found = _property(document, schema, names)
         if found is None:
             yield f"{key} is {stated[key]}, but the answer has no property of this name"
         elif key == "items" and found.get("type") != "array":
@@ -79,9 +82,9 @@ def _answered(document: Document, operation: Operation) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _property(document: Document, schema: dict[str, Any], names: str) -> dict[str, Any] | None:
+def _property(document: Document, schema: dict[str, Any], names: list[str]) -> dict[str, Any] | None:
     """Return the schema of a property, or of one of an object inside; of no name, the schema itself."""
-    for name in names.split("/") if names else ():
+    for name in names:
         found = document.properties(schema).get(name)
         if found is None:
             return None

@@ -111,7 +111,7 @@ def asking(change: Callable[[Asked], Asked], path: str = ".*") -> Callable[[ASGI
     async def as_it_is(_: Asked, answered: Answered, __: Any) -> Answered:
         return answered
 
-    return lambda app: Broken(app, re.compile(f"/v3{path}"), change, as_it_is)
+    return lambda app: Broken(app, re.compile(f"(?s)/v3{path}"), change, as_it_is)
 
 
 def answering(change: Callable[[Asked, Answered], Answered], path: str = ".*") -> Callable[[ASGIApp], ASGIApp]:
@@ -120,7 +120,7 @@ def answering(change: Callable[[Asked, Answered], Answered], path: str = ".*") -
     async def changed(asked: Asked, answered: Answered, _: Any) -> Answered:
         return change(asked, answered)
 
-    return lambda app: Broken(app, re.compile(f"/v3{path}"), lambda asked: asked, changed)
+    return lambda app: Broken(app, re.compile(f"(?s)/v3{path}"), lambda asked: asked, changed)
 
 
 def body(change: Callable[[dict[str, Any]], Any], path: str = ".*") -> Callable[[ASGIApp], ASGIApp]:
@@ -143,7 +143,7 @@ def instead(*, when: int, ask: Callable[[Asked], Asked], path: str = ".*") -> Ca
     async def changed(asked: Asked, answered: Answered, again: Callable[[Asked], Awaitable[Answered]]) -> Answered:
         return await again(ask(asked)) if answered.status == when else answered
 
-    return lambda app: Broken(app, re.compile(f"/v3{path}"), lambda asked: asked, changed)
+    return lambda app: Broken(app, re.compile(f"(?s)/v3{path}"), lambda asked: asked, changed)
 
 
 def cookie(change: Callable[[str], str]) -> Callable[[ASGIApp], ASGIApp]:

@@ -291,6 +291,8 @@ VALIDATION: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "a crash on a long id": crash(lambda path: len(path) > 1000),
     "a crash on an id that is not ASCII": crash(lambda path: not path.isascii()),
     "a crash on a null byte": crash(lambda path: "\0" in path),
+    "a crash on a tab": crash(lambda path: "\t" in path),
+    "a crash on a line feed": crash(lambda path: "\n" in path),
     "an answer that takes a second": slow,
 }
 
@@ -333,11 +335,13 @@ METHODS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "a 400 of another shape": errors(lambda one: one.json({"detail": "Bad request"}), 400),
     "a 500 of another shape": errors(lambda one: one.json({"detail": "Server error"}), 500),
     "a 429 without Retry-After": headers(without("retry-after"), 429),
+    "a 429 with Retry-After in words": headers(put({"retry-after": "soon"}), 429),
     "an error text that shows the session": errors(
         lambda one: one.json({**json.loads(one.content), "message": f"{SESSION} has expired"}), 401
     ),
     "a header that shows the session decoded": headers(put({"x-session": unquote(SESSION)}), 200),
     "caches may share an answer": headers(put({"cache-control": "public, max-age=60"}), 200),
+    "caches may share an answer, in capitals": headers(put({"cache-control": "PUBLIC"}), 200),
     "any page may read an answer": headers(put({"access-control-allow-origin": "*"}), 200),
     "an error with a code": errors(lambda one: one.json({**json.loads(one.content), "code": 7}), 401),
 }

@@ -126,6 +126,7 @@ def add(name, text):
 
 
 DOCUMENT = "openapi.yaml"
+INNER_LIST = "{type: object, properties: {b: {type: array, items: {}}}}"
 
 
 def paged(stated):
@@ -279,6 +280,16 @@ FAULTS = {
     "pages of no parameter": (paged("{page: page, items: owners}"), "page is page, but the query has no parameter"),
     "pages of no array": (paged("{page: page}"), "the answer is not an array: items names the property with the items"),
     "pages without items": (paged("{page: a, items: x}"), "items is x, but the answer has no property of this name"),
+    "pages of items inside an object": (
+        lambda folder: [
+            change(folder)
+            for change in (
+                paged("{page: page, items: a/b}"),
+                edit(DOCUMENT, "\n        owners:\n", f"\n        a: {INNER_LIST}\n        owners:\n"),
+            )
+        ],
+        "items is a/b, but the answer has no property of this name",
+    ),
     "a discriminator that leads nowhere": (
         edit(DOCUMENT, "  schemas:\n", "  schemas:\n" + TWO_UNIONS.replace("Name: y}", "Name: y, mapping: {a: C}}")),
         "V/discriminator/mapping/a: #/components/schemas/C does not exist",

@@ -7,12 +7,31 @@ depends on what breaks in clients generated in Python, TypeScript, Java, Go and 
 from __future__ import annotations
 
 from document_names import RUNS, START, TOTAL, USED
-from edits import LIBRARY, OURS, Between, add, back, both, call, cut, insert, put, swap
+from edits import (
+    LIBRARY,
+    OURS,
+    OWNER,
+    OWNERS,
+    TEAMS,
+    Between,
+    add,
+    back,
+    both,
+    call,
+    cut,
+    half_open,
+    insert,
+    kind,
+    only,
+    put,
+    region,
+    shared,
+    swap,
+    team,
+)
 
-OWNERS = "paths /owners get"
 RESOURCES = "paths /users/{userId}/resources post"
 BALANCE = "paths /workspaces/{workspaceId}/credits get"
-OWNER = "components schemas Owner properties"
 CREDITS = "components schemas WorkspaceCredits"
 RETRY_AFTER = "components responses TooManyRequests headers Retry-After"
 SESSION = "components securitySchemes sessionCookie"
@@ -23,7 +42,6 @@ BOOKS = "components schemas Book"
 STAMPS = "paths /shelves/{shelf-id}/books/{bookId}/stamps post parameters 2 schema anyOf"
 LOAN = "paths /libraries/{id}/loans delete requestBody content application/json schema items"
 REASON = "components schemas Problem properties reason"
-TEAMS = {"operationId": "list_teams", "tags": ["owners"], "responses": {"200": {"description": "Teams."}}}
 SLIP = {"type": "object", "properties": {"id": {"type": "string"}}}
 QUERY = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
 SHELF = LIBRARY["paths"]["/shelves/{shelfId}/books/{bookId}"]["parameters"][0]
@@ -32,24 +50,10 @@ TEXT_USAGE = {"type": "object", "properties": {USED: {"type": "string"}}}
 WEBHOOK = {"lent": {"post": {"responses": {"200": {"description": "Taken."}}}}}
 CALLBACK = {"lent": {"{$request.body#/url}": WEBHOOK["lent"]}}
 CSV = {"text/csv": {}}
-
-
-def half_open(*values, **limits):
-    """Return an enum beside a string with limits."""
-    return {"anyOf": [{"type": "string", "enum": ["a", *values]}, {"type": "string", **limits}]}
-
-
-def region(*names):
-    """Return the variables of a server."""
-    return {"region": {"default": names[0], "enum": list(names)}}
-
-
-def shared(status, **content):
-    """Add a response that is a component."""
-    return both(
-        put("components responses Shared", {"description": "It.", **content}),
-        put(f"{OWNERS} responses {status}", {"$ref": "#/components/responses/Shared"}),
-    )
+KIND = {"$ref": "#/components/schemas/Kind"}
+TEXT = {"type": "string"}
+ENUMS = [{"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["a", "b"]}]
+SLIPS = [SLIP, {"type": "object", "properties": {"id": TEXT, "day": TEXT}}]
 
 
 # fmt: off
@@ -126,7 +130,9 @@ MAJOR = [
     ("a property may be null", put(f"{OWNER} name type", ["string", "null"]), ["response-null-added"]),
     ("a property is of another type", put(f"{CREDITS} properties {USED} type", "string"), ["type-changed"]),
     ("an integer becomes a number", put(f"components schemas IntegrationCreditReport properties {RUNS} type",
-        "number"), ["response-alternative-added"]),
+        "number"), ["type-changed"]),
+    ("a number becomes an integer", put(f"{CREDITS} properties {USED} type", "integer"), ["type-changed"]),
+    ("an integer of a request becomes a number", put(f"{BOOK} parameters 6 schema type", "number"), ["type-changed"]),
     ("a property may also be a number", put(f"{OWNER} name type", ["string", "number"]),
         ["response-alternative-added"]),
     ("a date is a moment", put("components schemas IntegrationCreditReportRow properties date format", "date-time"),
@@ -171,22 +177,30 @@ MAJOR = [
         "/shelves/{bookId}/books/{shelfId}"), ["parameter-order-changed"]),
     ("an operation's own parameter is of another type than that of its path", insert(f"{BOOK} parameters",
         {**SHELF, "schema": {"type": "string"}}), ["type-changed"]),
-    ("an enum open to some strings has a new value", Between(put(f"{OWNER} role", half_open(pattern="^w-")),
-        put(f"{OWNER} role", half_open("b", pattern="^w-"))), ["response-enum-value-added"]),
-    ("an enum open to long strings has a new value", Between(put(f"{OWNER} role", half_open(minLength=9)),
-        put(f"{OWNER} role", half_open("b", minLength=9))), ["response-enum-value-added"]),
-    ("an enum open to a constant has a new value", Between(put(f"{OWNER} role", half_open(const="c")),
-        put(f"{OWNER} role", half_open("b", const="c"))), ["response-enum-value-added"]),
+    *((f"an enum open to {what} has a new value", team(half_open(**limits), half_open("b", **limits)),
+        ["response-enum-value-added"]) for what, limits in (("some strings", {"pattern": "^w-"}),
+        ("long strings", {"minLength": 9}), ("a constant", {"const": "c"}))),
     ("a shared enum open to some strings has a new value", Between(put(f"{OWNER} role anyOf 1 pattern", "^w-"),
         both(put(f"{OWNER} role anyOf 1 pattern", "^w-"), add("components schemas WorkspaceRole enum", "guest"))),
         ["response-enum-value-added"]),
     ("a property comes to a sealed answer", Between(put("components schemas Owner additionalProperties", False),
         both(put("components schemas Owner additionalProperties", False), put(f"{OWNER} team", {"type": "string"}))),
         ["sealed-property-added"]),
+    *((f"an enum in the {key} of an {what} beside any string has a new value", kind(
+        *({"type": what, key: inner(one)} for one in ENUMS), anyOf=[KIND, TEXT]),
+        ["response-enum-value-added"]) for what, key, inner in (
+        ("object", "properties", lambda one: {"role": one}), ("object", "additionalProperties", lambda one: one),
+        ("array", "items", lambda one: one), ("integer", "enum", lambda one: list(range(len(one["enum"])))))),
+    ("a property comes to an answer that allows no unevaluated ones", team(*(
+        {**one, "unevaluatedProperties": False} for one in SLIPS)), ["sealed-property-added"]),
+    ("a property comes to a part of a sealed answer", kind(*SLIPS, allOf=[KIND], unevaluatedProperties=False),
+        ["sealed-property-added"]),
     ("a property comes to a map of dates", put("components schemas Labels properties", {"red": {"type": "integer"}}),
         ["sealed-property-added"]),
     ("a success has a body", back(cut(f"{OWNERS} responses 200 content")), ["success-body-added"]),
     ("a shared success has a body", Between(shared("202"), shared("202", content=CSV)), ["success-body-added"]),
+    *((f"a success of {status} has a body", Between(only(status), only(status, content=CSV)), ["success-body-added"])
+        for status in ("default", "302")),
     # Limits and compositions.
     ("any string becomes an enum", put(f"{OWNER} name enum", ["Sample"]), ["enum-introduced"]),
     ("a step is of another size", Between(put(f"{CREDITS} properties {USED} multipleOf", 2),
@@ -318,6 +332,8 @@ MINOR = [
         put(LOAN, SLIP)), ["request-property-became-optional"]),
     ("a request may have other properties", Between(put(LOAN, {**SLIP, "additionalProperties": False}),
         put(LOAN, SLIP)), ["request-additional-properties-widened"]),
+    ("a property comes inside a part of a sealed answer", kind(*({"type": "object", "properties": {"slip": one}}
+        for one in SLIPS), allOf=[KIND], unevaluatedProperties=False), ["property-added"]),
     ("an object of anything has a known property", put("components schemas ErrorDetails properties",
         {"issues": {"type": "array", "items": {}}}), ["property-added"]),
     ("an answer is also something else", put("components schemas OwnerList allOf",
@@ -377,6 +393,8 @@ PATCH = [
     ("a parameter is written where it was referred to", put(f"{RESOURCES} parameters 0",
         OURS["components"]["parameters"]["UserId"]), ["reference-changed"]),
     ("an operation repeats what it demands", put(f"{OWNERS} security", OURS["security"]), ["document-restated"]),
+    ("an example that nothing shows goes", back(put("components examples", {"One": {"value": 1}})),
+        ["component-inlined"]),
     ("an operation is no longer deprecated", cut("paths /books get deprecated"), ["deprecation-withdrawn"]),
 ]
 # fmt: on

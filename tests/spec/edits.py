@@ -18,6 +18,10 @@ OURS = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
 # It has what openapi.yaml lacks: query parameters, request bodies, closed enums, compositions.
 LIBRARY = yaml.safe_load((ROOT / "tests" / "generation" / "variant.yaml").read_text(encoding="utf-8"))
 
+OWNERS = "paths /owners get"
+OWNER = "components schemas Owner properties"
+TEAMS = {"operationId": "list_teams", "tags": ["owners"], "responses": {"200": {"description": "Teams."}}}
+
 Edit = Callable[[dict[str, Any]], None]
 
 
@@ -131,3 +135,38 @@ def edited(document, edit):
 def back(edit):
     """Return a change that undoes an edit."""
     return Between(edit, nothing)
+
+
+def half_open(*values, **limits):
+    """Return an enum beside a string with limits."""
+    return {"anyOf": [{"type": "string", "enum": ["a", *values]}, {"type": "string", **limits}]}
+
+
+def region(*names):
+    """Return the variables of a server."""
+    return {"region": {"default": names[0], "enum": list(names)}}
+
+
+def shared(status, **content):
+    """Add a response that is a component."""
+    return both(
+        put("components responses Base", {"description": "It.", **content}),
+        put("components responses Shared", {"$ref": "#/components/responses/Base"}),
+        put(f"{OWNERS} responses {status}", {"$ref": "#/components/responses/Shared", "description": "Later."}),
+    )
+
+
+def team(*ways):
+    """Return a change between two schemas of a property of an answer."""
+    return Between(*(put(f"{OWNER} team", one) for one in ways))
+
+
+def kind(old, new, **use):
+    """Return a change of a shared schema, which a property of an answer uses."""
+    used = put(f"{OWNER} team", use)
+    return Between(*(both(put("components schemas Kind", one), used) for one in (old, new)))
+
+
+def only(status, **content):
+    """Add an operation with a single response."""
+    return put("paths /teams", {"get": {**TEAMS, "responses": {status: {"description": "It.", **content}}}})

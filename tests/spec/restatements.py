@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import document_names
-from edits import LIBRARY, OURS, Between, both, call, cut, put
+from edits import LIBRARY, OURS, OWNER, OWNERS, Between, both, call, cut, put
 
-OWNERS = "paths /owners get"
-OWNER = "components schemas Owner properties"
 AMOUNT = f"components schemas UserCredits properties {document_names.USED}"
 RUNS = f"components schemas IntegrationCreditReport properties {document_names.RUNS}"
 BOOK = "paths /shelves/{shelfId}/books/{bookId} get"
@@ -22,6 +20,8 @@ SHEET = both(
 )
 COUNTRY = {"type": "string", "minLength": 2}
 UNAUTHORIZED = "components responses Unauthorized"
+WAYS = [{"sessionCookie": []}, {"sessionCookie": ["read"]}]
+SERVERS = [{"url": "https://eu.clay.example"}, {"url": "https://us.clay.example"}]
 
 
 def written(place, *ways):
@@ -67,9 +67,9 @@ RESTATEMENTS = [
         both(SHEET, put("components schemas Seal", {"type": "object", "allOf": [{"$ref": "#/components/schemas/Sheet"}, {"minProperties": 1}]})),
         both(SHEET, put("components schemas Seal", {"type": "object", "properties": {**COUNT, **OWN}, "minProperties": 1})))),
     ("properties are in a part of an allOf", Between(put("components schemas Owner",
-        {"type": "object", "required": ["id"], "properties": {"id": COUNTRY, "name": COUNTRY}}),
+        {"type": "object", "required": ["id", "name"], "properties": {"id": COUNTRY, "name": COUNTRY}}),
         put("components schemas Owner", {"type": "object", "allOf": [
-        {"type": "object", "properties": {"id": COUNTRY}}, {"required": ["id"], "properties": {"name": COUNTRY}}]}))),
+        {"required": ["name"], "properties": {"id": COUNTRY}}, {"required": ["id"], "properties": {"name": COUNTRY}}]}))),
     ("a limit is in a part of an allOf", in_properties(COUNTRY, {"type": "string", "allOf": [{"minLength": 2}]})),
     ("an allOf has another allOf", in_properties(COUNTRY, {"allOf": [{"allOf": [COUNTRY]}]})),
     ("an allOf has a part that says nothing", put("components schemas Book allOf",
@@ -87,9 +87,16 @@ RESTATEMENTS = [
     ("anything is true", Between(put(f"{OWNER} country", {}), put(f"{OWNER} country", True))),
     ("items are true", in_properties({"type": "array", "items": {}}, {"type": "array", "items": True})),
     ("additional values are anything", put("components schemas ErrorDetails additionalProperties", {})),
+    ("null is a constant", in_properties({"const": None}, {"type": "null"})),
+    ("null is a constant beside another", in_properties({"anyOf": [{"const": "a"}, {"const": None}]},
+        {"type": ["string", "null"], "enum": ["a", None]})),
+    ("unevaluated properties are anything", in_properties({"properties": {"a": COUNTRY}},
+        {"properties": {"a": COUNTRY}, "unevaluatedProperties": True})),
     ("nothing is false", in_properties({"not": {}}, False)),
     # Limits.
     ("an integer is above a limit", both(cut(f"{RUNS} minimum"), put(f"{RUNS} exclusiveMinimum", -1))),
+    ("an integer of an allOf is above a limit", in_properties({"allOf": [{"type": "integer"}, {"exclusiveMinimum": 0}]},
+        {"type": "integer", "minimum": 1})),
     ("an integer is below a limit", Between(put(f"{RUNS} maximum", 9), put(f"{RUNS} exclusiveMaximum", 10))),
     ("an integer has two limits", Between(put(f"{RUNS} minimum", 3), both(put(f"{RUNS} minimum", 1),
         put(f"{RUNS} exclusiveMinimum", 2)))),
@@ -128,15 +135,24 @@ RESTATEMENTS = [
         "components parameters UserId schema", "components headers RetryAfter", UNAUTHORIZED,
         "paths /books post requestBody", f"{BOOK} parameters 1 schema items")
         for key in ("x-new", "x-safe") if key == "x-new" or place != OWNERS),
+    *((f"x-new in {name}", in_properties(*({"type": "object", "properties": {"a": {}}, name: {**one, **more}} for more in ({}, {"x-new": 1}))))
+        for name, one in (("discriminator", {"propertyName": "a"}), ("xml", {"name": "a"}))),
+    ("x-new in the server of a link", written(f"{OWNERS} responses 200 links UserCredits server", *({"url": "https://a.example", **more} for more in ({}, {"x-new": 1})))),
+    ("notes in words", Between(*(both(put("paths x-note", text), put("components x-note", text)) for text in ("Get it.", "To get it.")))),
     # Names that are compared without their case, and parts of them that say nothing.
     ("a header's name is in lower case", call("components responses TooManyRequests headers Retry-After", "retry-after")),
     ("the name of a header of a request is in lower case", put(f"{BOOK} parameters 5 name", "x-trace-id")),
+    ("the name of a header of a webhook is in lower case", written("webhooks", *({"lent": {"post": {"parameters": [
+        {"name": name, "in": "header", "schema": COUNTRY}], "responses": {"200": {"description": "Taken."}}}}} for name in ("X-Id", "x-id")))),
     ("a content type has a charset", call(f"{OWNERS} responses 200 content application/json",
         "application/json; charset=utf-8")),
     ("a content type has a charset in capitals", call(f"{OWNERS} responses 200 content application/json",
         'Application/JSON;charset="UTF-8"')),
     ("a server ends in a slash", put("servers 0 url", "https://api.clay.com/v3/")),
-    # The same in another place.
+    # The same in another place or order.
+    ("an open operation says so otherwise", written(f"{OWNERS} security", [], [{}])),
+    ("the ways to sign in stand in another order", written(f"{OWNERS} security", WAYS, WAYS[::-1])),
+    ("the servers behind the first stand in another order", Between(*(put("servers", [OURS["servers"][0], *others]) for others in (SERVERS, SERVERS[::-1])))),
     ("every operation repeats what it demands", both(cut("security"), *(put(f"{one} security", OURS["security"])
         for one in OPERATIONS))),
     ("every operation repeats its server", both(cut("servers"), *(put(f"{one} servers", OURS["servers"])

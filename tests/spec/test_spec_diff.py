@@ -10,10 +10,10 @@ from itertools import pairwise
 
 import pytest
 
-from changes import MAJOR, MINOR, OWNER, PATCH
+from changes import MAJOR, MINOR, PATCH
 from document_diff.change_kinds import KINDS, Severity
 from document_diff.compare import compare
-from edits import LIBRARY, OURS, Between, add, call, cut, put
+from edits import LIBRARY, OURS, OWNER, Between, add, call, cut, put
 from restatements import INLINED, RESTATEMENTS
 
 CATALOGUE = [
