@@ -14,7 +14,7 @@ from clay_credits_runtime.defaults import SESSION_VARIABLE
 from .account import NoAnswerError, SnapshotsError
 from .examples import EXAMPLES
 from .official_balance import KEY_VARIABLE
-from .parser import Parser, fail
+from .parser import Parser, fail, noted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,8 @@ def run(package: str, arguments: Sequence[str], routes_package: str | None) -> i
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     options.official = routes_package is not None
     try:
-        ended: int | str | None = options.run(options)
+        with noted():
+            ended: int | str | None = options.run(options)
     except argparse.ArgumentError as error:
         return fail(2, str(error))
     except NoAnswerError as error:

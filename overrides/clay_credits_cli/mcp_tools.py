@@ -22,7 +22,7 @@ from . import balance, explain, forecast, report
 from .account import NoAnswerError, SnapshotsError
 from .forecast import amount
 from .output import as_json
-from .parser import collected
+from .parser import noted
 from .usage_options import day
 
 if TYPE_CHECKING:
@@ -96,12 +96,12 @@ class _Tools:
         try:
             values = {name: _read(name, value) for name, value in chosen.items()}
             # One at a time, with the client of the first: it knows a renewed session.
-            with self._turn, collected() as lines:
+            with self._turn, noted(quiet=True):
                 vars(self._options).update(values)
                 answer = as_json(find(self._options))
         except (argparse.ArgumentError, ExtraMissingError, NoAnswerError, SnapshotsError) as error:
             raise ToolError(worded(str(error))) from None
-        return {**answer, "notes": [worded(one) for one in lines]}
+        return {**answer, "notes": [worded(one) for one in answer["notes"]]}
 
 
 def _read(name: str, value: object) -> object:

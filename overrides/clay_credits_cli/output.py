@@ -16,6 +16,8 @@ from attrs import field, frozen
 from clay_credits_mock import ExtraMissingError
 from clay_credits_usage.csv_text import write_csv
 
+from .parser import notes
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
@@ -113,10 +115,11 @@ def write(found: Found, form: Form) -> None:
 
 
 def as_json(found: Found) -> dict[str, Any]:
-    """Return it as the values of JSON."""
+    """Return it as the values of JSON, with what was told on stderr."""
     body: dict[str, Any] = {"schema": SCHEMA, "command": found.command, **found.facts}
     if found.columns:
         body["rows"] = [{one.name: row.get(one.name) for one in found.columns} for row in found.rows]
+    body["notes"] = [*notes()]
     return {key: _json(one) for key, one in body.items()}
 
 

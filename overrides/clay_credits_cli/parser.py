@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from _typeshed import SupportsWrite
 
-_lines: ContextVar[list[str] | None] = ContextVar("lines", default=None)
+_notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
+"""The lines of `tell` since the command began, or None if they are not collected."""
+_quiet = ContextVar("quiet", default=False)
 
 
 class Commands(Protocol):
@@ -31,24 +33,33 @@ def fail(code: int, problem: str) -> int:
 
 
 def tell(text: str) -> None:
-    """Write a line on stderr that names the program, or add it to those that are collected."""
+    """Write a line on stderr that names the program, and add it to the notes."""
     # A path in the text may have several lines.
-    line, lines = " ".join(text.splitlines()), _lines.get()
-    if lines is None:
+    line = " ".join(text.splitlines())
+    notes().append(line)
+    if not _quiet.get():
         sys.stderr.write(f"clay-credits: {line}\n")
-    else:
-        lines.append(line)
+
+
+def notes() -> list[str]:
+    """Return the lines that were told since the command began."""
+    found = _notes.get()
+    return [] if found is None else found
 
 
 @contextmanager
-def collected() -> Generator[list[str]]:
-    """Collect the lines of `tell` in a list, instead of on stderr. Other threads and tasks still write theirs."""
-    lines: list[str] = []
-    token = _lines.set(lines)
+def noted(*, quiet: bool = False) -> Generator[None]:
+    """Collect the lines of this thread or task as notes.
+
+    Args:
+        quiet: Whether not to write them on stderr.
+    """
+    before, was_quiet = _notes.set([]), _quiet.set(quiet)
     try:
-        yield lines
+        yield
     finally:
-        _lines.reset(token)
+        _notes.reset(before)
+        _quiet.reset(was_quiet)
 
 
 class Parser(argparse.ArgumentParser):

@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from itertools import count
 from typing import TYPE_CHECKING
 
 from . import account, clock
@@ -13,6 +14,7 @@ from .account import NoAnswerError, SnapshotsError
 from .check import add_thresholds, code, examine, found, notify
 from .forecast import decimal
 from .output import as_json
+from .parser import noted
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -39,13 +41,14 @@ def add(commands: Commands, package: str, routes_package: str | None) -> None:  
 
 
 def _run(options: argparse.Namespace) -> int | str | None:
-    watch, number = _Watch(options), 1
+    watch = _Watch(options)
     with account.kept_open(options):
-        watch.check()
-        while number != options.times:
+        for number in count(1):
+            with noted():
+                watch.check()
+            if number == options.times:
+                break
             clock.wait(options.every)
-            watch.check()
-            number += 1
     return code(watch.results)
 
 

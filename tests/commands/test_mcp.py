@@ -75,6 +75,7 @@ def test_each_tool_returns_the_json_of_its_command(demo, capsys):
         out, err = capsys.readouterr()
         notes = [one.removeprefix("clay-credits: ").replace("--monthly", "monthly") for one in err.splitlines()]
         printed = {**json.loads(out), "notes": notes}
+        assert json.loads(out)["notes"] == [one.removeprefix("clay-credits: ") for one in err.splitlines()]
         assert (answer.is_error, answer.structured_content) == (False, printed), line
         assert json.loads(answer.content[0].text) == printed
 

@@ -205,6 +205,7 @@ def test_a_spike_in_every_form(capsys):
         "credits": 60,
         "is_spike": True,
         "reason": SPIKE,
+        "notes": ["the newest snapshot is of 2024-06-02 16:00 UTC"],
     }
     _, out, _ = run(capsys, "explain --snapshots usage.db --csv")
     rows = list(csv.DictReader(io.StringIO(out)))

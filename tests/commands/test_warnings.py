@@ -337,7 +337,7 @@ def test_watch_writes_a_line_of_json_for_each_check(capsys, stored):
         {"check": "forecast", "reached": None, "reason": "it is not known when the credits run out"},
     ]
     known = {"schema": 1, "command": "watch", "moment": "2024-06-20T12:00:00Z", "problem": None, "reached": True}
-    assert [json.loads(one) for one in out.splitlines()] == [{**known, "rows": rows}] * 2
+    assert [json.loads(one) for one in out.splitlines()] == [{**known, "rows": rows, "notes": []}] * 2
 
 
 def test_watch_goes_on_while_the_database_is_locked(capsys, monkeypatch, stored):
