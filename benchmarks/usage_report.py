@@ -35,13 +35,15 @@ def entry(day: datetime.date, owner: int, one: int) -> Entry:
 
 
 def snapshot(moment: datetime.datetime) -> Usage:
-    """Return a snapshot with the entries of its day. The store keeps those of the days before."""
-    start, used = moment.replace(day=1, hour=0), 20_000.0 * moment.day
+    """Return a snapshot. The last one of a period has the entries, which would replace those of the others."""
+    start, used = moment.replace(day=1, hour=0), 25_000.0 * moment.day
     end = (start + datetime.timedelta(days=31)).replace(day=1)
+    is_last = (moment + datetime.timedelta(days=1)).month != moment.month
+    days = [moment.date().replace(day=one) for one in range(1, moment.day + 1)] if is_last else []
     return Usage(
         workspace_id="w_1",
         balance=Balance(moment=moment, remaining=1e6 - used, used=used, total=1e6, period_start=start, period_end=end),
-        entries=tuple(entry(moment.date(), owner, one) for owner in range(OWNERS) for one in range(RUN_BY_EACH)),
+        entries=tuple(entry(day, owner, one) for day in days for owner in range(OWNERS) for one in range(RUN_BY_EACH)),
         owners={f"u_{number}": f"Person {number}" for number in range(OWNERS)},
         integrations={f"integration-{number}": f"Integration {number}" for number in range(INTEGRATIONS)},
         resources={f"t_{number}": f"Table {number}" for number in range(OWNERS)},
@@ -76,7 +78,7 @@ def main() -> None:
         # In another process, since the memory of a process counts in the greatest of those that it starts.
         subprocess.run([sys.executable, __file__, "make", str(path), str(days)], check=True)
         first = f"{LAST - datetime.timedelta(days=days - 1):%Y-%m-%d}"
-        sys.stdout.write(f"{days} snapshots of {OWNERS * RUN_BY_EACH:,} rows\n")
+        sys.stdout.write(f"{days} snapshots of {OWNERS * RUN_BY_EACH:,} rows a day\n")
         sys.stdout.write(f"the last period: {measure(path)}\nall days: {measure(path, '--since', first)}\n")
 
 
