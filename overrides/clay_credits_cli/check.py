@@ -12,7 +12,6 @@ from attrs import evolve, frozen
 from clay_credits_usage.groups import daily
 from clay_credits_usage.rates import forecast
 from clay_credits_usage.spikes import days_before, explain
-from clay_credits_usage.sums import total
 
 from . import account, balance, doubts, output, usage_options
 from .explain import judge
@@ -21,6 +20,7 @@ from .output import Column, Found, exact, number
 from .parser import fail
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator
 
     from clay_credits_usage.records import Balance, Usage
@@ -82,7 +82,7 @@ def add_thresholds(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--notify",
         type=_url,
-        default=os.environ.get(NOTIFY_VARIABLE) or None,
+        default=os.environ.get(NOTIFY_VARIABLE, "").strip() or None,
         metavar="URL",
         help="post a message if one is reached, such as to Slack "
         f"(default: {NOTIFY_VARIABLE}, which ps does not show to others)",
@@ -166,9 +166,12 @@ def examine(options: argparse.Namespace) -> Iterator[Result]:
         return
     doubt = doubt or doubts.of_usage(usage)
     if options.spike is not None:
-        undated = total(one.credits for one in usage.entries if one.day is None)
-        around = usage_options.around(options, usage, now.moment.date())
-        yield _sure(spike_of(around, options.spike, undated), doubt)
+        # Its clock may be ahead of this one.
+        today = max([now.moment.date(), *(one.day for one in usage.entries if one.day)])
+        around = usage_options.around(options, usage, today)
+        yield _sure(spike_of(around.usage, today, options.spike, around.undated), doubt or around.doubt)
+    if now.period_end is not None and now.moment > now.period_end:
+        doubt = doubt or f"the period ended on {now.period_end:%Y-%m-%d}"
     if options.actions_over is not None:
         yield _sure(_actions(usage, options.actions_over), doubt)
 
@@ -185,6 +188,10 @@ def _left(now: Balance, limit: float, is_share: bool) -> Result:  # noqa: FBT001
         return Result("below", None, "it is not known how many credits the period has")
     if is_share and now.total == 0:
         return Result("below", None, "the period has no credits")
+    if is_share and now.total is not None and now.total < now.remaining:
+        return Result(
+            "below", None, f"{exact(now.remaining)} credits are left, more than the {exact(now.total)} of the period"
+        )
     least = (now.total or 0) * limit / 100 if is_share else limit
     asked = f"{limit:g} % of {number(now.total or 0)}" if is_share else exact(limit)
     # Rounded, the amounts could look equal.
@@ -205,15 +212,16 @@ def _runs_out(now: Balance) -> Result:
     return Result("forecast", reached=False, reason="the credits last until the period ends")
 
 
-def spike_of(usage: Usage, factor: float, undated: float | None = 0.0) -> Result:
-    """Tell whether today or the last whole day used much more than usual, and what rose most.
+def spike_of(usage: Usage, today: datetime.date, factor: float, undated: float | None = 0.0) -> Result:
+    """Tell whether today or the day before used much more than usual, and what rose most.
 
     Args:
         usage: What was used on these days and those before.
+        today: The day.
         factor: How many times the usual is a spike.
-        undated: Credits of the period that have no day. Any day may have used them.
+        undated: Credits that have no day. Any day may have used them.
     """
-    days, today = daily(usage), usage.balance.moment.date()
+    days = daily(usage)
     judged = {day: judge(days, day, factor) for day in (today, *days_before(today, 1))}
     for day, (is_spike, reason) in judged.items():
         if is_spike:
@@ -260,6 +268,6 @@ def _url(text: str) -> str:
         return url(text)
     except argparse.ArgumentTypeError as error:
         # The parser would name the option for its default too.
-        if text == os.environ.get(NOTIFY_VARIABLE):
+        if text == os.environ.get(NOTIFY_VARIABLE, "").strip():
             raise argparse.ArgumentError(None, f"{NOTIFY_VARIABLE}: {error}") from None
         raise

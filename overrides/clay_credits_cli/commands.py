@@ -37,6 +37,8 @@ def run(package: str, arguments: Sequence[str], routes_package: str | None) -> i
     if unknown:
         # The parser of the whole would name its own help, which does not show the options of the command.
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    # 1 would mean that a threshold is reached.
+    options.failed = 3 if options.command in {"check", "watch"} else 1
     options.official = routes_package is not None
     try:
         with noted():
@@ -46,7 +48,7 @@ def run(package: str, arguments: Sequence[str], routes_package: str | None) -> i
     except NoAnswerError as error:
         return fail(3, str(error))
     except (ExtraMissingError, SnapshotsError, OSError) as error:
-        return fail(1, str(error))
+        return fail(options.failed, str(error))
     return fail(1, ended) if isinstance(ended, str) else ended or 0
 
 
@@ -57,7 +59,7 @@ def _parser(package: str, routes_package: str | None) -> Parser:
     parser.examples = ("clay-credits --demo", "clay-credits report --help")
     version = f"clay-credits {served.__version__}, API contract {served.SPEC_VERSION}"
     parser.add_argument("--version", action="version", version=version)
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
     for name in EXAMPLES:
         # Each module has `add`, which adds a parser whose `run` returns an exit code or a failure.
         importlib.import_module(f".{name}", __package__).add(commands, package, routes_package)

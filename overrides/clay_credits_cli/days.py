@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -16,16 +15,11 @@ from .output import number
 from .parser import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
 
     from clay_credits_usage.records import Balance, Entry, Usage
 
     Day = datetime.date | None
-
-
-_SHORT = datetime.timedelta(hours=1)
-"""Up to which a gap between two billing periods is not worth a word."""
-_MOST_GAPS = 3
 
 
 @frozen(kw_only=True)
@@ -37,6 +31,7 @@ class Chosen:
         by_day: The same. An entry may be the sum of a day.
         since: The first day. None is the first of the billing period.
         until: The last day. None is the last of the billing period.
+        is_known: Whether it is known what was used on any of these days.
         period_actions: How many actions ran in the billing period, whatever the days. None is not known.
     """
 
@@ -44,6 +39,7 @@ class Chosen:
     by_day: Usage
     since: Day = None
     until: Day = None
+    is_known: bool = True
     period_actions: int | None = None
 
     @property
@@ -64,8 +60,7 @@ def read(options: argparse.Namespace) -> Chosen:
     if options.snapshots is not None:
         return _stored(options)
     period, usage = _entries(options)
-    actions = count(one.actions for one in period.entries)
-    return Chosen(usage=usage, by_day=usage, since=options.since, until=options.until, period_actions=actions)
+    return _chosen(options, usage, usage, period, [period.balance])
 
 
 def read_entries(options: argparse.Namespace) -> Usage:
@@ -122,8 +117,7 @@ def _stored(options: argparse.Namespace) -> Chosen:
     if usage is None or by_day is None or period is None:
         raise account.SnapshotsError(f"{options.snapshots}: the snapshots were removed meanwhile")
     doubts.tell(doubts.of_snapshot(options, usage.balance))
-    actions = count(one.actions for one in period.entries)
-    chosen = Chosen(usage=usage, by_day=by_day, since=options.since, until=options.until, period_actions=actions)
+    chosen = _chosen(options, usage, by_day, period, balances)
     if chosen.has_limits:
         _tell(options, usage, left_out, balances)
     else:
@@ -131,35 +125,41 @@ def _stored(options: argparse.Namespace) -> Chosen:
     return chosen
 
 
-def _tell(options: argparse.Namespace, usage: Usage, left_out: Iterable[Entry], balances: Iterable[Balance]) -> None:
+def _chosen(
+    options: argparse.Namespace, usage: Usage, by_day: Usage, period: Usage, balances: Sequence[Balance]
+) -> Chosen:
+    return Chosen(
+        usage=usage,
+        by_day=by_day,
+        since=options.since,
+        until=options.until,
+        is_known=_is_known(options, balances),
+        period_actions=count(one.actions for one in period.entries),
+    )
+
+
+def _is_known(options: argparse.Namespace, balances: Sequence[Balance]) -> bool:
+    """Return whether any reading is about any of the chosen days. One without a start is about all before it."""
+    since, until = options.since or datetime.date.min, options.until or datetime.date.max
+    return any(
+        since <= one.moment.date() and (one.period_start is None or one.period_start.date() <= until)
+        for one in balances
+    )
+
+
+def _tell(options: argparse.Namespace, usage: Usage, left_out: Iterable[Entry], balances: Sequence[Balance]) -> None:
     """Write on stderr what the chosen days do not show."""
-    if not usage.entries:
+    if not usage.entries and not _is_known(options, balances):
         tell(f"no usage is known {span(options.since, options.until)}")
-    read = sorted(_times(balances).items())
-    start = read[0][0] if read else None
+    start = min((one.period_start for one in balances if one.period_start), default=None)
     if start and options.since and options.since < start.date():
         how = "no snapshot has them" if options.snapshots else "with --snapshots, earlier periods are known"
         tell(f"days before {start.date()} are left out: {how}")
-    gaps = [f"{begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}" for begin, end in _gaps(options, read)]
-    if gaps:
-        more = f", and {len(gaps) - _MOST_GAPS} more" if len(gaps) > _MOST_GAPS else ""
-        tell(f"no snapshot has what was used in these times (UTC): {', '.join(gaps[:_MOST_GAPS])}{more}")
+    doubts.tell(doubts.of_days(balances, options.since, options.until))
+    last = balances[-1].moment.date()
+    if options.until and last < options.until:
+        tell(f"days after {last} are left out: they are not known yet")
     amount = total(one.credits for one in left_out)
     if amount != 0:
         much = "an unknown number of" if amount is None else number(amount)
         tell(f"{much} credits without a day are left out")
-
-
-def _times(balances: Iterable[Balance]) -> dict[datetime.datetime, datetime.datetime]:
-    """Return up to when each billing period was read, by its start."""
-    return {one.period_start: one.moment for one in balances if one.period_start}
-
-
-def _gaps(
-    options: argparse.Namespace, read: Iterable[tuple[datetime.datetime, datetime.datetime]]
-) -> Iterator[tuple[datetime.datetime, datetime.datetime]]:
-    """Yield the times of the chosen days that were after the last snapshot of a billing period and before the next."""
-    for (_, begin), (end, _) in pairwise(read):
-        first = datetime.datetime.combine(options.since or datetime.date.min, datetime.time.min, datetime.UTC)
-        if end - begin > _SHORT and end > first and begin.date() <= (options.until or datetime.date.max):
-            yield begin, end

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clay_credits_usage.groups import daily
 from clay_credits_usage.spikes import LEAST_CREDITS, LEAST_DAYS, WINDOW, days_before, explain, spike
 
-from . import account, output, usage_options
+from . import account, doubts, output, usage_options
 from .output import Column, Found, number
 from .report import busiest_day
 
@@ -49,7 +49,11 @@ def find(options: argparse.Namespace) -> Found:
     """Find what rose on the day of the options, or on the busiest."""
     usage = usage_options.read(options)
     day = options.day or _busiest(usage)
-    return explained(usage_options.around(options, usage, day) if day else usage, day)
+    if day is None:
+        return explained(usage, None)
+    around = usage_options.around(options, usage, day)
+    doubts.tell(around.doubt)
+    return explained(around.usage, day)
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -15,6 +15,7 @@ _WORDS = (
     (re.compile(r": pass period=\(start, end\)"), ", so its usage cannot be read"),
     (re.compile(r'routes="workspace"'), "CLAY_ROUTES=workspace"),
     (re.compile(r" If only the billing is hidden, .*"), " For the balance alone, CLAY_API_KEY is enough."),
+    (re.compile(r"another api_key"), "another CLAY_API_KEY"),
     (re.compile(r"its answer is in \.body"), "run clay-credits doctor"),
 )
 """Parts of messages, and what replaces them."""
@@ -30,6 +31,7 @@ def worded(error: ClayError, session_from: object = SESSION_VARIABLE) -> str:
     text = str(error)
     for pattern, words in _WORDS:
         text = pattern.sub(words, text)
+    text = text.replace("that session() returned", f"in {session_from}")
     if isinstance(error, AuthenticationError):
         return text.replace("the new session cookie.", f"the new session cookie into {session_from}.")
     if is_unknown_workspace(error):

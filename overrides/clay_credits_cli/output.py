@@ -136,7 +136,9 @@ def _write_csv(found: Found) -> None:
 
 
 def _markdown(found: Found) -> str:
-    lines = [f"| {name.replace('_', ' ')} | {_shown(value)} |" for name, value in found.facts.items()]
+    # Days that were not chosen are not unknown.
+    facts = {name: one for name, one in found.facts.items() if one is not None or name not in {"since", "until"}}
+    lines = [f"| {name.replace('_', ' ')} | {_shown(value)} |" for name, value in facts.items()]
     text = ["| | |", "|---|---|", *lines]
     if found.columns:
         text += ["", f"| {' | '.join(one.title for one in found.columns)} |"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from _typeshed import SupportsWrite
+
+SESSION = re.compile(r"\bs(?:%3A|:)[^\s'\"]{8,}", re.IGNORECASE)
+"""What looks like a session."""
 
 _notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
 """The lines of `tell` since the command began, or None if they are not collected."""
@@ -34,8 +38,8 @@ def fail(code: int, problem: str) -> int:
 
 def tell(text: str) -> None:
     """Write a line on stderr that names the program, and add it to the notes."""
-    # A path in the text may have several lines.
-    line = " ".join(text.splitlines())
+    # A path in the text may have several lines, and a session may stand where it does not belong.
+    line = SESSION.sub("...", " ".join(text.splitlines()))
     notes().append(line)
     if not _quiet.get():
         sys.stderr.write(f"clay-credits: {line}\n")
@@ -66,6 +70,10 @@ class Parser(argparse.ArgumentParser):
     """Reports wrong usage in one line, like all other failures, and shows examples at the end of its help."""
 
     examples: Sequence[str] = ()
+
+    def __init__(self, **options: Any) -> None:
+        # A part of `--session-file` would take a session for a path.
+        super().__init__(**options, allow_abbrev=False)
 
     def format_help(self) -> str:
         """Return the help, with the examples."""

@@ -87,6 +87,8 @@ def found(chosen: Chosen, kind: Kind) -> Found:
 
 def sums(chosen: Chosen) -> tuple[float | None, int | None]:
     """Return how many credits and actions were used on the chosen days. None is not known."""
+    if not chosen.is_known:
+        return None, None
     entries = chosen.by_day.entries
     return total(one.credits for one in entries), count(one.actions for one in entries)
 

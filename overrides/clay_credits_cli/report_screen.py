@@ -74,7 +74,8 @@ def _busiest(chosen: Chosen, width: int) -> Iterator[Text]:
 def _days(chosen: Chosen) -> str:
     amount, actions = report.sums(chosen)
     words = days.span(chosen.since, chosen.until, screen.day)
-    return f"{words[0].upper()}{words[1:]}: {_known(amount)} credits, {_known(actions)} actions"
+    used = f"{_known(amount)} credits, {_known(actions)} actions" if chosen.is_known else "not known"
+    return f"{words[0].upper()}{words[1:]}: {used}"
 
 
 def _known(amount: float | None) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from clay_credits_runtime.errors import ClayError
 
-from .parser import tell
+from .parser import SESSION, tell
 
 if sys.platform != "win32":
     import fcntl
@@ -39,6 +39,8 @@ class SessionFile:
         Raises:
             ClayError: The file cannot be read or replaced, is empty, or other people may read it.
         """
+        if SESSION.match(str(self._name)):
+            raise ClayError("--session-file must be the path of a file with the session, not the session itself")
         try:
             mode = self._path.stat().st_mode
             # Opening a pipe would wait for another program.
@@ -74,7 +76,7 @@ class SessionFile:
 
     def _session(self) -> str:
         with self._path.open("rb") as file:
-            return file.read(_MOST_BYTES).decode("utf-8", "replace").strip()
+            return file.read(_MOST_BYTES).decode("utf-8-sig", "replace").strip()
 
     @contextmanager
     def _locked(self) -> Generator[None]:

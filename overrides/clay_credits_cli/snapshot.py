@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import account, usage_options
+from . import account, doubts, usage_options
 
 if TYPE_CHECKING:
     from .parser import Commands
@@ -42,10 +42,14 @@ def _run(options: argparse.Namespace) -> str | None:
         usage = usage_options.read_account(options)
         with Store.open(options.database, create=True) as store:
             done = "added" if store.add(usage) else "replaced"
+            newest = store.balances(usage.workspace_id)[-1].moment
     except NoStoreError as error:
         raise argparse.ArgumentError(None, str(error)) from None
     except StoreError as error:
         return str(error)
+    if newest - usage.balance.moment > doubts.CLOCKS:
+        later = f"{newest:%Y-%m-%d %H:%M} UTC"
+        return f"{options.database}: has a later snapshot, of {later}, which hides this one: check the clock"
     day = usage.balance.moment.date()
     path = " ".join(str(options.database).splitlines())
     sys.stderr.write(f"{path}: snapshot of {day} {done} ({len(usage.entries)} entries)\n")

@@ -7,11 +7,12 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from clay_credits_usage.groups import has_days, with_empty_days
 from clay_credits_usage.reading import read_usage
 from clay_credits_usage.spikes import WINDOW, days_before
+from clay_credits_usage.sums import total
 
 from . import account, doubts
 from .official_balance import with_actions
@@ -56,10 +57,23 @@ def read_account(options: argparse.Namespace) -> Usage:
     return evolve(usage, balance=with_actions(options, usage.balance))
 
 
-def around(options: argparse.Namespace, usage: Usage, day: datetime.date) -> Usage:
-    """Return what was used on a day and on those before it that tell what is usual.
+@frozen
+class Around:
+    """What was used on a day and on those before it that tell what is usual.
 
-    A day has an entry of 0 credits if it is known that nothing was used on it.
+    Attributes:
+        usage: What was used. A day has an entry of 0 credits if it is known that nothing was used on it.
+        undated: Credits without a day, of the periods of the day and the one before. None is not known.
+        doubt: Which part of these two days is not known, or None if all is.
+    """
+
+    usage: Usage
+    undated: float | None
+    doubt: str | None
+
+
+def around(options: argparse.Namespace, usage: Usage, day: datetime.date) -> Around:
+    """Return what was used on a day and before it.
 
     Raises:
         SnapshotsError: The database of snapshots cannot be read.
@@ -67,11 +81,14 @@ def around(options: argparse.Namespace, usage: Usage, day: datetime.date) -> Usa
     # The day before is checked too, and compared with those before it.
     days = [*days_before(day, WINDOW + 1), day]
     if options.snapshots is None:
-        return with_empty_days(_of_days(usage, days[0], day), days, [usage.balance] if has_days(usage) else [])
+        found = with_empty_days(_of_days(usage, days[0], day), days, [usage.balance] if has_days(usage) else [])
+        return Around(found, total(one.credits for one in usage.entries if one.day is None), None)
     with account.stored(options) as (store, _):
         entries = store.entries(usage.workspace_id, days[0], day)
-        balances = store.balances(usage.workspace_id, with_days=True)
-    return with_empty_days(evolve(usage, entries=tuple(entries)), days, balances)
+        with_days, balances = (store.balances(usage.workspace_id, with_days=one) for one in (True, False))
+        undated = total(one.credits for one in store.undated(usage.workspace_id, days[-2:][0], day))
+    found = with_empty_days(evolve(usage, entries=tuple(entries)), days, with_days)
+    return Around(found, undated, doubts.of_days(balances, days[-2:][0], day))
 
 
 def between(options: argparse.Namespace, usage: Usage, since: datetime.date, until: datetime.date) -> Usage:

@@ -17,10 +17,10 @@ from clay_credits_runtime.errors import ClayError, NotFoundError, PermissionDeni
 
 from .plain import report_entries
 from .records import Balance, Entry, Usage, in_utc
-from .sums import PLACES, total
+from .sums import PLACES, count, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from clay_credits import AsyncClay, Clay
     from clay_credits.models import IntegrationCreditReport, IntegrationCredits, WorkspaceCredits
@@ -84,7 +84,9 @@ def read_usage(clay: Clay, workspace_id: str, now: datetime.datetime, progress: 
 
     The rows of the reports need not add up to what an integration used, nor integrations to what the workspace used:
     not all usage belongs to a table or to an integration. The rest becomes an entry without a day, owner or table. A
-    rest that is not known or negative, since the reports were made later, is left out.
+    rest of credits that is not known or negative, since the reports were made later, is left out.
+
+    If the billing period is renewed meanwhile, everything is read once more.
 
     Args:
         clay: The client.
@@ -182,7 +184,20 @@ class _Counted:
 
 
 def _usage_steps(workspace_id: str, moment: datetime.datetime) -> _Steps:
-    """Yield the calls for all usage, and return it."""
+    """Yield the calls for all usage, and return it.
+
+    Raises:
+        ClayError: Answers of two billing periods would be mixed, or of two workspaces.
+    """
+    for _ in range(2):
+        usage = yield from _one_reading(workspace_id, moment)
+        if usage is not None:
+            return usage
+    raise ClayError("The billing period was renewed while the usage was read. Read it again.")
+
+
+def _one_reading(workspace_id: str, moment: datetime.datetime) -> Generator[_Round, list[Any], Usage | None]:
+    """Yield the calls for all usage, and return it, or None if the billing period was renewed meanwhile."""
     found = yield _Round(
         "balance, owners and integrations",
         [
@@ -192,11 +207,15 @@ def _usage_steps(workspace_id: str, moment: datetime.datetime) -> _Steps:
         ],
     )
     balance = _balance(found[0], moment)
-    owners, integrations = _names(found[1].owners), _names(found[2].integrations)
+    listed_integrations = found[2].integrations
+    owners, integrations = _names(found[1].owners), _names(listed_integrations)
     later = len(integrations) + len(owners)
     amounts = yield _Round("credits of integrations", [_credits_of(one) for one in integrations], later)
-    _check_workspace(workspace_id, balance, amounts)
+    if _is_renewed(workspace_id, balance, amounts):
+        return None
     reports = yield _Round("reports of integrations", [_report_of(one) for one in integrations], len(owners))
+    if _is_renewed(workspace_id, balance, reports):
+        return None
     entries = [
         entry
         for one, known, report in zip(integrations, amounts, reports, strict=True)
@@ -205,7 +224,10 @@ def _usage_steps(workspace_id: str, moment: datetime.datetime) -> _Steps:
     # Those who own tables need not be listed, since not everybody may see the usage of credits.
     people = dict.fromkeys([*owners, *(entry.owner_id for entry in entries if entry.owner_id)])
     listed = yield _Round("names of tables", [_resources_of(one) for one in people], skips=_HIDDEN)
-    entries += _rest(balance.used, entries, None)
+    is_whole = listed_integrations is not None and all(one.id for one in listed_integrations)
+    rest = _rest_of(balance.used, entries)
+    if rest or not is_whole:
+        entries.append(Entry(credits=rest))
     return Usage(
         workspace_id=workspace_id,
         balance=balance,
@@ -216,18 +238,22 @@ def _usage_steps(workspace_id: str, moment: datetime.datetime) -> _Steps:
     )
 
 
-def _check_workspace(workspace_id: str, balance: Balance, amounts: Iterable[IntegrationCredits]) -> None:
-    """Refuse to mix two workspaces: only the balance is that of the one that is named.
+def _is_renewed(
+    workspace_id: str, balance: Balance, answers: Iterable[IntegrationCredits | IntegrationCreditReport]
+) -> bool:
+    """Return whether answers are about a later billing period than the balance.
 
     Raises:
-        ClayError: The billing periods differ. A later one is accepted: it began while the answers were read.
+        ClayError: They are about another period, so about another workspace: only the balance is that of the one that
+            is named.
     """
-    starts = {in_utc(one.period_start) for one in amounts if one.period_start is not None} - {balance.period_start}
+    starts = {in_utc(one.period_start) for one in answers if one.period_start is not None} - {balance.period_start}
     if any(balance.period_end is not None and start < balance.period_end for start in starts):
         raise ClayError(
             f"{workspace_id} is not the workspace that the session belongs to: their billing periods differ. "
             'Only with routes="workspace" any workspace of the session can be read.'
         )
+    return bool(starts) and balance.period_end is not None
 
 
 def _credits_of(integration: str) -> _Ask:
@@ -243,16 +269,24 @@ def _resources_of(owner: str) -> _Ask:
 
 
 def _entries_of(integration: str, known: IntegrationCredits, report: IntegrationCreditReport) -> list[Entry]:
+    """Return the rows of a report, and an entry for what they do not account for, if there is anything."""
     entries = report_entries(report, integration)
-    return [*entries, *_rest(known.used_credits, entries, integration)]
+    rest, ran = _rest_of(known.used_credits, entries), report.action_executions
+    if ran is None and report.rows is not None and not rest:
+        ran = 0
+    counted = count(entry.actions for entry in entries)
+    # If the actions of an entry are not known, their sum is not known without a rest.
+    actions = None if ran is None else 0 if counted is None else max(0, ran - counted)
+    return (
+        [*entries, Entry(integration_id=integration, credits=rest, actions=actions)]
+        if rest or actions != 0
+        else entries
+    )
 
 
-def _rest(used: float | None, entries: Iterable[Entry], integration: str | None) -> list[Entry]:
-    """Return an entry for what entries do not account for, if there is anything."""
+def _rest_of(used: float | None, entries: Sequence[Entry]) -> float:
     accounted = total(entry.credits for entry in entries)
-    if used is None or accounted is None or (rest := round(used - accounted, PLACES)) <= 0:
-        return []
-    return [Entry(integration_id=integration, credits=rest)]
+    return 0.0 if used is None or accounted is None else max(0.0, round(used - accounted, PLACES))
 
 
 def _balance(answer: WorkspaceCredits, moment: datetime.datetime) -> Balance:

@@ -26,10 +26,11 @@ _KINDS: Final = ("integration", "owner", "resource")
 
 
 class Store:
-    """A database of snapshots, one for each day (in UTC) and workspace. Use it as a context manager, or close it.
+    """A database of snapshots, one for each day (in UTC), workspace and billing period.
 
-    A day of usage is stored once, however many snapshots have it. A later reading of its period replaces it, or removes
-    it if the service no longer reports the day. Other periods stay as they are.
+    Use it as a context manager, or close it. A day of usage is stored once, however many snapshots have it. A later
+    reading of its period replaces it, or removes it if the service no longer reports the day. A reading without any
+    days removes none. Other periods stay as they are.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -85,7 +86,7 @@ class Store:
         self.close()
 
     def add(self, usage: Usage) -> bool:
-        """Add a snapshot. A snapshot of the same day and workspace is replaced, unless it was read later.
+        """Add a snapshot. One of the same day, workspace and billing period is replaced, unless it was read later.
 
         Args:
             usage: What was used.
@@ -101,8 +102,8 @@ class Store:
         day = in_utc(balance.moment).date().isoformat()
         amounts = (balance.remaining, balance.used, balance.total, balance.actions)
         with self._transaction("BEGIN IMMEDIATE"):
-            found = "SELECT 1 FROM snapshots WHERE workspace_id = ? AND day = ?"
-            added = self._connection.execute(found, (usage.workspace_id, day)).fetchone() is None
+            found = "SELECT 1 FROM snapshots WHERE workspace_id = ? AND day = ? AND period_start IS ?"
+            added = self._connection.execute(found, (usage.workspace_id, day, period)).fetchone() is None
             row = (usage.workspace_id, day, moment, *amounts, period, _text(balance.period_end))
             self._connection.execute(schema.ADD_SNAPSHOT, row)
             self._add_names(usage)
@@ -245,7 +246,11 @@ class Store:
         rows = self._connection.execute(found, (usage.workspace_id,))
         numbers = {(kind, key): number for kind, key, number in rows}
         days: defaultdict[datetime.date | None, list[Entry]]
-        days = defaultdict(list, {day: [] for day in (None, *self._days_of(usage.workspace_id, start))})
+        stored = self._days_of(usage.workspace_id, start)
+        if stored and usage.entries and not any(entry.day for entry in usage.entries):
+            # The service lost the days, and may find them again.
+            return
+        days = defaultdict(list, {day: [] for day in (None, *stored)})
         for entry in usage.entries:
             days[entry.day].append(entry)
         for day, entries in days.items():

@@ -16,9 +16,10 @@ CREATE TABLE snapshots (
   total_credits REAL,
   remaining_actions REAL,
   period_start TIMESTAMP,
-  period_end TIMESTAMP,
-  PRIMARY KEY (workspace_id, day)
-) WITHOUT ROWID""",
+  period_end TIMESTAMP
+)""",
+    # On the day of a renewal, each of the two periods has a snapshot.
+    "CREATE UNIQUE INDEX snapshots_by_day ON snapshots (workspace_id, day, coalesce(period_start, ''))",
     """\
 CREATE TABLE names (
   id INTEGER PRIMARY KEY,
@@ -76,13 +77,12 @@ that was released is never changed: a later one changes what it made."""
 
 ADD_SNAPSHOT = """\
 INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (workspace_id, day) DO UPDATE SET
+ON CONFLICT (workspace_id, day, coalesce(period_start, '')) DO UPDATE SET
   moment = excluded.moment,
   remaining_credits = excluded.remaining_credits,
   used_credits = excluded.used_credits,
   total_credits = excluded.total_credits,
   remaining_actions = excluded.remaining_actions,
-  period_start = excluded.period_start,
   period_end = excluded.period_end
 WHERE excluded.moment >= snapshots.moment"""
 

@@ -74,7 +74,7 @@ def test_a_key_beside_a_session_only_adds_the_actions(capsys, serve, line, code,
 @pytest.mark.parametrize(
     ("variables", "served", "line", "message"),
     [
-        ({"CLAY_API_KEY": "another"}, {}, "balance", "refuses the credentials: use another api_key"),
+        ({"CLAY_API_KEY": "another"}, {}, "balance", "refuses the credentials: use another CLAY_API_KEY"),
         (BOTH, {"variants": OTHERS}, f"balance --workspace {OTHER}", "belongs to a workspace with another balance"),
     ],
 )
@@ -86,6 +86,20 @@ def test_a_key_that_does_not_fit_is_told_and_left_out(capsys, serve, variables, 
     assert json.loads(out)["remaining_actions"] is None
     assert message in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("line", ["report --session VALUE", "report --session-file VALUE", "check --below VALUE"])
+def test_a_session_in_the_wrong_place_is_not_repeated(capsys, serve, line):
+    server = serve(CLAY_SESSION=None)
+    code, out, err = run(capsys, line.replace("VALUE", server.session))
+    assert (code, out, err.count("\n"), server.session in err) == (2, "", 1, False)
+
+
+@pytest.mark.parametrize("name", ["CLAY_SESSION", "CLAY_API_KEY", "CLAY_NOTIFY_URL"])
+def test_a_variable_that_is_empty_is_not_set(capsys, serve, name):
+    serve("workspace", **{"CLAY_SESSION": None, "CLAY_API_KEY": "SESSION", name: ""})
+    code, _, err = run(capsys, "check --below 1")
+    assert (code, "is empty" in err) == ((2 if name == "CLAY_API_KEY" else 0), False)
 
 
 @pytest.mark.parametrize(

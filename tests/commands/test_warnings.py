@@ -196,6 +196,7 @@ def stored(tmp_path, monkeypatch):
 
 WEEK = [used(day, 4.0) for day in range(5, 19)]
 EARLY = {"moment": JUNE + datetime.timedelta(days=5), "period_start": JUNE}
+OLD_TEXT = "the newest snapshot is of 2024-06-18 11:59 UTC, which is more than 2 days ago"
 OLD = {"moment": NOW - datetime.timedelta(hours=48, minutes=1)}
 RENEWED = {"moment": NOW - datetime.timedelta(hours=12), "period_end": NOW - datetime.timedelta(hours=1)}
 PART = [used(1, 1.0, 5), used(2, 1.0, None)]
@@ -224,13 +225,23 @@ SMALL += "0 credits on 2024-06-19, less than 5 times the usual"
         (WEEK, {"used": 55.0}, "--actions-over 14", 3, None, "the integrations used 56 credits"),
         (WEEK, {"used": 55.0}, "--actions-over 13", 1, True, "14 actions ran"),
         (WEEK, {"used": 55.5}, "--actions-over 14", 0, False, "14 actions ran in the period, the limit is 14"),
+        # The clock of the service is ahead.
+        ([*WEEK, used(21, 40.0)], {}, "--spike 5x", 1, True, "40 credits on 2024-06-21, 10.0 times the usual 4"),
         # A snapshot that is old tells nothing good of today.
-        (WEEK, OLD, "--below 5", 3, None, "the newest snapshot is of 2024-06-18 11:59 UTC"),
-        (WEEK, OLD, "--forecast", 3, None, "the newest snapshot is of 2024-06-18 11:59 UTC"),
-        (WEEK, OLD, "--actions-over 14", 3, None, "the newest snapshot is of 2024-06-18 11:59 UTC"),
-        (WEEK, OLD, "--spike 5x", 3, None, "the newest snapshot is of 2024-06-18 11:59 UTC"),
+        (WEEK, OLD, "--below 5", 3, None, OLD_TEXT),
+        (WEEK, OLD, "--forecast", 3, None, OLD_TEXT),
+        (WEEK, OLD, "--actions-over 14", 3, None, OLD_TEXT),
+        (WEEK, OLD, "--spike 5x", 3, None, OLD_TEXT),
         (WEEK, OLD, "--below 501", 1, True, "500 credits are left, below 501"),
-        (WEEK, RENEWED, "--below 5", 3, None, "the newest snapshot is of 2024-06-20 00:00 UTC"),
+        (WEEK, {"period_end": NOW.replace(day=19)}, "--actions-over 14", 3, None, "the period ended on 2024-06-19"),
+        (
+            WEEK,
+            RENEWED,
+            "--below 5",
+            3,
+            None,
+            "the newest snapshot is of 2024-06-20 00:00 UTC, and its billing period has",
+        ),
         # Actions: what is known can be enough.
         (PART, {}, "--actions-over 4", 1, True, "at least 5 actions ran in the period"),
         (PART, {}, "--actions-over 5", 3, None, "it is not known how many actions ran"),
@@ -240,6 +251,7 @@ SMALL += "0 credits on 2024-06-19, less than 5 times the usual"
         ([], {"remaining": 499.95}, "--below 499.94", 0, False, "499.95 credits are left, at least 499.94"),
         ([], {"remaining": None}, "--below 5", 3, None, "it is not known how many credits are left"),
         ([], {"total": None}, "--below 5%", 3, None, "it is not known how many credits the period has"),
+        ([], {"total": 400.0}, "--below 5%", 3, None, "500 credits are left, more than the 400 of the period"),
         ([], {"total": 0.0}, "--below 5%", 3, None, "the period has no credits"),
         ([], {"used": None}, "--forecast", 3, None, "it is not known when the credits run out"),
         ([], {"period_end": JUNE.replace(day=15)}, "--forecast", 3, None, "the period ended on 2024-06-15"),

@@ -147,7 +147,8 @@ def test_any_usage_comes_back(given_usage):
 def test_the_newest_reading_of_a_day_counts(store, snapshots, expected):
     new = [store.add(one) for one in snapshots]
     assert amounts(store.entries("w")) == expected
-    assert new.count(True) == len(store.balances("w")) == len({one.balance.moment.date() for one in snapshots})
+    kept = {(one.balance.moment.date(), one.balance.period_start) for one in snapshots}
+    assert new.count(True) == len(store.balances("w")) == len(kept)
 
 
 def test_an_older_reading_of_a_day_does_not_replace_its_balance(store):

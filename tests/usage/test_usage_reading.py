@@ -13,7 +13,7 @@ from attrs import asdict
 
 import clay_credits
 from account import OWNERS
-from clay_credits import NotFoundError
+from clay_credits import ClayError, NotFoundError
 from clay_credits.mock import InProcessMock
 from clay_credits.usage import (
     COLUMNS,
@@ -29,6 +29,7 @@ from clay_credits.usage import (
     records,
     spike,
 )
+from clay_credits_usage.sums import count
 from document_names import END, LEFT, RUNS, START, TOTAL, USED
 from limits import run_async
 
@@ -131,7 +132,69 @@ def test_what_is_not_known_makes_no_rest(way):
     unknown, none = {"rows": [{"date": "2024-06-02"}]}, {}
     reports = {f"__integrations__{one}__credits__report": none for one in "bc"}
     usage = read(way, Service(__integrations__a__credits__report=unknown, **reports))
-    assert usage.entries == (Entry(day=datetime.date(2024, 6, 2), integration_id="a"),)
+    assert usage.entries == (
+        Entry(day=datetime.date(2024, 6, 2), integration_id="a"),
+        # Without rows, it is not known how many actions ran.
+        *(Entry(integration_id=one, credits=0.0) for one in "bc"),
+        Entry(credits=0.0),
+    )
+
+
+FIVE = {"rows": [{USED: 0, RUNS: 5}]}
+
+
+@pytest.mark.parametrize(
+    ("report", "actions"),
+    [
+        ({RUNS: 99, "rows": []}, 99),
+        ({RUNS: 99, **FIVE}, 99),
+        ({RUNS: 5, **FIVE}, 5),
+        ({RUNS: 4, **FIVE}, 5),
+        (FIVE, 5),
+        ({"rows": []}, 0),
+        ({RUNS: 99, "rows": [{USED: 0}]}, None),
+        ({RUNS: 99}, 99),
+        ({"rows": None}, None),
+        ({}, None),
+    ],
+)
+def test_actions_without_credits_are_counted(way, report, actions):
+    balance, listed = SUMMARY | {USED: 0}, {"integrations": [{"id": "c"}]}
+    service = Service(
+        __workspaces__w_1__credits=balance, __integrations=listed, __integrations__c__credits__report=report
+    )
+    entries = read(way, service).entries
+    assert count(one.actions for one in entries) == actions
+    assert {one.credits for one in entries} <= {0}
+
+
+@pytest.mark.parametrize("listed", [{}, {"integrations": None}, {"integrations": [{"name": "No id"}]}])
+def test_actions_are_not_known_if_not_all_integrations_are(way, listed):
+    balance = SUMMARY | {USED: 0}
+    entries = read(way, Service(__workspaces__w_1__credits=balance, __integrations=listed)).entries
+    assert entries == (Entry(credits=0.0),)
+
+
+@pytest.mark.parametrize("late", ["credits", "credits/report"])
+@pytest.mark.parametrize("again", [False, True])
+def test_two_billing_periods_are_not_mixed(way, late, again):
+    """The period is renewed after the balance was read: everything is read again, of one period."""
+    renewed = {START: "2024-07-01T00:00:00Z", END: "2024-07-31T23:59:59Z"}
+    service = Service(**{f"__integrations__a__{late.replace('/', '__')}": {USED: 1, **renewed}})
+    answered, asked = service.__call__, []
+
+    def answer(request):
+        asked.append(request)
+        if len(asked) > 3 and not again:
+            service.answers["/workspaces/w_1/credits"] = SUMMARY | renewed | {USED: 1}
+        return answered(request)
+
+    if again:
+        with pytest.raises(ClayError, match="was renewed while the usage was read"):
+            read(way, answer)
+    else:
+        usage = read(way, answer)
+        assert (usage.balance.used, usage.balance.period_start.month) == (1, 7)
 
 
 def test_an_empty_account_is_read(way):
