@@ -29,11 +29,7 @@ class BuildError(Exception):
 
 
 def build_distributions(folder: Path) -> None:
-    """Build the wheel and the sdist.
-
-    Raises:
-        BuildError: Hatchling failed.
-    """
+    """Build the wheel and the sdist."""
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
     run = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if run.returncode:

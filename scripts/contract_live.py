@@ -156,11 +156,7 @@ def read(document: Document, reader: Reader, *, workspace: str | None, most: int
 
 
 def seconds(text: str) -> float:
-    """Read a number of seconds.
-
-    Raises:
-        ValueError: It is not a number, or below zero.
-    """
+    """Read a number of seconds."""
     found = float(text)
     if not 0 <= found < math.inf:
         raise ValueError(text)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -29,9 +30,8 @@ from openapi_python_client.config import ClassOverride, Config, ConfigFile, Meta
 from pydantic import ValidationError
 
 from clay_credits_runtime import defaults
-from openapi_document import answers, pages, requests, security, servers, unions
+from openapi_document import answers, arguments, bodies, pages, security, servers, unions
 from openapi_document.document import Document
-from openapi_document.given_up import given_up
 from openapi_document.loading import read_document
 from openapi_document.operations_copy import named, prepared
 from openapi_document.schemas_copy import GeneratorCopy
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from openapi_python_client.parser.errors import GeneratorError
+
+    from openapi_document.document import Operation
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = frozenset(
@@ -77,12 +79,7 @@ class GenerationError(Exception):
 def generate(document_path: Path, config_path: Path, overrides: Path, output: Path, package: str | None = None) -> None:
     """Generate a package into a folder that does not exist yet.
 
-    Args:
-        document_path: The document.
-        config_path: The settings of the generator.
-        overrides: The folder of the templates.
-        output: The folder of the package.
-        package: The name of the package, or None for that of the settings, which can have other routes.
+    Without a `package`, it has the name in the settings, and can have other routes.
 
     Raises:
         GenerationError: The settings or the templates are wrong.
@@ -108,7 +105,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
                 **copy.for_templates(),
                 "unions": unions.for_templates(copied),
                 "bases": unions.bases(copied),
-                "requests": requests.for_templates(document),
+                "requests": {one.python_name: _request(document, one) for one in document.operations()},
                 "security": security.for_templates(document),
                 "routes": routes,
                 "defaults": {name: value for name, value in vars(defaults).items() if name.endswith("_TIMEOUT")},
@@ -121,7 +118,7 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
         settings.class_overrides = {one: ClassOverride.model_validate(names) for one, names in copy.modules().items()}
         problems = _run_generator(content, settings, templates, output)
         if problems:
-            raise GenerationError("\n".join(f"{document_path}: {given_up(problem)}" for problem in problems))
+            raise GenerationError("\n".join(f"{document_path}: {_given_up(problem)}" for problem in problems))
         _arrange(output)
         _render_facades(templates, output)
     _format(output)
@@ -130,6 +127,10 @@ def generate(document_path: Path, config_path: Path, overrides: Path, output: Pa
     whole = json.dumps(named(document), ensure_ascii=False, separators=(",", ":"))
     output.joinpath("openapi.json").write_text(whole + "\n", encoding="utf-8", newline="\n")
     (output / "py.typed").touch()
+
+
+def _request(document: Document, operation: Operation) -> dict[str, Any]:
+    return {"arguments": arguments.for_templates(operation), "body": bodies.for_templates(document, operation)}
 
 
 def _settings(path: Path) -> tuple[ConfigFile, str | None]:
@@ -181,6 +182,13 @@ def _run_generator(document: Path, settings: ConfigFile, templates: Path, output
     raise GenerationError(text.replace(str(templates), "overrides/templates"))
 
 
+def _given_up(problem: GeneratorError) -> str:
+    """Say in one line where the generator gave up, and why. A warning means that a part of the client is missing."""
+    operation = re.search(r"parsing (\w+) (/\S*) within", problem.header)
+    place = f"{operation[2]} {operation[1].lower()}" if operation else "the top"
+    return f"{place}: openapi-python-client cannot write this: {' '.join((problem.detail or problem.header).split())}"
+
+
 def _lines_about_templates(lines: list[str]) -> list[str]:
     """Return the lines of a traceback that locate the fault: those about templates, and the last."""
     return [line.strip() for line in lines[:-1] if ".jinja" in line] + lines[-1:]
@@ -225,8 +233,8 @@ def _render_facades(templates: Path, package: Path) -> None:
 
 
 def _format(package: Path) -> None:
-    for arguments in (LINT, FORMAT):
-        command = [sys.executable, "-m", "ruff", *arguments, *RUFF, str(package)]
+    for step in (LINT, FORMAT):
+        command = [sys.executable, "-m", "ruff", *step, *RUFF, str(package)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise GenerationError(f"the templates wrote Python that ruff refuses:\n{run.stdout}{run.stderr}")

@@ -169,8 +169,6 @@ class Snapshot:
     """An account at one moment.
 
     Attributes:
-        account: The account.
-        moment: The moment.
         until: The moment at which something changes first of what was read from the snapshot.
     """
 

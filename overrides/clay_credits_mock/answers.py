@@ -5,20 +5,20 @@ A new operation of the document works without one: it is answered from the docum
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
 from .clock import format_moment
+from .media import encoded
 
 if TYPE_CHECKING:
     import datetime
 
     from .account import Account, Snapshot, Spent
     from .period import Period
-    from .records import Integration
+    from .records import Integration, Resource
 
 T = TypeVar("T")
 
@@ -90,11 +90,6 @@ class Bodies:
         return cached.body
 
 
-def encoded(body: Any) -> bytes:
-    """Return the bytes of a body."""
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-
-
 @answers
 def list_owners(snapshot: Snapshot) -> dict[str, Any]:
     return {
@@ -116,18 +111,7 @@ def get_user_credits(snapshot: Snapshot, user_id: str) -> dict[str, Any]:
 @answers
 def list_user_resources(snapshot: Snapshot, user_id: str) -> dict[str, Any]:
     user = _known(user_id, snapshot.account.users_by_id, "User")
-    resources = [
-        {
-            "id": resource.id,
-            "name": resource.name,
-            "resourceType": resource.kind,
-            "ownerId": resource.owner_id,
-            "createdAt": format_moment(resource.created_at),
-            "updatedAt": format_moment(resource.updated_at(snapshot.moment)),
-        }
-        for resource in snapshot.resources_of(user)
-    ]
-    return {"userId": user_id, "resources": resources}
+    return {"userId": user_id, "resources": [resource_of(snapshot, one) for one in snapshot.resources_of(user)]}
 
 
 @answers
@@ -176,6 +160,18 @@ def _known(wanted: str, by_id: Mapping[str, T], kind: str) -> T:
     if wanted not in by_id:
         raise UnknownIdError(f"{kind} not found")
     return by_id[wanted]
+
+
+def resource_of(snapshot: Snapshot, resource: Resource) -> dict[str, Any]:
+    """Return a workbook or table as both services write it."""
+    return {
+        "id": resource.id,
+        "name": resource.name,
+        "resourceType": resource.kind,
+        "ownerId": resource.owner_id,
+        "createdAt": format_moment(resource.created_at),
+        "updatedAt": format_moment(resource.updated_at(snapshot.moment)),
+    }
 
 
 def credits_of(millicredits: int) -> int | float:

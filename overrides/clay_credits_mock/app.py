@@ -8,9 +8,9 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 
 from .answers import UnknownIdError
-from .documented_errors import error_body
 from .errors import undocumented
 from .exchange import Exchange
+from .media import error_body
 from .operation_answers import OperationAnswers
 from .pages import UnknownCursorError, link_header
 from .request_check import InvalidRequestError, RequestCheck
@@ -28,12 +28,7 @@ _NO_SUCH_PATH = {"type": "NoMatchingURL", "message": "Invalid URL"}
 
 
 def create_app(account: Account, contract: Contract) -> Starlette:
-    """Make the application that serves an account.
-
-    Args:
-        account: The account to serve.
-        contract: The document.
-    """
+    """Make the application that serves an account."""
     router, served = Router(contract), _Served(account, contract)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

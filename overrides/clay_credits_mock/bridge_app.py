@@ -16,7 +16,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
-from starlette.responses import JSONResponse
 
 from clay_credits_runtime.api import SESSION
 from clay_credits_runtime.credential_values import problem_of
@@ -32,7 +31,6 @@ from clay_credits_runtime.transport import ConnectionFailureError, Request
 from clay_credits_runtime.transport_choice import async_transport
 
 from .calls import Call
-from .errors import undocumented
 from .exchange import Answer, Exchange, GoneError
 from .faults.effects import error_answer
 from .origin_check import guarded
@@ -41,7 +39,6 @@ from .routing import CALLED, Called, Router
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from starlette.responses import Response as Refusal
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from clay_credits_runtime.api import Api
@@ -70,14 +67,7 @@ class Upstream:
     """
 
     def __init__(self, package: str, api: Api, routes: Routes, base_url: str) -> None:
-        """Prepare the calls. It connects to nothing yet.
-
-        Args:
-            package: The generated package with the operations.
-            api: What its document says about the whole API.
-            routes: The routes that the operations are answered from.
-            base_url: What stands before the paths of the service.
-        """
+        """Prepare the calls. It connects to nothing yet."""
         self.scheme = next(one for one in api.schemes if one.keyword == SESSION)
         self.base_url = base_url
         self._headers = {
@@ -121,11 +111,7 @@ class Upstream:
             await transport.aclose()
 
     def _request(self, call: Sent[Any], credential: Credential, secrets: Secrets) -> Request:
-        """Return the request of a call.
-
-        Raises:
-            ValueError: An argument cannot be sent.
-        """
+        """Return the request of a call."""
         return Request(
             call,
             call.url(self.base_url),
@@ -179,13 +165,9 @@ def create_bridge(
 ) -> ASGIApp:
     """Make the application.
 
-    Args:
-        contract: The document.
-        upstream: Carries out the calls.
-        host: The host that the server listens on. `Host` must be it, or another name of this machine.
-        log: Called with each call.
+    `Host` must be the `host` that the server listens on, or another name of this machine. `log` gets each call.
     """
-    answering = guarded(partial(_answer_own, upstream), host, _forbidden)
+    answering = guarded(partial(_answer_own, upstream), host)
     return _Bridge(upstream, Router(contract), answering, log)
 
 
@@ -270,10 +252,6 @@ async def _unless_gone(exchange: Exchange, answering: Coroutine[Any, Any, Answer
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
     return answer
-
-
-def _forbidden(reason: str) -> Refusal:
-    return JSONResponse(undocumented(403, reason), 403)
 
 
 def _record(number: int, exchange: Exchange, called: Called, seconds: float) -> Call:

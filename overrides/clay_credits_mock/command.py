@@ -70,11 +70,7 @@ def serve(options: argparse.Namespace) -> str | None:
 
 
 def _check_control(options: argparse.Namespace) -> None:
-    """Check the options of the control API.
-
-    Raises:
-        ValueError: Another option is missing.
-    """
+    """Check the options of the control API."""
     if options.control_token is not None and not options.control:
         raise ValueError("--control-token is for the control API: add --control")
     if options.control and options.control_token is None and not is_loopback(options.host):

@@ -36,7 +36,6 @@ class Operation:
     """An operation as a server sees it.
 
     Attributes:
-        operation_id: The operationId.
         method: The HTTP method, in upper case.
         path: The path with the server's own path before it.
         status: The status of success.

@@ -27,13 +27,7 @@ _USER = "user"
 
 
 def security_of(node: dict[str, Any], usual: Security, schemes: Iterable[Scheme]) -> Security:
-    """Return what a document or an operation requires.
-
-    Args:
-        node: The document, or an operation of it.
-        usual: What is required if it does not say.
-        schemes: The schemes of the document.
-    """
+    """Return what a document or an operation requires. `usual` is what is required if it does not say."""
     if "security" not in node:
         return usual
     by_title = {scheme.title: scheme for scheme in schemes}

@@ -40,14 +40,7 @@ def _text(content: Any, *, is_file: bool) -> str:
 
 
 def form_value(fields: Fields, schema: Any, encoding: Mapping[str, Any], read: ParameterValues) -> dict[str, Any]:
-    """Return the object that a form is. A list repeats its name and an object is JSON, unless `encoding` has a style.
-
-    Args:
-        fields: The names and texts.
-        schema: The schema of the object.
-        encoding: How the document says that properties are written.
-        read: Reads texts by a schema.
-    """
+    """Return the object that a form is. Without a style in `encoding`, a list repeats its name, an object is JSON."""
     known = read.properties(schema)
     value: dict[str, Any] = {}
     for name in {**known, **dict(fields)}:

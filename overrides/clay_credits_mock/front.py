@@ -135,12 +135,7 @@ def in_front(
 ) -> ASGIApp:
     """Wrap an application with faults, the record of calls, and other paths.
 
-    Args:
-        app: The application that answers the document's operations.
-        contract: The document.
-        state: The faults, calls and sessions.
-        extras: By path, what is served in addition. A path with a slash at its end includes all below it.
-        log: Called with each call.
+    `extras` is served in addition, by path. A path with a slash at its end includes all below it. `log` gets each call.
     """
     return _Front(app, contract, state, extras or {}, log, Router(contract))
 

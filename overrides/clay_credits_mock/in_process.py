@@ -50,11 +50,7 @@ class InProcess(Generic[ClientT, AsyncClientT]):
     def __init__(self, app: ASGIApp, account: Served, contract: Contract, faults: Iterable[str] = ()) -> None:
         """Make the clients of an application.
 
-        Args:
-            app: The application. It must never wait for anything.
-            account: Has the session of the clients.
-            contract: The document that the application answers.
-            faults: Faults that are on from the start.
+        The application must never wait for anything.
 
         Raises:
             FaultError: A fault is not valid.

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .answers import UnknownIdError, credits_of
-from .clock import format_moment, parse_moment
+from .answers import UnknownIdError, credits_of, resource_of
+from .clock import parse_moment
 from .request_check import InvalidRequestError
 from .usage_report import entries_in, integration_tree, package_of, unattributed, workbook_tree
 
@@ -110,14 +110,7 @@ def search_resources(snapshot: Snapshot, workspace_id: str, *, body: Any) -> dic
     owners, kinds = filters.get("ownerIds"), filters.get("resourceTypes")
     return {
         "resources": [
-            {
-                "id": resource.id,
-                "name": resource.name,
-                "resourceType": resource.kind,
-                "ownerId": resource.owner_id,
-                "createdAt": format_moment(resource.created_at),
-                "updatedAt": format_moment(resource.updated_at(snapshot.moment)),
-            }
+            resource_of(snapshot, resource)
             for user in account.users
             if user.workspace_id == workspace.id and (owners is None or int(user.id) in owners)
             for resource in snapshot.resources_of(user)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from attrs import frozen
 
 from .clock import parse_moment
+from .sample_value import is_array, is_object
 
 if TYPE_CHECKING:
     import re
@@ -35,17 +36,13 @@ class Node:
     place: str = ""
 
     def wrong(self, problem: str) -> NoReturn:
-        """Raise an error about this value.
-
-        Raises:
-            WrongValueError: Always.
-        """
+        """Raise an error about this value."""
         raise WrongValueError(f"{self.place}: {problem}" if self.place else problem)
 
     def members(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Members:
         """Return the members of an object, which must have all required ones and no unknown one."""
         values = self.value
-        if not _is_object(values):
+        if not is_object(values):
             self.wrong(f"must be an object, not {shown(values)}")
         for name in values:
             if name not in required + optional:
@@ -135,15 +132,6 @@ def shown(value: object) -> str:
         if len(text) > _MOST_SHOWN:
             return f"{text[:_MOST_SHOWN]}..."
     return text
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Return whether a value is an array of JSON."""
-    return isinstance(value, list)
 
 
 def _has_surrogates(text: str) -> bool:

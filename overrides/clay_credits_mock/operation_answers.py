@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .answers import ANSWERS, Bodies, UnknownIdError, encoded, ids_of
+from .answers import ANSWERS, Bodies, UnknownIdError, ids_of
 from .document_fit import DocumentFit, answer_from_document, is_known
 from .live_answers import LIVE_ANSWERS, live_ids
 from .media import written
@@ -53,7 +53,7 @@ class OperationAnswers:
             raise UnknownIdError(operation.not_found)
         body = self._paged(operation, answer_from_document(operation, values), values)
         content_type = operation.content_type(operation.status)
-        return written(body, content_type, encoded) if content_type else None
+        return written(body, content_type) if content_type else None
 
     def _make_fitted(self, operation: Operation, answer: Answer) -> Answer:
         """Return a function that fits the body of another one to the document."""

@@ -6,6 +6,10 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING
 
+from starlette.responses import JSONResponse
+
+from .errors import undocumented
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,13 +22,15 @@ _WRONG_HOST = "Host must be localhost, an address, or the value of --host"
 _WRONG_ORIGIN = "Origin must be absent, or that of the mock"
 
 
-def guarded(app: ASGIApp, host: str, refuse: Callable[[str], Response]) -> ASGIApp:
+def forbidden(reason: str) -> Response:
+    """Make a response with status 403."""
+    return JSONResponse(undocumented(403, reason), 403)
+
+
+def guarded(app: ASGIApp, host: str, refuse: Callable[[str], Response] = forbidden) -> ASGIApp:
     """Wrap an application so that it refuses requests from web pages of other sites.
 
-    Args:
-        app: Answers all other requests.
-        host: The host that the mock listens on.
-        refuse: Makes the response with status 403 from a reason.
+    `refuse` makes the response with status 403 from a reason. `host` is the host that the mock listens on.
     """
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:

@@ -51,10 +51,7 @@ def style() -> str:
 def page(account: Account, contract: Contract, *, control: str | None = None) -> ASGIApp:
     """Return an application that answers `/` and the path of the document.
 
-    Args:
-        account: The account whose session and ids it shows.
-        contract: The document.
-        control: The path of the control API's document; None if the control API is off.
+    `control` is the path of the control API's document; None if the control API is off.
     """
     document = files(contract.package).joinpath("openapi.yaml").read_bytes()
 

@@ -7,8 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from .nodes import is_array
-from .sample_value import flat, is_object, kinds_of
+from .sample_value import flat, is_array, is_object, kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,12 +27,6 @@ class UnknownCursorError(ValueError):
 
 def page_of(body: Any, operation: Operation, query: Mapping[str, Any], resolve: Resolve) -> Any:
     """Return the body of one page.
-
-    Args:
-        body: The body with the whole list.
-        operation: The operation, whose `pages` names the parameters and properties.
-        query: The values of the query.
-        resolve: Resolves references of schemas.
 
     Raises:
         UnknownCursorError: The cursor is unknown.
@@ -59,13 +52,7 @@ def link_header(
 ) -> dict[str, str]:
     """Return the `Link` header of a page that may not be the last one, if the document says that there is one.
 
-    Args:
-        operation: The operation.
-        query: The values of the query.
-        body: The body of the page.
-        address: The path of the request.
-        sent: Its query as it was sent.
-        resolve: Resolves references of schemas.
+    `address` is the path of the request, and `sent` is its query as it was sent.
     """
     names = operation.pages or {}
     if "link" not in names or body is None:

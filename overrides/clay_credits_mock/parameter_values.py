@@ -25,12 +25,7 @@ class ParameterValues:
     """Reads parameters. Where a text can mean several values, it chooses the first that fits the schema."""
 
     def __init__(self, resolve: Resolve, fits: Fits) -> None:
-        """Make it.
-
-        Args:
-            resolve: Resolves references of schemas.
-            fits: Says whether a value fits a schema.
-        """
+        """Take what resolves references, and what says whether a value fits a schema."""
         self._resolve = resolve
         self.fits = fits
 
@@ -56,9 +51,7 @@ class ParameterValues:
     def members(self, parameter: dict[str, Any], sent: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the names and texts of the properties of an object; nothing if it was not sent as an object.
 
-        Args:
-            parameter: The parameter.
-            sent: All names and texts in the place where the parameter belongs.
+        `sent` has all names and texts in the place where the parameter belongs.
         """
         schema, name = parameter.get("schema"), parameter["name"]
         kinds = self.kinds(schema)

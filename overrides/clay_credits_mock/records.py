@@ -90,9 +90,6 @@ class Records:
 
     Attributes:
         workspaces: The workspaces. The session belongs to the first.
-        users: The users.
-        integrations: The integration types.
-        resources: The workbooks and tables.
         usage: Returns the entries of the ledger for a workspace and a period, in any order.
         session: The one session that is accepted.
         now: The moment that the account's clock shows by default.

@@ -13,9 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker, exceptions
 from clay_credits_runtime.rfc3339 import parse_date, parse_datetime
 
 from .forms import FORM, MULTIPART, fields_of, form_value
-from .nodes import is_array
 from .parameter_values import ParameterValues
-from .sample_value import flat, is_object
+from .sample_value import flat, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -106,12 +105,7 @@ class RequestCheck:
     ) -> Values:
         """Read a request.
 
-        Args:
-            operation: The operation that it calls.
-            arguments: The texts of the path's parameters, in their order.
-            query: The query as it was sent.
-            headers: The headers, their names in lower case.
-            body: The body.
+        The names of its headers are in lower case.
 
         Raises:
             InvalidRequestError: The document does not allow it.

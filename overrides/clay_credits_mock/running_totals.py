@@ -35,25 +35,19 @@ class Ledger:
     """The usage of a workspace in one period. It ends when the credits of the period are used up."""
 
     def __init__(self, period: Period, entries: Iterable[Usage], millicredits: int) -> None:
-        """Make a ledger.
-
-        Args:
-            period: The period.
-            entries: The usage if credits were unlimited, in any order.
-            millicredits: The credits of the workspace, in thousandths.
-        """
+        """Make a ledger. `entries` are the usage if credits were unlimited, in any order."""
         self.period: Period = period
         self.all: Series = Series(_affordable(sorted(entries, key=lambda entry: entry.moment), millicredits))
 
     @cached_property
     def by_user(self) -> dict[str, Series]:
         """The entries of each user that has any, by the user's id."""
-        return _grouped(self.all.entries, lambda entry: entry.user_id)
+        return _series(grouped(self.all.entries, lambda entry: entry.user_id))
 
     @cached_property
     def by_integration(self) -> dict[str, Series]:
         """The entries of each integration that has any, by the integration's id."""
-        return _grouped(self.all.entries, lambda entry: entry.integration_id)
+        return _series(grouped(self.all.entries, lambda entry: entry.integration_id))
 
 
 def _affordable(entries: Iterable[Usage], left: int) -> list[Usage]:
@@ -69,8 +63,13 @@ def _affordable(entries: Iterable[Usage], left: int) -> list[Usage]:
     return kept
 
 
-def _grouped(entries: Iterable[Usage], key: Callable[[Usage], str]) -> dict[str, Series]:
+def _series(groups: dict[str, list[Usage]]) -> dict[str, Series]:
+    return {name: Series(group) for name, group in groups.items()}
+
+
+def grouped(entries: Iterable[Usage], key: Callable[[Usage], str]) -> dict[str, list[Usage]]:
+    """Return the entries of each key, in their order."""
     groups: dict[str, list[Usage]] = {}
     for entry in entries:
         groups.setdefault(key(entry), []).append(entry)
-    return {name: Series(group) for name, group in groups.items()}
+    return groups

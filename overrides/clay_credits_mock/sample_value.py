@@ -34,10 +34,6 @@ def sample(schema: Any, resolve: Resolve) -> Any:
 
     The same schema gives the same value. Where a schema contains itself, the value ends. A `pattern` without an example
     is not followed.
-
-    Args:
-        schema: The schema.
-        resolve: Resolves references of the schema.
     """
     value = _value(schema, resolve, ())
     return None if value is _NONE else value
@@ -46,6 +42,11 @@ def sample(schema: Any, resolve: Resolve) -> Any:
 def is_object(node: Any) -> TypeGuard[dict[str, Any]]:
     """Return whether a value of JSON is an object, such as a schema that is not true or false."""
     return isinstance(node, dict)
+
+
+def is_array(node: Any) -> TypeGuard[list[Any]]:
+    """Return whether a value of JSON is an array."""
+    return isinstance(node, list)
 
 
 def flat(schema: Any, resolve: Resolve) -> Iterator[dict[str, Any]]:

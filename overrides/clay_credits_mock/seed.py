@@ -61,18 +61,7 @@ class _Table:
 
 
 def invent(seed: int, *, workspaces: int, users: int, integrations: int, days: int) -> Records:
-    """Invent an account.
-
-    Args:
-        seed: The number that decides everything that is random.
-        workspaces: How many there are. The second has used up its credits, and the third's period is about to end.
-        users: How many there are, most of them in the first workspace.
-        integrations: How many types there are. Nobody uses the last.
-        days: How many days before the clock's default moment the account started.
-
-    Raises:
-        ValueError: A size is outside its limits, or there are fewer users than workspaces.
-    """
+    """Invent an account. `Account.from_seed` describes the arguments."""
     sizes = {"workspaces": workspaces, "users": users, "integrations": integrations, "days": days}
     for name, size in sizes.items():
         if not 1 <= size <= _LIMITS[name]:

@@ -10,7 +10,6 @@ import threading
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import uvicorn
-from starlette.responses import JSONResponse
 
 from clay_credits_runtime.routes import DOCUMENTED
 
@@ -19,7 +18,6 @@ from .app import create_app
 from .contract import Contract, contract_of
 from .control import DOCUMENT as CONTROL_DOCUMENT
 from .control import control
-from .errors import undocumented
 from .faults.kinds import CONTROL
 from .front import in_front
 from .in_process import AsyncClientT, ClientT, InProcess
@@ -30,10 +28,8 @@ from .uvicorn_protocol import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from types import TracebackType
     from typing import Self
 
-    from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from .calls import Call, Calls
@@ -87,9 +83,7 @@ class _Server(uvicorn.Server):
 def make_server(app: ASGIApp, lifespan: Literal["auto", "off"] = "off") -> uvicorn.Server:
     """Return a configured uvicorn server. Its warnings are off: they are about requests that tests send on purpose.
 
-    Args:
-        app: The application.
-        lifespan: `auto` tells the application when the server ends.
+    With the lifespan `auto`, the application is told when the server ends.
     """
     return _Server(
         uvicorn.Config(
@@ -111,18 +105,10 @@ def serve_with(
 ) -> uvicorn.Server:
     """Make the server of an application, with faults, the page at `/` and the control API.
 
-    Args:
-        app: The application that answers the document's operations.
-        account: The account that the page at `/` describes.
-        contract: The document.
-        state: The faults, calls, sessions and clock.
-        host: The host that it listens on. The page and the control API require it in `Host`.
-        controlled: Whether the control API is served.
-        token: The token that the control API requires; None if it requires none.
-        log: Called with each call.
+    The page and the control API require the `host` in `Host`. `log` gets each call.
     """
     index = page(account, contract, control=CONTROL_DOCUMENT if controlled else None)
-    extras = {"/": guarded(index, host, _forbidden), DOCUMENT: index}
+    extras = {"/": guarded(index, host), DOCUMENT: index}
     if controlled:
         extras[CONTROL] = control(state, token, host)
     return make_server(in_front(app, contract, state, extras=extras, log=log))
@@ -132,10 +118,6 @@ def _account_for(contract: Contract, account: Account | None) -> Account:
     """Return the account to serve, with the ids that the document has."""
     account = account or Account.from_seed()
     return account.with_live_ids() if contract.observed else account
-
-
-def _forbidden(reason: str) -> Response:
-    return JSONResponse(undocumented(403, reason), 403)
 
 
 class MockServer:
@@ -197,12 +179,7 @@ class MockServer:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()

@@ -30,14 +30,7 @@ class Served(Protocol):
 
 
 class State:
-    """Everything in a running mock that changes.
-
-    Attributes:
-        faults: The faults that are on.
-        calls: The calls that were made.
-        sessions: The sessions that are accepted.
-        clock: The account's clock.
-    """
+    """Everything in a running mock that changes."""
 
     def __init__(self, account: Served, contract: Contract, faults: Iterable[str] = ()) -> None:
         """Make the state at the start.

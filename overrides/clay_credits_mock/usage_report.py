@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .answers import credits_of
 from .period import Period
+from .running_totals import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,7 +54,7 @@ def integration_tree(account: Account, entries: Sequence[Usage]) -> dict[str, An
         ids = str
     elif "key-ids" in account.variants:
         ids = "key_{}".format
-    used = _grouped(entries, lambda entry: entry.integration_id)
+    used = grouped(entries, lambda entry: entry.integration_id)
     entities = [_node(ids(one), names[one], "integration", group) for one, group in used.items()]
     return {"entities": entities, **unattributed([])}
 
@@ -62,7 +63,7 @@ def workbook_tree(snapshot: Snapshot, entries: Iterable[Usage]) -> list[dict[str
     """Return a folder for each owner, with the owner's workbook and the tables in it."""
     account = snapshot.account
     resources = {one.id: one for one in account.resources}
-    of_owners = _grouped(entries, lambda entry: resources[entry.resource_id].owner_id if entry.resource_id else "")
+    of_owners = grouped(entries, lambda entry: resources[entry.resource_id].owner_id if entry.resource_id else "")
     of_owners.pop("", None)
     return [_folder(snapshot, owner, group, resources) for owner, group in of_owners.items()]
 
@@ -70,7 +71,7 @@ def workbook_tree(snapshot: Snapshot, entries: Iterable[Usage]) -> list[dict[str
 def _folder(snapshot: Snapshot, owner: str, entries: Sequence[Usage], resources: dict[str, Resource]) -> dict[str, Any]:
     account = snapshot.account
     books = [one for one in account.resources_by_owner[owner] if one.kind == "WORKBOOK"]
-    used = _grouped(entries, lambda entry: entry.resource_id or "")
+    used = grouped(entries, lambda entry: entry.resource_id or "")
     tables = [
         _node(one, resources[one].name, "table", group, deleted=not resources[one].exists(snapshot.moment))
         for one, group in used.items()
@@ -99,10 +100,3 @@ def _node(one_id: str, name: str, kind: str, entries: Iterable[Usage], *, delete
 def _sums(entries: Iterable[Usage]) -> tuple[int, int]:
     listed = list(entries)
     return sum(one.millicredits for one in listed), sum(one.executions for one in listed)
-
-
-def _grouped(entries: Iterable[Usage], key: Callable[[Usage], str]) -> dict[str, list[Usage]]:
-    groups: dict[str, list[Usage]] = {}
-    for entry in entries:
-        groups.setdefault(key(entry), []).append(entry)
-    return groups

@@ -64,14 +64,7 @@ def body_of(
     owners: Mapping[str, str | None],
     found: Found,
 ) -> dict[str, Any]:
-    """Return the totals and rows of an answer.
-
-    Args:
-        dated: The reports and their days, in the order of time.
-        whole_range: The reports of the whole range.
-        owners: The owner of each resource.
-        found: Where differences between the reports go.
-    """
+    """Return the totals and rows of an answer."""
 
     def exceeded() -> None:
         found.differs("/rows", "parts that use no more than the whole", "parts that use more")

@@ -17,13 +17,7 @@ def is_number(text: object) -> bool:
 
 
 def id_of(model: Model, attribute: str = "id", name: str = "id") -> str | None:
-    """Return an id as text, also if it has another type than `upstream.yaml` says; None if there is none.
-
-    Args:
-        model: What has the id.
-        attribute: The attribute of the id.
-        name: The name of its property.
-    """
+    """Return an id as text, also if it has another type than `upstream.yaml` says; None if there is none."""
     value: Any = getattr(model, attribute)
     if value is None:
         value = model.to_dict().get(name)

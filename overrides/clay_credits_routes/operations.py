@@ -54,11 +54,7 @@ class Operations:
         self._found = found
 
     def start(self, call: Call[Any]) -> Steps:
-        """Return the steps of a call.
-
-        Raises:
-            ClayError: The operation has no answer from these routes.
-        """
+        """Return the steps of a call."""
         name = call.operation.operation_id
         if name not in MAPPED:
             raise ClayError(f'routes="workspace" has no answer for {name}: use another client for it')
@@ -140,8 +136,8 @@ class Operations:
         head = {"integrationType": integration_type, **period.properties()}
         packages = sorted(catalogue.packages.get(integration_type, ()))
         if not packages:
-            # Without a package there is nothing to ask for, and the report of all integrations would be another one.
-            return head
+            # No action of the workspace belongs to the type, so none can have used it.
+            return head | {"rows": []}
         days, of_whole = reports_of(workspace, packages, period.until(datetime.now(UTC)))
         whole_range = (yield of_whole) if of_whole else []
         if of_whole and all(map(is_empty, whole_range)):

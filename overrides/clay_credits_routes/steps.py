@@ -22,11 +22,7 @@ Steps = Asking["dict[str, Any] | NotFound"]
 
 @frozen
 class NotFound:
-    """The answer for something that does not exist.
-
-    Attributes:
-        kind: What does not exist.
-    """
+    """The answer for something that does not exist."""
 
     kind: str
 
@@ -37,12 +33,7 @@ class NotFound:
 
 @frozen
 class Found:
-    """What a step reports of differences that are no fault of the call.
-
-    Attributes:
-        operation_id: The operation that was called.
-        report: Where drift goes.
-    """
+    """What a step reports of differences that are no fault of the call."""
 
     operation_id: str
     report: Callable[[tuple[Drift, ...]], None]

@@ -61,11 +61,7 @@ class _Steps:
         self.body: dict[str, Any] | NotFound | None = None
 
     def go_on(self, values: list[Any] | None) -> bool:
-        """Pass on the values of the calls, and return whether there are more calls.
-
-        Raises:
-            ClayError: The operation has no answer.
-        """
+        """Pass on the values of the calls, and return whether there are more calls."""
         if values is None:
             self._steps = self._operations.start(self._request.call)
         try:

@@ -55,11 +55,7 @@ class Answer:
         return self.status.startswith("3")
 
     def reader(self, content: bytes, headers: Mapping[str, str]) -> Callable[[Codec, DriftLog], Any]:
-        """Return what reads a body by a codec.
-
-        Raises:
-            UnknownCharsetError: The body is text in an encoding that Python does not know.
-        """
+        """Return what reads a body by a codec."""
         if self.form == "text":
             text = decode_text(content, headers)
             return lambda codec, drift: codec.decode(text, drift)

@@ -17,11 +17,6 @@ T = TypeVar("T")
 def check_callback(name: str, callback: T, *, awaited: bool = False) -> T:
     """Return a callback if it can be called.
 
-    Args:
-        name: The name of the option that it was passed as.
-        callback: The function.
-        awaited: Whether it may be async.
-
     Raises:
         TypeError: It is not a function, or it is async although nothing awaits it.
     """
@@ -36,14 +31,7 @@ def check_callback(name: str, callback: T, *, awaited: bool = False) -> T:
 
 
 def notify(name: str, callback: Callable[[Any], object], value: Any, secrets: Secrets | None = None) -> None:
-    """Call a callback, and log the error that it raises.
-
-    Args:
-        name: The name of the option that it was passed as.
-        callback: The function.
-        value: Its argument.
-        secrets: The sessions to remove from the error's message.
-    """
+    """Call a callback, and log the error that it raises."""
     try:
         not_awaitable(callback(value), name)
     except Exception as error:
@@ -76,11 +64,7 @@ async def awaited(value: Any) -> Any:
 
 
 def not_awaitable(value: Any, name: str) -> Any:
-    """Return a value that is not a coroutine, of a function that was passed as an option.
-
-    Raises:
-        ClayError: It is one.
-    """
+    """Return a value that is not a coroutine, of a function that was passed as an option."""
     import inspect  # noqa: PLC0415 -- few clients have a callback, and it takes long to load
 
     if inspect.iscoroutine(value):

@@ -21,15 +21,7 @@ _LIBRARIES = ("httpx", "httpx2")
 
 
 def library_of(http_client: object, class_name: str) -> ModuleType:
-    """Return the module that a caller's client is of.
-
-    Args:
-        http_client: The client.
-        class_name: `Client` or `AsyncClient`.
-
-    Raises:
-        TypeError: It is something else.
-    """
+    """Return the module that a caller's client is of."""
     for name in _LIBRARIES:
         # The class of an object is of a module that is loaded.
         library = sys.modules.get(name)
@@ -43,13 +35,7 @@ class CallerClient:
     """A caller's client, used as he made it: with its hooks, auth, headers, mounts, limits and proxies."""
 
     def __init__(self, http_client: Any, class_name: str, process: int) -> None:
-        """Take a caller's client, which stays open.
-
-        Args:
-            http_client: The client.
-            class_name: `Client` or `AsyncClient`.
-            process: The id of the process that it was passed in.
-        """
+        """Take a caller's client, which stays open. `process` is the id of the process that it was passed in."""
         self.client = http_client
         library = library_of(http_client, class_name)
         self.guard = Guard(library, hooks=True)
@@ -57,11 +43,7 @@ class CallerClient:
         self.process = process
 
     def check_usable(self) -> None:
-        """Refuse a client that is closed, or whose connections another process uses too.
-
-        Raises:
-            ClayError: It is so.
-        """
+        """Refuse a client that is closed, or whose connections another process uses too."""
         if self.client.is_closed:
             raise ClayError("The http_client is closed: call inside its with block, or pass another one.")
         if os.getpid() != self.process:

@@ -55,13 +55,7 @@ def _async_lock() -> asyncio.Lock:
 
 
 class _BaseClient(Generic[TransportT]):
-    """What is the same for both ways of calling.
-
-    Attributes:
-        options: The options in use.
-        drift: Reports drift to the caller.
-        connection: The transport, made by the first call.
-    """
+    """What is the same for both ways of calling."""
 
     options: Options
     drift: DriftReports
@@ -125,7 +119,7 @@ class _BaseClient(Generic[TransportT]):
                 "User-Agent": api.user_agent,
             },
         )
-        base_url = os.environ.get(BASE_URL_VARIABLE) if base_url is None else base_url
+        base_url = (os.environ.get(BASE_URL_VARIABLE) or None) if base_url is None else base_url
         if base_url is None and "://" not in api.server:
             raise ClayError(
                 "No base URL, since the document does not name the host of the service: pass base_url= or set "
@@ -164,22 +158,7 @@ class SyncClient(_BaseClient["Transport"]):
         routes: Routes | None = None,
         **options: Any,
     ) -> None:
-        """Set up the client; the options are those of the generated one.
-
-        Args:
-            api: What the document says about the whole API.
-            credentials: The credentials, or the message of the error if they cannot be used.
-            http_client: The caller's client, or None.
-            proxy: The URL of a proxy, or None for those of the environment.
-            on_drift: Called with drift.
-            routes: Other routes than those of the document, or None.
-            **options: The other options.
-
-        Raises:
-            ClayError: The credentials, the base URL or the proxy are missing or cannot be used.
-            TypeError: An option is of another type.
-            ValueError: Both `proxy` and `http_client` are passed, or another option cannot be used.
-        """
+        """Set up the client; the options are those of the generated one."""
         self._set_up(api, credentials, on_drift, http_client=http_client, proxy=proxy, **options)
         process = os.getpid()
 

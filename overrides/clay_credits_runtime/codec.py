@@ -88,11 +88,7 @@ class Items:
         return [self.decode_item(item, drift) for item in items]
 
     def decode_item(self, item: object, drift: DriftLog) -> Any:
-        """Turn the next item into a Python value, as `decode` does.
-
-        Raises:
-            MismatchError: It is not of the type.
-        """
+        """Turn the next item into a Python value, as `decode` does."""
         noted, index = len(drift.entries), self.count
         self.count += 1
         try:
@@ -323,12 +319,7 @@ def union(*codecs: Codec) -> Codec:
 
 
 def discriminated(name: str, kinds: Mapping[str, Codec]) -> Codec:
-    """One of several objects.
-
-    Args:
-        name: The property that tells them apart.
-        kinds: The type for each of its values.
-    """
+    """One of several objects. `kinds` has the type for each value of the property that tells them apart."""
     return _Discriminated(name, tuple(kinds.items()))
 
 

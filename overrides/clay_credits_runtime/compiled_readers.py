@@ -56,13 +56,7 @@ class _Nulls(dict[int, dict[str, None]]):
 
 
 def compile_model(cls: type[Any], scope: Scope, keep_others: KeepOthers | None = None) -> Reader:
-    """Compile the reader of a model.
-
-    Args:
-        cls: The model.
-        scope: What the code can name.
-        keep_others: Keeps the members of a dictionary that are not properties of the model.
-    """
+    """Compile the reader of a model."""
     document_fields: tuple[Field, ...] = cls.__document_fields__
     fields = dict(enumerate(document_fields))
     nulls = scope.name(_Nulls([field.json_name for field in fields.values()]))

@@ -28,12 +28,27 @@ if TYPE_CHECKING:
     from .transport import Head
 
 
-class Connection(httpx.HTTPTransport):
-    """One connection to a site.
+class _One:
+    """The state of one connection of httpcore.
 
     Attributes:
         watch: Watches the call that uses it.
     """
+
+    watch: Watch
+    _one: httpcore.ConnectionInterface | httpcore.AsyncConnectionInterface
+
+    def is_idle(self) -> bool:
+        """Return whether it can be used again."""
+        return self._one.is_idle()
+
+    def has_expired(self) -> bool:
+        """Return whether the server has closed it, or sent what was not asked for."""
+        return self._one.has_expired()
+
+
+class Connection(_One, httpx.HTTPTransport):
+    """One connection to a site."""
 
     def __init__(self, site: str, proxy: str | None) -> None:
         """Connect to nothing yet.
@@ -41,28 +56,15 @@ class Connection(httpx.HTTPTransport):
         Raises:
             ClayError: The proxy or the TLS settings of the environment cannot be used.
         """
-        self.watch: Watch = Watch()
+        self.watch = Watch()
         settings = _settings(site, proxy)
         make = _choose(settings, httpcore.ConnectionPool, httpcore.HTTPProxy, httpcore.SOCKSProxy)
         pool = make(**settings, network_backend=WatchedBackend(self.watch))
-        self._one: httpcore.ConnectionInterface = pool.create_connection(httpcore.URL(site).origin)
-        self._pool: Any = self._one
-
-    def is_idle(self) -> bool:
-        """Return whether it can be used again."""
-        return self._one.is_idle()
-
-    def has_expired(self) -> bool:
-        """Return whether the server has closed it, or sent what was not asked for."""
-        return self._one.has_expired()
+        self._one = self._pool = pool.create_connection(httpcore.URL(site).origin)
 
 
-class AsyncConnection(httpx.AsyncHTTPTransport):
-    """One connection to a site, awaited.
-
-    Attributes:
-        watch: Watches the call that uses it.
-    """
+class AsyncConnection(_One, httpx.AsyncHTTPTransport):
+    """One connection to a site, awaited."""
 
     def __init__(self, site: str, proxy: str | None) -> None:
         """Connect to nothing yet.
@@ -70,20 +72,11 @@ class AsyncConnection(httpx.AsyncHTTPTransport):
         Raises:
             ClayError: The proxy or the TLS settings of the environment cannot be used.
         """
-        self.watch: Watch = Watch()
+        self.watch = Watch()
         settings = _settings(site, proxy)
         make = _choose(settings, httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy, httpcore.AsyncSOCKSProxy)
         pool = make(**settings, network_backend=AsyncWatchedBackend(self.watch))
-        self._one: httpcore.AsyncConnectionInterface = pool.create_connection(httpcore.URL(site).origin)
-        self._pool: Any = self._one
-
-    def is_idle(self) -> bool:
-        """Return whether it can be used again."""
-        return self._one.is_idle()
-
-    def has_expired(self) -> bool:
-        """Return whether the server has closed it, or sent what was not asked for."""
-        return self._one.has_expired()
+        self._one = self._pool = pool.create_connection(httpcore.URL(site).origin)
 
 
 def close_all(connections: list[Connection]) -> None:
@@ -118,11 +111,6 @@ def ends_exactly(watch: Watch, head: Head, last_part: bytes) -> bool:
 
     h11 would keep what follows and put it before the next answer. If all of another answer follows one without a
     `Content-Length`, this returns true, and `check_asked` finds it.
-
-    Args:
-        watch: Watched the answer.
-        head: Its head.
-        last_part: The last part of its body.
     """
     last_read, watch.last_read = watch.last_read, b""
     body = last_part if "content-length" in head.headers else b""

@@ -157,9 +157,7 @@ class _Refusing:
 def decoder_of(head: Head, limit: int | None = None) -> Decoder:
     """Return the decoder of a body. An unknown coding is left as it is, and its text will not be JSON.
 
-    Args:
-        head: The head of the answer.
-        limit: The most bytes between two codings. The caller counts those after the last one.
+    `limit` is the most bytes between two codings. The caller counts those after the last one.
     """
     coding = head.headers.get("content-encoding")
     if coding is None:

@@ -28,11 +28,6 @@ def live_cookie(set_cookies: Iterable[str], name: str, url: str) -> str | None:
     """Return the value of a cookie that an answer sets, if it is to be sent with the next request.
 
     A cookie that has expired, or that is for another host or path, is not. Quotes around the value are left out.
-
-    Args:
-        set_cookies: The values of the `Set-Cookie` headers.
-        name: The name of the cookie.
-        url: The URL of the request.
     """
     jar, request = CookieJar(), Request(url)  # noqa: S310 -- nothing opens it
     # One by one: of several, the last one counts.

@@ -73,9 +73,7 @@ def from_environment(text: str, scheme: Scheme) -> object:
 def written(value: Any, scheme: Scheme) -> tuple[str, tuple[str, ...]]:
     """Return a value as it is sent, and all that is secret in it.
 
-    Args:
-        value: A value that `problem_of` found nothing wrong with.
-        scheme: Its scheme.
+    `problem_of` must have found nothing wrong with it.
     """
     if scheme.prefix == BASIC:
         from base64 import b64encode  # noqa: PLC0415 -- few documents need it

@@ -108,11 +108,7 @@ class CredentialStore:
 def renewed(used: Credential, set_cookies: Sequence[str], url: str, secrets: Secrets) -> Credential | None:
     """Return the cookie that an answer sets, or None if it sets none or the one that was sent.
 
-    Args:
-        used: The cookie that was sent.
-        set_cookies: The values of the `Set-Cookie` headers.
-        url: The URL of the request.
-        secrets: What redaction looks for, to which the cookie is added.
+    The cookie is added to `secrets`, for redaction.
     """
     if used.scheme.location != "cookie" or not set_cookies:
         return None
@@ -142,11 +138,7 @@ class Credentials:
         self.secrets: Secrets = secrets
 
     def of(self, operation: Operation[Any]) -> tuple[CredentialStore, ...]:
-        """Return the stores of the first alternative of an operation whose values are all there.
-
-        Raises:
-            ClayError: There is none.
-        """
+        """Return the stores of the first alternative of an operation whose values are all there."""
         own = operation.security
         stores = self._usual if own is None else self._first_complete(own)
         if stores is None:
@@ -197,11 +189,7 @@ def open_credentials(
 
     A message and not an exception, whose traceback would hold frames that know a value.
 
-    Args:
-        api: The schemes, and what operations require.
-        given: By keyword, a value, a function that returns it, or None for the environment's.
-        secrets: Where to note the values for redaction.
-        make_lock: Makes a lock for threads or for tasks.
+    `given` has, by keyword, a value, a function that returns it, or None for that of the environment.
     """
     stores = _stores_of(api, given, secrets, make_lock, os.environ)
     if isinstance(stores, str):
@@ -220,7 +208,7 @@ def _stores_of(
     stores: dict[str, CredentialStore] = {}
     for scheme in api.schemes:
         source = given[scheme.keyword]
-        if source is None and scheme.variable in environment:
+        if source is None and environment.get(scheme.variable):
             source = from_environment(environment[scheme.variable], scheme)
         if source is None:
             continue

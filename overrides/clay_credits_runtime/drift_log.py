@@ -29,10 +29,7 @@ def _mask(segment: str) -> str:
 def append(drift: Drift, place: str, contract: str) -> None:
     """Append one line of JSON to the file that the environment names, if it names one.
 
-    Args:
-        drift: What differs. It has no value of the answer.
-        place: Its pointer, with `*` for the index of an array.
-        contract: The version of the document.
+    `place` is its pointer, with `*` for the index of an array.
 
     Raises:
         OSError: The file cannot be written.

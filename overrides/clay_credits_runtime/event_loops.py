@@ -21,10 +21,6 @@ def running_loop() -> asyncio.AbstractEventLoop:
 
 
 def check_loop(own: asyncio.AbstractEventLoop) -> None:
-    """Refuse another event loop than the one that the connections belong to.
-
-    Raises:
-        ClayError: It is another.
-    """
+    """Refuse another event loop than the one that the connections belong to."""
     if running_loop() is not own:
         raise ClayError("This AsyncClay belongs to another event loop, as its connections do: make one per loop.")

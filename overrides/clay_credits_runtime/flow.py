@@ -78,12 +78,6 @@ def start_call(
 ) -> Generator[Effect, Any, RawResponse[T]]:
     """Start a call.
 
-    Args:
-        call: The operation and its arguments.
-        options: The options of the client.
-        call_options: What the caller changes for this call.
-        report: Where drift of the answer goes.
-
     Raises:
         ValueError: An option or argument cannot be used.
     """
@@ -113,11 +107,7 @@ def carry_out(
 ) -> Generator[Effect, Any, RawResponse[T]]:
     """Send a call, with its retries.
 
-    Args:
-        call: The call.
-        make_request: Returns its request for `credentials` and a `deadline`, passed by keyword.
-        options: The options of the call.
-        report: Where drift of the answer goes.
+    `make_request` returns the request for `credentials` and a `deadline`, passed by keyword.
 
     Raises:
         APIConnectionError: No answer arrived.
@@ -154,11 +144,7 @@ def carry_out(
 def _asked(
     stores: tuple[CredentialStore, ...], operation: Operation[Any], tries: int, deadline: float
 ) -> Generator[AskCredential, Any, tuple[Credential, ...]]:
-    """Return the credentials, and ask for those that are not there.
-
-    Raises:
-        APIConnectionError: It took too long.
-    """
+    """Return the credentials, and ask for those that are not there."""
     used: list[Credential] = []
     for store in stores:
         found: Credential | ConnectionFailureError = store.current or (yield AskCredential(store, deadline))

@@ -16,9 +16,7 @@ _HEADER_VALUE = re.compile(r"(?:[\x21-\x7E](?:[\t\x20-\x7E]*[\x21-\x7E])?)?")
 def check_headers(headers: object, option: str = "headers") -> dict[str, str]:
     """Refuse a header that would become two or replace the session, without showing its value.
 
-    Args:
-        headers: The headers by name, or None.
-        option: The name of the option that they were passed as.
+    `option` is the name of the option that they were passed as.
 
     Raises:
         TypeError: It is not a mapping of strings to strings.

@@ -78,9 +78,7 @@ class Guard:
 def raise_bare(error: BaseException, *, keep_frames: bool = True) -> NoReturn:
     """Raise an error again, without the frames that it came through.
 
-    Args:
-        error: The error.
-        keep_frames: Whether an Exception keeps them. An interrupt or a cancellation never does.
+    With `keep_frames`, an Exception keeps them. An interrupt or a cancellation never does.
     """
     if isinstance(error, Exception):
         if keep_frames:

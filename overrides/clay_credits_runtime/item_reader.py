@@ -8,11 +8,8 @@ from .codec import items_of
 from .drift import DriftLog, MismatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
     from .codec_base import Codec
     from .drift import Drift
-    from .incremental import Need
 
 ItemT = TypeVar("ItemT")
 
@@ -28,13 +25,7 @@ class ItemReader(Generic[ItemT]):
     """
 
     def __init__(self, codec: Codec, place: tuple[str, ...], *, documented: bool) -> None:
-        """Read nothing yet.
-
-        Args:
-            codec: The type of the array.
-            place: The place of the array in the body.
-            documented: Whether the document promises the type of the items.
-        """
+        """Read nothing yet. `documented` says whether the document promises the type of the items."""
         self._items, self._log = items_of(codec), DriftLog()
         self._place, self._documented = place, documented
         self._left_out: set[tuple[object, ...]] = set()
@@ -84,23 +75,3 @@ class ItemReader(Generic[ItemT]):
         drift = self._log.for_operation(operation)
         self._log.entries.clear()
         return drift
-
-
-def with_drift(
-    reading: Generator[list[ItemT] | Need, Any, Any],
-    items: ItemReader[ItemT],
-    report: Callable[[], None],
-    refuse: Callable[[MismatchError], Exception],
-) -> Generator[list[ItemT] | Need, Any, Any]:
-    """Yield what `reading` yields. Report drift before its items reach the caller, and a broken promise after them."""
-    received: Any = None
-    while True:
-        try:
-            step = reading.send(received)
-        except StopIteration as stop:
-            return stop.value
-        if isinstance(step, list):
-            report()
-        received = yield step
-        if items.broken is not None:
-            raise refuse(items.broken)

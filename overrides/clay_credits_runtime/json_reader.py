@@ -72,11 +72,7 @@ def msgspec() -> ModuleType | None:
 
 
 def parse_large(content: bytes) -> Any:
-    """Parse a large body, or a part of one, as `parse_json` does, but faster if msgspec is installed.
-
-    Raises:
-        ValueError: It is not JSON.
-    """
+    """Parse a large body, or a part of one, as `parse_json` does, but faster if msgspec is installed."""
     if fast := msgspec():
         with contextlib.suppress(Exception):
             return fast.json.decode(content)

@@ -32,11 +32,7 @@ class Lazy(Generic[T]):
         _ALL.add(self)
 
     def get(self) -> T:
-        """Return the value, and make it if it is not there yet.
-
-        Raises:
-            ClayError: It was closed.
-        """
+        """Return the value, and make it if it is not there yet."""
         value = self._value
         if value is not None:
             return value
@@ -47,11 +43,7 @@ class Lazy(Generic[T]):
             return self._value
 
     def check_open(self) -> None:
-        """Raise the error of a closed client.
-
-        Raises:
-            ClayError: It was closed.
-        """
+        """Raise the error of a closed client."""
         if self._closed:
             raise ClayError("The client is closed: make a new one, or call it inside its with block.")
 

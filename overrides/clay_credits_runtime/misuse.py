@@ -11,26 +11,14 @@ _OF_THE_CONNECTIONS = ("proxy", "http_client", "routes", "workspace", "period")
 
 
 def refuse_pickling() -> NoReturn:
-    """Refuse to pickle or copy a client.
-
-    Raises:
-        TypeError: Always.
-    """
+    """Refuse to pickle or copy a client."""
     raise TypeError(
         "A client cannot be pickled or copied: make one in each process, and use with_options() for a copy."
     )
 
 
 def refuse_options(class_name: str, names: Iterable[str]) -> None:
-    """Refuse the arguments that `with_options` does not take.
-
-    Args:
-        class_name: The class of the client.
-        names: The names of the arguments.
-
-    Raises:
-        TypeError: There is such an argument.
-    """
+    """Refuse the arguments that `with_options` does not take."""
     for name in names:
         if name in _OF_THE_CONNECTIONS:
             raise TypeError(
@@ -41,14 +29,6 @@ def refuse_options(class_name: str, names: Iterable[str]) -> None:
 
 
 def refuse_wrong_form(class_name: str, right_form: str) -> NoReturn:
-    """Refuse a client in the `with` statement of the other way of calling.
-
-    Args:
-        class_name: The class of the client.
-        right_form: `with` or `async with`.
-
-    Raises:
-        TypeError: Always.
-    """
+    """Refuse a client in the `with` statement of the other way of calling."""
     kind, wrong_form = ("synchronous", "async with") if right_form == "with" else ("asynchronous", "with")
     raise TypeError(f"{class_name} is {kind}: use `{right_form} {class_name}(...)`, not `{wrong_form}`.")

@@ -36,7 +36,6 @@ class Parameter:
     """A parameter of an operation, as the document states it.
 
     Attributes:
-        document_name: The name in the document.
         name: The name of the argument in Python.
         location: Where the parameter stands in the request.
         codec: Its type.
@@ -87,7 +86,6 @@ class Operation(Generic[T]):
     """An operation of the document, `T` being what a successful call returns.
 
     Attributes:
-        operation_id: The operationId.
         method: The HTTP method, in upper case.
         path: The path as the document writes it, relative to the server.
         successes: The successful answers: those of one status first, then ranges, then the default.
@@ -157,12 +155,7 @@ class Call(Generic[T]):
         return url
 
     def target(self) -> str:
-        """Return the path and query, relative to the base URL and percent-encoded.
-
-        Raises:
-            TypeError: An argument is of another type than its parameter.
-            ValueError: An argument in the path is empty, `.` or `..`.
-        """
+        """Return the path and query, relative to the base URL and percent-encoded."""
         path = self.operation.path
         if not self.operation.parameters:
             return path

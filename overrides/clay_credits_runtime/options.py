@@ -84,11 +84,7 @@ class Options(NamedTuple):
 
 
 def checked(credentials: Credentials | str) -> Credentials:
-    """Return credentials, or raise the message of `open_credentials` where no frame knows a value.
-
-    Raises:
-        ClayError: There are none that can be used.
-    """
+    """Return credentials, or raise the message of `open_credentials` where no frame knows a value."""
     if not isinstance(credentials, str):
         return credentials
     raise ClayError(credentials)

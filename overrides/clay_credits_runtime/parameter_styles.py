@@ -36,12 +36,8 @@ def text(value: object) -> str:
 def named(name: str, value: Any, style: str, escape: Callable[[str], str], *, explode: bool) -> list[tuple[str, str]]:
     """Return the names and values that a value becomes in a query, a form or cookies.
 
-    Args:
-        name: The name of the parameter.
-        value: What a codec encoded.
-        style: `form`, `spaceDelimited`, `pipeDelimited`, `deepObject` or `json`.
-        escape: Escapes a text that is, or is part of, a value.
-        explode: Whether each item has a name of its own.
+    With `explode`, each item has a name of its own. `value` is what a codec encoded, and `style` is `form`,
+    `spaceDelimited`, `pipeDelimited`, `deepObject` or `json`.
     """
     if style == "json":
         return [(name, escape(json.dumps(value, allow_nan=False, separators=(",", ":"))))]
@@ -59,12 +55,7 @@ def named(name: str, value: Any, style: str, escape: Callable[[str], str], *, ex
 def unnamed(name: str, value: Any, style: str, escape: Callable[[str], str], *, explode: bool) -> str:
     """Return what a value becomes in a path or a header.
 
-    Args:
-        name: The name of the parameter.
-        value: What a codec encoded.
-        style: `simple`, `label`, `matrix` or `json`.
-        escape: Escapes a text that is, or is part of, a value.
-        explode: Whether each item is written by itself.
+    With `explode`, each item is written by itself. `style` is `simple`, `label`, `matrix` or `json`.
     """
     if style == "json":
         return named(name, value, style, escape, explode=explode)[0][1]

@@ -18,10 +18,6 @@ _PROXY_URL = re.compile(
 def check_proxy(proxy: object, source: str) -> str:
     """Return a proxy's URL if it can be used.
 
-    Args:
-        proxy: The URL.
-        source: Where it comes from, for the message.
-
     Raises:
         ClayError: It cannot be used. The message has nothing of it, since it may contain a password.
     """

@@ -48,11 +48,7 @@ class Secrets:
     __slots__ = ("__weakref__", "_cookies", "_held", "_secrets")
 
     def __init__(self, *cookies: str) -> None:
-        """Start without a value.
-
-        Args:
-            *cookies: The names of the cookies that carry credentials.
-        """
+        """Start without a value. `cookies` are the names of those that carry credentials."""
         self._cookies = cookies
         self._secrets: deque[_Secret] = deque(maxlen=_MOST)
         self._held: weakref.WeakValueDictionary[int, _Secret] = weakref.WeakValueDictionary()

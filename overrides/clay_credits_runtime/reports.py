@@ -17,12 +17,7 @@ class DriftReports:
     """Reports each kind of drift once: to a logger, and to the caller's `on_drift`."""
 
     def __init__(self, on_drift: Callable[[Drift], object] | None, contract: str = "") -> None:
-        """Report to a callback, if there is one.
-
-        Args:
-            on_drift: The callback.
-            contract: The version of the document, for the file of drift.
-        """
+        """Report to a callback, if there is one. `contract` is the version of the document, for the file of drift."""
         self.contract: str = contract
         self._on_drift = None if on_drift is None else check_callback("on_drift", on_drift)
         self._reported: set[tuple[str, str, str, str]] = set()

@@ -115,11 +115,7 @@ def decode_result(
 ) -> tuple[T, tuple[Drift, ...]]:
     """Decode the body of a success.
 
-    Args:
-        operation: The operation.
-        answer: The answer of the document, which has a codec.
-        decode: Reads the body by its codec.
-        invalid: Makes the error of a problem and, by keyword, a `pointer`.
+    `invalid` makes the error of a problem and, by keyword, a `pointer`.
 
     Raises:
         APIResponseValidationError: The body breaks what the document promises.
@@ -169,11 +165,7 @@ def unusable_part(operation: Operation[Any], part: Operation[Any], problem: str)
 def judge(
     operation: Operation[T], response: Response, tries: int, report: DriftReporter, used: tuple[Credential, ...] = ()
 ) -> RawResponse[T]:
-    """Return a success, and raise the error of every other status, with advice on the credentials that were used.
-
-    Raises:
-        APIStatusError: The status is not a success.
-    """
+    """Return a success, and raise the error of every other status, with advice on the credentials that were used."""
     if operation.succeeds(response.status_code):
         return RawResponse(operation, response, tries, report)
     raise _status_error(operation, response, tries, used)

@@ -31,10 +31,6 @@ SWITCH = _Switch()
 def delay_before_retry(outcome: Response | ConnectionFailureError, tries: int) -> float | None:
     """Return how long to wait before another try, or None if there is to be none.
 
-    Args:
-        outcome: What came of the last try.
-        tries: How many tries there were.
-
     Returns:
         Seconds: what the service asks for, else a random part of a time that doubles (full jitter). None if it asks for
         more than `MAX_RETRY_AFTER`: callers do not want to wait that long, and must not ask sooner.

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .errors import ClayError
 from .incremental import IncrementalReader
-from .item_reader import PART_BYTES, ItemReader, with_drift
+from .item_reader import PART_BYTES, ItemReader
 from .json_reader import LARGE, parse_json, parse_large
 from .response import decode_result
-from .streamed_answer import AsyncReading, StreamedAnswer, SyncReading
+from .streamed_answer import AnswerOfItems, AsyncReading, SyncReading
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from .codec_base import Codec, Field
-    from .drift import Drift, DriftLog, DriftReporter, MismatchError
+    from .drift import DriftLog, DriftReporter
     from .errors import APIResponseValidationError
     from .incremental import Need
     from .response import RawResponse
@@ -26,7 +26,7 @@ T = TypeVar("T")
 ItemT = TypeVar("ItemT")
 
 
-class _Array(StreamedAnswer[T, ItemT]):
+class _Array(AnswerOfItems[T, ItemT]):
     def __init__(self, raw: RawResponse[T], unread: Unread | AsyncUnread, report: DriftReporter) -> None:
         """Continue a call whose answer has a head but no body yet."""
         super().__init__(raw, unread, report)
@@ -38,11 +38,6 @@ class _Array(StreamedAnswer[T, ItemT]):
         self._at_hand = lambda: self._reader.at_hand
         self._arrived = 0
         self._result: tuple[T] | None = None
-
-    @property
-    def drift(self) -> tuple[Drift, ...]:
-        """Where the part read so far differs from inferred parts of the document. Of several items, only the first."""
-        return tuple(self._drift)
 
     def parse(self) -> T:
         """Return everything else in the answer. Call it after the last item.
@@ -56,28 +51,15 @@ class _Array(StreamedAnswer[T, ItemT]):
             raise ClayError("The answer was not read to its end: iterate over all items first.")
         return self._result[0]
 
-    def _progress(self) -> str:
-        return f"{self._items.count} items"
-
     def _read(self) -> Generator[list[ItemT] | Need, Any, None]:
-        outside = yield from with_drift(self._reader.read(), self._items, self._report_items, self._refuse)
+        outside = yield from self._with_drift(self._reader.read())
         self._finish(outside)
 
     def _read_items(self, content: bytes) -> list[ItemT]:
-        """Decode a part of the array, as a JSON array.
-
-        Raises:
-            ValueError: It is not JSON.
-        """
+        """Decode a part of the array, as a JSON array."""
         self._arrived += len(content)
         parse = parse_large if self._arrived >= LARGE else parse_json
         return self._items.decode(parse(self._secrets.redact(content)))
-
-    def _report_items(self) -> None:
-        self._add_drift(self._items.take_drift(self._operation.operation_id))
-
-    def _refuse(self, broken: MismatchError) -> APIResponseValidationError:
-        return self._invalid(f"breaks the document: {broken}", self._reader.at_hand, pointer=broken.pointer)
 
     def _finish(self, outside: Any) -> None:
         def invalid(problem: str, *, pointer: str = "") -> APIResponseValidationError:

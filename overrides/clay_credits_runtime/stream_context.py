@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager, AbstractContextManager
-    from types import TracebackType
 
 StreamT = TypeVar("StreamT")
 
@@ -20,13 +19,8 @@ class Opening(Generic[StreamT]):
     def __enter__(self) -> StreamT:
         return self._manager.__enter__()
 
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> bool | None:
-        return self._manager.__exit__(exception_type, exception, traceback)
+    def __exit__(self, *exception: Any) -> bool | None:  # noqa: PYI036 -- passed on as it is
+        return self._manager.__exit__(*exception)
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"The answer is not open: write `with ... as answer:` and use `answer.{name}` inside.")
@@ -41,13 +35,8 @@ class AsyncOpening(Generic[StreamT]):
     async def __aenter__(self) -> StreamT:
         return await self._manager.__aenter__()
 
-    async def __aexit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> bool | None:
-        return await self._manager.__aexit__(exception_type, exception, traceback)
+    async def __aexit__(self, *exception: Any) -> bool | None:  # noqa: PYI036 -- likewise
+        return await self._manager.__aexit__(*exception)
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(

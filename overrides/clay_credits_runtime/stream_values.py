@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from .answer import parse_lines
 from .content_coding import UnreadableError
 from .incremental import InvalidJSONError
-from .item_reader import PART_BYTES, ItemReader, with_drift
+from .item_reader import PART_BYTES, ItemReader
 from .server_sent_events import EventParser
-from .streamed_answer import AsyncReading, StreamedAnswer, SyncReading
+from .streamed_answer import AnswerOfItems, AsyncReading, SyncReading
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator
 
     from .answer import Form
     from .codec_base import Codec
-    from .drift import Drift, DriftReporter, MismatchError
-    from .errors import APIResponseValidationError
+    from .drift import DriftReporter
     from .incremental import Need
     from .response import RawResponse
     from .unread_transports import AsyncUnread, Unread
@@ -35,16 +34,12 @@ class _Lines:
         self._redact = redact
 
     def feed(self, piece: bytes) -> list[Any]:
-        """Return the values of the lines that the next bytes complete. No bytes complete the last line.
-
-        Raises:
-            ValueError: One of them is not JSON.
-        """
+        """Return the values of the lines that the next bytes complete. No bytes complete the last line."""
         whole, _, self.rest = (self.rest + (piece or b"\n")).rpartition(b"\n")
         return parse_lines(self._redact(whole))
 
 
-class _Values(StreamedAnswer[T, ItemT]):
+class _Values(AnswerOfItems[T, ItemT]):
     _form: Form
     _finder: type[_Lines | EventParser]
 
@@ -57,16 +52,8 @@ class _Values(StreamedAnswer[T, ItemT]):
         self._at_hand = lambda: self._found.rest
         self._items = ItemReader[ItemT](cast("Codec", self._answer.codec), (), documented=self._answer.documented)
 
-    @property
-    def drift(self) -> tuple[Drift, ...]:
-        """Where the part read so far differs from inferred parts of the document. Of several items, only the first."""
-        return tuple(self._drift)
-
-    def _progress(self) -> str:
-        return f"{self._items.count} items"
-
     def _read(self) -> Generator[list[ItemT] | Need, Any, None]:
-        yield from with_drift(self._values(), self._items, self._report_items, self._refuse)
+        yield from self._with_drift(self._values())
 
     def _values(self) -> Generator[list[ItemT] | Need, Any, None]:
         piece: bytes | None = None
@@ -80,12 +67,6 @@ class _Values(StreamedAnswer[T, ItemT]):
                 raise UnreadableError(f"a part of it is larger than {PART_BYTES} bytes")
             if values:
                 yield self._items.decode(values)
-
-    def _report_items(self) -> None:
-        self._add_drift(self._items.take_drift(self._operation.operation_id))
-
-    def _refuse(self, broken: MismatchError) -> APIResponseValidationError:
-        return self._invalid(f"breaks the document: {broken}", self._found.rest, pointer=broken.pointer)
 
 
 class _LineValues(_Values[T, ItemT]):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .drift import Drift, DriftReporter
     from .errors import APIConnectionError, APIResponseValidationError
     from .flow import Effect
+    from .item_reader import ItemReader
     from .response import RawResponse
     from .transport import AsyncTransport, Transport
 
@@ -171,6 +172,35 @@ class StreamedAnswer(ABC, Generic[T, ItemT]):
     def _invalid(self, problem: str, at_hand: bytes, *, pointer: str = "") -> APIResponseValidationError:
         response = Response(self.status_code, self.headers, self._secrets.redact_part(at_hand), self.elapsed)
         return invalid_answer(self._operation, response, self.tries, problem, pointer)
+
+
+class AnswerOfItems(StreamedAnswer[T, ItemT]):
+    """An answer whose items are decoded one after the other."""
+
+    _items: ItemReader[ItemT]
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """Where the part read so far differs from inferred parts of the document. Of several items, only the first."""
+        return tuple(self._drift)
+
+    def _progress(self) -> str:
+        return f"{self._items.count} items"
+
+    def _with_drift(self, reading: Generator[list[ItemT] | Need, Any, Any]) -> Generator[list[ItemT] | Need, Any, Any]:
+        """Yield what is read. Report drift before its items reach the caller, and a broken promise after them."""
+        received: Any = None
+        while True:
+            try:
+                step = reading.send(received)
+            except StopIteration as stop:
+                return stop.value
+            if isinstance(step, list):
+                self._add_drift(self._items.take_drift(self._operation.operation_id))
+            received = yield step
+            broken = self._items.broken
+            if broken is not None:
+                raise self._invalid(f"breaks the document: {broken}", self._at_hand(), pointer=broken.pointer)
 
 
 class SyncReading(StreamedAnswer[T, ItemT]):

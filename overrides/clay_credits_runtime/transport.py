@@ -223,40 +223,19 @@ class Transport(Protocol):
 
 
 class AsyncOpenResponse(Protocol):
-    """An answer whose head has arrived, and whose body is still to be read."""
+    """`OpenResponse`, awaited."""
 
     @property
-    def head(self) -> Head:
-        """The status and the headers."""
-        ...
+    def head(self) -> Head: ...
 
-    async def read(self, deadline: float) -> bytes:
-        """Await the next bytes of the body, in its content coding, and return none at its end.
+    async def read(self, deadline: float) -> bytes: ...
 
-        Args:
-            deadline: When to stop waiting, on the clock of `time.monotonic`.
-
-        Raises:
-            ConnectionFailureError: The body did not arrive whole.
-        """
-        ...
-
-    async def aclose(self) -> None:
-        """Keep the connection for another request if the body was read to its end, else close it."""
-        ...
+    async def aclose(self) -> None: ...
 
 
 class AsyncTransport(Protocol):
-    """Carries requests and awaits each answer."""
+    """`Transport`, awaited."""
 
-    async def open(self, request: Request) -> AsyncOpenResponse:
-        """Send one request and await the head of its answer, whatever its status.
+    async def open(self, request: Request) -> AsyncOpenResponse: ...
 
-        Raises:
-            ConnectionFailureError: No answer arrived.
-        """
-        ...
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        ...
+    async def aclose(self) -> None: ...

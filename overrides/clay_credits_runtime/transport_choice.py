@@ -16,11 +16,7 @@ def sync_transport(
 ) -> Transport:
     """Make the transport of a sync client.
 
-    Args:
-        http_client: The caller's client, or None.
-        proxy: The URL of a proxy, or None for those of the environment.
-        schemes: The kinds of credentials, which are taken out of the logs of httpx.
-        process: The id of the process that made the client.
+    `schemes` are taken out of the logs of httpx. `process` is the id of the process that made the client.
     """
     _redact_wire_logs(schemes)
     if http_client is not None:

@@ -18,10 +18,7 @@ def credentials(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the headers and the parameters of the query that carry credentials.
 
-    Args:
-        document: The document.
-        operation: The operation that is called.
-        write: Returns the place of a credential's value, such as the name of a variable.
+    `write` returns the place of a credential's value, such as the name of a variable.
     """
     known = {scheme.keyword: scheme for scheme in schemes(document).values()}
     sent = [known[keyword] for keyword in alternatives(document, operation)[0]]

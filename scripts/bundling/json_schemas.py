@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import re
+from typing import Any
 from urllib.parse import unquote
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_COMPONENTS = "#/components/schemas/"
-_DEFINITIONS = "#/$defs/"
+_COMPONENT = '"$ref": "#/components/schemas/'
+_DEFINITION = '"$ref": "#/$defs/'
 
 
 def json_schemas(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return each schema by its name, with everything that it refers to below `$defs`."""
-    schemas = document.get("components", {}).get("schemas", {})
+    text = _text(document.get("components", {}).get("schemas", {}))
+    schemas: dict[str, Any] = json.loads(text.replace(_COMPONENT, _DEFINITION))
     return {name: _alone(name, schemas) for name in schemas}
 
 
@@ -25,7 +25,7 @@ def _alone(name: str, schemas: dict[str, Any]) -> dict[str, Any]:
     while waiting:
         one = waiting.pop()
         if one not in needed:
-            needed[one] = _moved(schemas[one])
+            needed[one] = schemas[one]
             waiting.extend(_referred(schemas[one]))
     # A schema that refers to itself is below `$defs` too.
     itself = needed[name] if name in {used for one in needed for used in _referred(schemas[one])} else needed.pop(name)
@@ -33,27 +33,11 @@ def _alone(name: str, schemas: dict[str, Any]) -> dict[str, Any]:
     return {"$schema": DIALECT, "title": name, **itself, **definitions}
 
 
-def _referred(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _referred(item)
-    elif isinstance(node, dict):
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith(_COMPONENTS):
-            # It may lead into the schema.
-            name = reference.removeprefix(_COMPONENTS).partition("/")[0]
-            yield unquote(name).replace("~1", "/").replace("~0", "~")
-        for value in node.values():
-            yield from _referred(value)
+def _referred(schema: Any) -> list[str]:
+    # A reference may lead into a schema.
+    names = re.findall(rf'{re.escape(_DEFINITION)}([^"/]*)', _text(schema))
+    return [unquote(name).replace("~1", "/").replace("~0", "~") for name in names]
 
 
-def _moved(node: Any) -> Any:
-    """Point references to `$defs`."""
-    if isinstance(node, list):
-        return [_moved(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: value.replace(_COMPONENTS, _DEFINITIONS) if key == "$ref" and isinstance(value, str) else _moved(value)
-        for key, value in node.items()
-    }
+def _text(schema: Any) -> str:
+    return json.dumps(schema, ensure_ascii=False)

@@ -56,11 +56,8 @@ class Answers:
     def __init__(self, document: Document, now: datetime | None = None, from_document: Collection[str] = ()) -> None:
         """Start without earlier answers.
 
-        Args:
-            document: The document.
-            now: The server's present, if it is known.
-            from_document: OperationIds whose answers the server takes from the document. They are not compared with
-                others, since examples of a document are not about the server's account.
+        The answers of the operations `from_document` are not compared with others: the server takes them from the
+        document, whose examples are not about its account. `now` is the present of the server, if it is known.
         """
         self.document: Document = document
         self._now = now
@@ -75,12 +72,7 @@ class Answers:
     ) -> Iterator[str]:
         """Return the problems of an answer.
 
-        Args:
-            operation: What was called.
-            asked: The parameters of the path, and by other names what else the answer depends on.
-            status: The status of the answer.
-            headers: Its headers, with lower-case names.
-            content: Its body.
+        `asked` has the parameters of the path, and by other names what else the answer depends on.
         """
         if not content and not _has_body(operation, status):
             return
@@ -108,8 +100,7 @@ class Answers:
     def hidden(self, things: Mapping[str, frozenset[str]]) -> Iterator[str]:
         """Return what no list showed, of what answers of the document describe.
 
-        Args:
-            things: The ids of all things, by the name of their schema.
+        `things` has the ids of all things, by the name of their schema.
         """
         for name in sorted(things.keys() & answered_names(self.document)):
             ids = things[name]

@@ -42,12 +42,8 @@ def problems(
 ) -> Iterator[str]:
     """Return a line for each wrong answer.
 
-    Args:
-        document: The document that the server must follow.
-        ids: An id that the server knows for each parameter.
-        known: The parameters that have unknown ids too.
-        send: Sends a valid request of an operation, by its path and headers.
-        answers: Checks the answers.
+    `send` sends a valid request of an operation, by its path and headers. The parameters that are `known` have unknown
+    ids too.
     """
     for operation in document.operations():
         for problem in (*_errors(operation, ids, send, answers), *_far_ids(operation, ids, known, send, answers)):

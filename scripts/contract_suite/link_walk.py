@@ -61,11 +61,8 @@ def walk(
 ) -> Iterator[Visit]:
     """Call all operations: first the lists, then what their links lead to.
 
-    Args:
-        document: The document with the operations and links.
-        ask: Returns the body of an answer, or None if the call failed.
-        known: Ids that no link leads to, by the name of the parameter.
-        most: How many items of a list are followed, by default all.
+    `ask` returns the body of an answer, or None if the call failed. `known` has ids that no link leads to, by the name
+    of the parameter. `most` is how many items of a list are followed, by default all.
     """
     operations = {one.operation_id: one for one in document.operations()}
     waiting = [question for one in operations.values() for question in _open(one, known)]

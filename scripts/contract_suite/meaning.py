@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 def problems(bodies: Bodies, document: Document, notes: list[str]) -> Iterator[str]:
     """Compare the answers of an account.
 
-    Args:
-        bodies: All answers.
-        document: The document. What it does not have any more is not compared.
-        notes: Gets a line for each comparison that was left out.
+    What the document does not have any more is not compared. `notes` gets a line for it.
     """
     known = {name for _, name, _ in properties(document)} | {one.operation_id for one in document.operations()}
     for compare in (_integrations, _users, _resources, _periods):

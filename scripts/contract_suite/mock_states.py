@@ -122,14 +122,7 @@ def subject(
 ) -> tuple[Subject, Account]:
     """Create the mock in a state, to be called in process.
 
-    Args:
-        state: One of `STATES`.
-        seed: The seed of the account.
-        wrap: Wraps the application, for example to break it.
-        edit: Changes the document that the mock is tested against.
-
-    Raises:
-        DocumentError: No client can be generated from the edited document.
+    `wrap` and `edit` change the application and the document, for example to break them.
     """
     account = STATES[state](seed)
     document = changed(edit, read_document(OPENAPI))

@@ -23,13 +23,7 @@ UNKNOWN = "no-such-cursor"
 
 
 def problems(operation: Operation, plain: Sent, send: Callable[[Sent], httpx.Response]) -> Iterator[str]:
-    """Read all pages, once with the usual size and once with one item each if the size can be chosen.
-
-    Args:
-        operation: The operation, with `x-pagination`.
-        plain: A valid request.
-        send: Sends a request.
-    """
+    """Read all pages, once with the usual size and once with one item each if the size can be chosen."""
     names: dict[str, str] = operation.definition["x-pagination"]
     first = first_page(operation, names.get("page", ""))
     usual = _items(names, first, plain, send)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from openapi_document.security import schemes
 from . import far_requests, paging
 from .answers import NO_SUCH_PATH, has_type, kinds_of, succeeds
 from .credentials import Proof, is_open, proof, requires_session_alone
-from .exposure import exposed
 from .link_walk import filled, filling
 from .valid_requests import Requests, Sent
 
@@ -253,3 +253,15 @@ def _type(response: httpx.Response) -> str | None:
         return None
     found = body.get("type") if isinstance(body, dict) else None
     return found if isinstance(found, str) else None
+
+
+def exposed(response: httpx.Response, session: str) -> Iterator[str]:
+    """Return what an answer, whatever it is about, shows to others than its caller."""
+    texts = [response.text, *(value for name, value in response.headers.items() if name != "set-cookie")]
+    if any(secret in text for secret in {session, unquote(session)} for text in texts):
+        yield "the answer shows the session"
+    shared = re.search(r"(?i)\b(public|s-maxage)\b", response.headers.get("cache-control", ""))
+    if shared:
+        yield f"Cache-Control: {shared[0]} lets caches show the answer to others"
+    if response.headers.get("access-control-allow-origin") in {"*", response.request.headers.get("origin", "*")}:
+        yield "Access-Control-Allow-Origin lets any page read the answer"

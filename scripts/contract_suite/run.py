@@ -94,12 +94,7 @@ def examine(
 ) -> Outcome:
     """Run the suite.
 
-    Args:
-        subject: The server.
-        phases: The phases of schemathesis.
-        seed: The seed of schemathesis.
-        examples: How many cases schemathesis generates for an operation.
-        first: Whether to stop at the first problem.
+    `phases`, `seed` and `examples` are settings of schemathesis. With `first`, it stops at the first problem.
     """
     outcome, begun = Outcome(), time.monotonic()
     for part in (_by_hand(subject, outcome), _made_up(subject, outcome, phases, seed, examples, first=first)):

@@ -8,16 +8,17 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import httpx
 from jsonschema import Draft202012Validator
 
 from clay_credits_mock.parameter_values import style_of
 from clay_credits_mock.sample_value import flat, sample
-from clay_credits_runtime.content_types import JSON, chosen, is_json
+from clay_credits_runtime.content_types import JSON, chosen, essence, is_json
 from clay_credits_runtime.parameter_styles import is_composite, named, unnamed
+from clay_credits_runtime.request_bodies import Form, Multipart
 from openapi_document.arguments import IGNORED_HEADERS, schema_of
+from openapi_document.bodies import FORM, MULTIPART, styles_of
 from spec_rules.directions import READ_ONLY, relaxed
-
-from .written_bodies import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +72,7 @@ class Requests:
         value = self._examples(media)[0]
         if is_json(content_type):
             return replace(sent, body=_json(value), content_type=content_type)
-        content_type, body = written(content_type, value, media.get("encoding", {}))
+        content_type, body = _written(content_type, value, media.get("encoding", {}))
         return replace(sent, body=body, content_type=content_type)
 
     def valid(self, operation: Operation) -> Iterator[tuple[str, Sent]]:
@@ -279,3 +280,25 @@ def _without(sent: Sent, parameter: dict[str, Any]) -> Sent:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value).encode()
+
+
+def _written(content_type: str, value: Any, encoding: dict[str, Any]) -> tuple[str, bytes]:
+    """Return the content type to send, and a value as a body in it that is not JSON, as the client writes it."""
+    kind = essence(content_type)
+    if kind not in {FORM, MULTIPART}:
+        text = value if isinstance(value, str) else json.dumps(value)
+        return content_type.replace("/*", "/octet-stream").replace("*/", "application/"), text.encode() or b"0"
+    styles, fields = styles_of(encoding), value if isinstance(value, dict) else {}
+    try:
+        return _form(content_type, fields, styles)
+    except TypeError:
+        # A style cannot express every value.
+        return _form(content_type, {name: one for name, one in fields.items() if name not in styles}, {})
+
+
+def _form(content_type: str, fields: dict[str, Any], styles: dict[str, tuple[str, bool]]) -> tuple[str, bytes]:
+    if essence(content_type) == FORM:
+        return content_type, Form(content_type, styles).write(fields)
+    parts = Multipart(styles=styles).write(fields)
+    request: httpx.Request = parts.request(httpx, "POST", httpx.URL("http://127.0.0.1"), {}, {})
+    return request.headers["content-type"], request.read()

@@ -27,9 +27,7 @@ class Difference:
         owner: The name of the object that has the property.
         schema: The name of the property's schema, or nothing.
         old_steps: How it was reached from the answer.
-        new_steps: How it is reached.
         old_types: Its old type in Python and TypeScript.
-        new_types: Its new type in both.
         value: The value of an enum, as it is written in code.
         was_present: Whether it was always there, and never null.
     """

@@ -85,12 +85,7 @@ class Values:
     def sample(self, schema: Any, name: str, example: Any = None, shown: Collection[str] = (), depth: int = 0) -> Any:
         """Return a value: the example if it fits, else the schema's own or one made from the type.
 
-        Args:
-            schema: What the value must fit.
-            name: The text if the schema has none of its own.
-            example: A value that is preferred.
-            shown: The properties to show beside the required ones.
-            depth: How many objects the value is inside.
+        `shown` are the properties to show beside the required ones. `depth` is how many objects the value is inside.
         """
         one = self.alternatives(schema)[0]
         whole = self.whole(one)

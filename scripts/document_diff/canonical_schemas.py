@@ -136,10 +136,8 @@ def flattened(
 ) -> dict[str, Any]:
     """Return a schema with the parts of its allOf merged into it, if it means the same.
 
-    Args:
-        node: The schema.
-        content: The document, to merge parts that are references too.
-        within: The references that the schema is a part of.
+    With a document as `content`, parts that are references are merged too. `within` are the references that the schema
+    is a part of.
     """
     parts = node.get("allOf")
     if not isinstance(parts, list) or "$ref" in node:

@@ -7,19 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .canonical import canonical
 from .component_uses import component_title, names_of, uses
-from .node_pairs import (
-    RESPONSE,
-    TEXTS,
-    Pair,
-    Sides,
-    Where,
-    any_change,
-    compare_keys,
-    members,
-    pointer,
-    same,
-    unknown,
-)
+from .node_pairs import RESPONSE, TEXTS, Pair, Sides, Where, any_change, compare_keys, members, pointer, same, unknown
 from .operations import header, link, operations, paths, request_body, response
 from .parameters import parameter
 from .renames import renamed

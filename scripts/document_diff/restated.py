@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 def restated(sides: Sides, changed: set[str]) -> Iterator[Change]:
     """Return the differences of operations, components and other parts that no rule reported.
 
-    Args:
-        sides: The documents as they are written.
-        changed: The places of the changes that rules reported.
+    `changed` are the places of those that rules reported.
     """
     known = uses(sides.new)
     titled: dict[tuple[str, ...], Operation] = {("paths", one.path, one.method): one for one in operations(sides.new)}

@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_document.keywords import EVIDENCE
 
 from .canonical_schemas import ALTERNATIVES, annotates, flattened
-from .node_pairs import (
-    DEPRECATED,
-    MISSING,
-    RESPONSE,
-    TEXTS,
-    any_change,
-    compare_keys,
-    flag,
-    members,
-    presence,
-    same,
-)
+from .node_pairs import DEPRECATED, MISSING, RESPONSE, TEXTS, any_change, compare_keys, flag, members, presence, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

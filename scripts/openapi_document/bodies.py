@@ -24,9 +24,7 @@ class Body(NamedTuple):
 
     Attributes:
         kind: `Json`, `Form`, `Multipart` or `Raw`, as the classes of `clay_credits_runtime.request_bodies`.
-        content_type: The content type to send.
         schema: The schema, which may be a reference.
-        encoding: The `encoding` of the properties.
     """
 
     kind: str

@@ -26,11 +26,7 @@ class Document:
         self.content = content
 
     def resolve(self, node: Any) -> Any:
-        """Follow references inside the document, and return the first node that is not a reference.
-
-        Raises:
-            LookupError: A reference leads nowhere, or back to itself.
-        """
+        """Follow references inside the document, and return the first node that is not a reference."""
         return resolve(self.content, node)
 
     @property

@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from .document import Document
+from .places import walk
 from .references import resolve, unresolved
 from .unsupported import unsupported
 from .validity import invalid
@@ -30,7 +31,7 @@ def read_document(path: Path) -> Document:
     if not re.match(r"3\.1\.\d", str(document.content.get("openapi"))):
         raise UnreadableError(f"{path}: an OpenAPI document is a mapping that begins with `openapi: 3.1.0`")
     # Each check relies on the one before. For example, validity needs all references to resolve.
-    _refuse(path, _no_json(document.content, ()), DocumentError)
+    _refuse(path, _no_json(document.content), DocumentError)
     _refuse(path, unresolved(document.content), UnreadableError)
     _resolve_paths(document.content)
     _refuse(path, invalid(document), DocumentError)
@@ -53,18 +54,13 @@ def _resolve_paths(content: dict[str, Any]) -> None:
             paths[path] = {**deepcopy(resolve(content, item)), **own}
 
 
-def _no_json(node: Any, path: tuple[str, ...]) -> Iterator[str]:
+def _no_json(content: dict[str, Any]) -> Iterator[str]:
     """Return a line for each value that YAML can express and JSON cannot."""
-    place = "/".join(path) or "the top"
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if not isinstance(key, str):
-                yield f"{place}: the key {key} is not a string, quote it"
-            yield from _no_json(value, (*path, str(key)))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _no_json(value, (*path, str(index)))
-    elif isinstance(node, float) and not math.isfinite(node):
-        yield f"{place}: {node} is not a number of JSON"
-    elif not (node is None or isinstance(node, str | int | float)):
-        yield f"{place}: {node} is a {type(node).__name__}, quote it"
+    for path, node in walk(content):
+        place = "/".join(map(str, path)) or "the top"
+        if isinstance(node, dict):
+            yield from (f"{place}: the key {key} is not a string, quote it" for key in node if not isinstance(key, str))
+        elif isinstance(node, float) and not math.isfinite(node):
+            yield f"{place}: {node} is not a number of JSON"
+        elif not (node is None or isinstance(node, list | str | int | float)):
+            yield f"{place}: {node} is a {type(node).__name__}, quote it"

@@ -57,12 +57,7 @@ def module_name(name: str) -> str:
 
 
 def attributes(json_names: Collection[str], inherited: Mapping[str, str]) -> dict[str, str]:
-    """Return the attribute of each property.
-
-    Args:
-        json_names: The properties.
-        inherited: The attributes that the base classes have already, those of the first base first.
-    """
+    """Return the attribute of each property. `inherited` are those of the base classes, the first base first."""
     known: dict[str, str] = {}
     for name, attribute in inherited.items():
         if name in json_names and attribute not in known.values():
@@ -93,9 +88,7 @@ def _attribute(json_name: str, *, skip_snake_case: bool = False) -> str:
 def enum_members(values: Sequence[Any], wanted: Sequence[str]) -> dict[str, Any]:
     """Return the members of an enum by their names.
 
-    Args:
-        values: All strings or all integers, each once.
-        wanted: The names in the document, if it has one for each value.
+    `wanted` are the names in the document, if it has one for each value.
     """
     texts = wanted if len(wanted) == len(values) else values
     plain = {value: _member(text, index) for index, (value, text) in enumerate(zip(values, texts, strict=True))}

@@ -28,11 +28,7 @@ def resolve(content: dict[str, Any], node: Any) -> Any:
 
 
 def target(content: dict[str, Any], reference: str) -> Any:
-    """Return the node that a reference names, which may be a reference too.
-
-    Raises:
-        LookupError: There is none.
-    """
+    """Return the node that a reference names, which may be a reference too."""
     node: Any = content
     for segment in reference.removeprefix("#/").split("/"):
         key = unquote(segment).replace("~1", "/").replace("~0", "~")

@@ -24,11 +24,7 @@ ONE_WAY = {
 
 
 class GeneratorCopy:
-    """The copy of a document that the generator reads.
-
-    Attributes:
-        content: Its content.
-    """
+    """The copy of a document that the generator reads."""
 
     def __init__(self, content: dict[str, Any]) -> None:
         """Simplify a document."""

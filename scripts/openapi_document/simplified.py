@@ -83,13 +83,7 @@ class Simplifier:
         return simple
 
     def simple(self, node: Any, parent: str, name: str) -> dict[str, Any]:
-        """Simplify a schema.
-
-        Args:
-            node: The schema.
-            parent: The name of the class or operation around it, of which the name of a new class is made.
-            name: Its name there.
-        """
+        """Simplify a schema. A new class is called after its `name` in the class or operation `parent`."""
         core = self._folding.core(node)
         if not isinstance(core, dict):
             return {}

@@ -8,6 +8,7 @@ from . import security, servers
 from .arguments import unsupported_parameters
 from .bodies import unsupported_bodies
 from .pages import wrong_pages
+from .places import in_example, walk
 from .unions import unions
 
 if TYPE_CHECKING:
@@ -76,24 +77,12 @@ def _streams(document: Document) -> Iterator[str]:
         if marked and sum(status.startswith("2") for status in operation.responses) > 1:
             yield f"{operation.place}: x-streamed needs an operation with one success, so remove the others"
         known += marked.values()
-    for place, node in _objects(document.content, ()):
-        if "x-streamed" not in node:
+    for path, node in walk(document.content):
+        # The name of a property is not a keyword.
+        if not isinstance(node, dict) or "x-streamed" not in node or path[-1:] == ("properties",) or in_example(path):
             continue
+        place = "/".join(map(str, path))
         if not any(node is one for one in known):
             yield f"{place}: x-streamed marks a property of the object that a successful answer is, and nothing else"
         elif node.get("type") != "array" or node["x-streamed"] is not True:
             yield f"{place}: x-streamed: true marks an array that is never null"
-
-
-def _objects(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Return every mapping with keywords, with its place. The names of properties are not keywords."""
-    if isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from _objects(item, (*path, str(index)))
-    if not isinstance(node, dict):
-        return
-    if path[-1:] != ("properties",):
-        yield "/".join(path), node
-    for key, value in node.items():
-        if key not in {"example", "examples"}:
-            yield from _objects(value, (*path, str(key)))

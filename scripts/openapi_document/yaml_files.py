@@ -64,11 +64,7 @@ def _refuse(name: str) -> NoReturn:
 
 
 def _limit_levels(node: Any, level: int) -> None:
-    """Refuse a node that is nested too deeply for other readers, or inside itself.
-
-    Raises:
-        RecursionError: It is.
-    """
+    """Refuse a node that is nested too deeply for other readers, or inside itself."""
     if level > MAX_LEVELS:
         raise RecursionError
     for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():

@@ -23,7 +23,6 @@ class Entry:
     """A difference between an answer and the document.
 
     Attributes:
-        operation: The operationId.
         pointer: The place in the answer, with `*` for the index of an array.
         expected: What the document says.
         found: The JSON type that was there.

@@ -19,8 +19,6 @@ class Found:
     """The schema of a place in an answer.
 
     Attributes:
-        place: The place of the schema in the document.
-        schema: The schema.
         missing: The name of the property that it lacks; empty if it describes the place itself.
     """
 

@@ -39,10 +39,7 @@ def answered_names(document: Document) -> frozenset[str]:
 def relaxed(document: Document, node: Any, key: str) -> Any:
     """Return a schema, or a node with schemas in it, that requires no property with a keyword.
 
-    Args:
-        document: The document that its references lead into.
-        node: The node.
-        key: `READ_ONLY` for requests, `WRITE_ONLY` for answers.
+    `key` is `READ_ONLY` for requests, and `WRITE_ONLY` for answers.
     """
     if isinstance(node, list):
         return [relaxed(document, one, key) for one in node]

@@ -82,10 +82,7 @@ def valid_examples(document: Document) -> Iterator[Problem]:
 def closed(document: Document, node: Any, above: tuple[int, ...] = ()) -> Any:
     """Return a schema that refuses unlisted properties and enum values. Examples of the document have none.
 
-    Args:
-        document: The document.
-        node: The schema, or a node with schemas in it.
-        above: The nodes around it, by their identity.
+    `above` has the identities of the nodes around it.
     """
     if isinstance(node, list):
         return [closed(document, item, above) for item in node]

@@ -45,10 +45,8 @@ class _Problem(HTTPException):
 def control(state: State, token: str | None = None, host: str = LOOPBACK) -> ASGIApp:
     """Make the application that answers everything below `/__mock__/`.
 
-    Args:
-        state: The state that it shows and changes.
-        token: The token that it requires as `Authorization: Bearer`; None if it requires none.
-        host: The host that the mock listens on. Requests from pages of other sites are refused.
+    It requires the `token` as `Authorization: Bearer`, if there is one. It refuses requests from pages of other sites:
+    `host` is the host that the mock listens on.
     """
     routes = [
         Route(CONTROL + path, _endpoint(state, methods), methods=list(methods)) for path, methods in _OPERATIONS.items()

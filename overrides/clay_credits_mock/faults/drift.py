@@ -5,11 +5,16 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, cast
 
+from clay_credits_runtime.drift import json_pointer
+
+from ..sample_value import flat, kinds_of
+
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    Resolve = Callable[[Any], Any]
+    from ..sample_value import Resolve
+
     Path = tuple[str | int, ...]
 
 UNLISTED = "not-in-the-document"
@@ -19,21 +24,13 @@ _OF_MEMBERS = frozenset({"rename", "drop"})
 def drift(change: str, at: str, body: Any, schema: Any, resolve: Resolve, chance: random.Random) -> Any:
     """Change a copy of a body.
 
-    Args:
-        change: The kind of change: rename, drop, null, type, enum or wrap.
-        at: The JSON pointer of the place; an empty one picks a place.
-        body: The body.
-        schema: The body's schema in the document; None if there is none.
-        resolve: Resolves references of the schema.
-        chance: Picks the place.
-
-    Returns:
-        The changed body, or the same body if it has no place for the change.
+    Without a place for the change, the body is returned as it is. `at` is the JSON pointer of the place, or empty to
+    let `chance` pick one.
     """
     places = [
         (path, value)
         for path, value, definitions in _walk(body, [schema], resolve, ())
-        if (_pointer(path) == at if at else _fits(change, path, value, definitions))
+        if (json_pointer(path) == at if at else _fits(change, path, value, definitions))
     ]
     if not places:
         return body
@@ -60,7 +57,7 @@ def _change_member(change: str, parent: Any, name: Any) -> None:
 
 def _walk(value: Any, schemas: list[Any], resolve: Resolve, path: Path) -> Iterator[tuple[Path, Any, list[Any]]]:
     """Yield the path of each value in a body, the value, and its schemas."""
-    definitions = list(_flat(schemas, resolve))
+    definitions = [definition for schema in schemas for definition in flat(schema, resolve)]
     yield path, value, definitions
     if isinstance(value, dict):
         for name, item in cast("dict[str, Any]", value).items():
@@ -72,16 +69,6 @@ def _walk(value: Any, schemas: list[Any], resolve: Resolve, path: Path) -> Itera
             yield from _walk(item, below, resolve, (*path, index))
 
 
-def _flat(schemas: list[Any], resolve: Resolve) -> Iterator[dict[str, Any]]:
-    for schema in schemas:
-        # A schema may also be true or false, which does not describe a shape.
-        if isinstance(schema, dict):
-            definition: dict[str, Any] = resolve(schema)
-            yield definition
-            for word in ("allOf", "anyOf", "oneOf"):
-                yield from _flat(definition.get(word, []), resolve)
-
-
 def _fits(change: str, path: Path, value: Any, definitions: list[Any]) -> bool:
     """Return whether a place may be picked for a change."""
     if change == "enum":
@@ -90,12 +77,7 @@ def _fits(change: str, path: Path, value: Any, definitions: list[Any]) -> bool:
         return isinstance(value, list) or not path
     # Members of objects, and not items of arrays: a test could miss that one item of many has changed.
     member = bool(path) and isinstance(path[-1], str)
-    return member and not (change == "null" and any(_allows_null(one) for one in definitions))
-
-
-def _allows_null(definition: dict[str, Any]) -> bool:
-    kinds = definition.get("type", [])
-    return "null" in (kinds if isinstance(kinds, list) else [kinds])
+    return member and not (change == "null" and any("null" in kinds_of(one) for one in definitions))
 
 
 def _changed(change: str, value: Any) -> Any:
@@ -114,7 +96,3 @@ def _of_another_type(value: Any) -> Any:
     if isinstance(value, list):
         return {}
     return [value]
-
-
-def _pointer(path: Path) -> str:
-    return "".join("/" + str(segment).replace("~", "~0").replace("/", "~1") for segment in path)

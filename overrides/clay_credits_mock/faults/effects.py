@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from ..documented_errors import error_body
 from ..errors import phrase
 from ..exchange import Answer
+from ..media import error_body
 from .drift import drift
 from .kinds import MAX_SECONDS
 

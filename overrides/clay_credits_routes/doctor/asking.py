@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from attrs import frozen
 
 from clay_credits_runtime.drift_log import masked
-from clay_credits_runtime.errors import (
-    NO_SUCH_PATH,
-    APIConnectionError,
-    APIResponseValidationError,
-    APIStatusError,
-)
+from clay_credits_runtime.errors import NO_SUCH_PATH, APIConnectionError, APIResponseValidationError, APIStatusError
 
 from .report import Difference
 
@@ -40,11 +35,7 @@ class Answer(Generic[T]):
 
 
 class Asker:
-    """Sends calls with a pause between them, and collects the drift of their answers.
-
-    Attributes:
-        differences: The drift so far.
-    """
+    """Sends calls with a pause between them, and collects the drift of their answers."""
 
     def __init__(self, pause: Callable[[], object], progress: Callable[[str], object]) -> None:
         """Take what waits between two calls, and what shows the name of a call."""
@@ -61,12 +52,7 @@ class Asker:
         self._progress(name)
 
     def ask(self, name: str, send: Callable[[], RawResponse[T]]) -> Answer[T]:
-        """Send a call.
-
-        Args:
-            name: What drift and progress call it: the operation, and the type of a report.
-            send: Sends it.
-        """
+        """Send a call. `name` is what drift and progress call it: the operation, and the type of a report."""
         self.begin(name)
         try:
             response = send()

@@ -40,9 +40,6 @@ class Clients:
     def __init__(self, package: str) -> None:
         """Read the environment.
 
-        Args:
-            package: The package of the documented paths.
-
         Raises:
             CannotAskError: A variable is missing or cannot be used.
         """

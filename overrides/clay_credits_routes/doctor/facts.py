@@ -51,17 +51,10 @@ class Facts:
     """All answers.
 
     Attributes:
-        workspace: The id of the workspace that is examined.
-        workspaces: The workspaces of the session.
         documented: The answers of the documented paths, by operation.
-        subscription: The subscription.
         balance: That of the public API, or None without a key.
         period: The billing period, or None if it is not known.
         reports: By type, the reports of the billing period so far; without a period, those of the last days.
-        members: The members.
-        types: The integration types.
-        actions: The actions.
-        resources: The workbooks and tables.
         days: The report of the last days at once, and then one for each of them. Empty if it cannot be read.
         owners: The report of each member, or None if there are too many. Empty if it cannot be read.
         key: How a report answered the key, or None if it was not tried.
@@ -86,12 +79,7 @@ class Facts:
 def gather(asker: Asker, clients: Clients, wanted: str | None, now: Callable[[], datetime], tried: str | None) -> Facts:
     """Send all calls.
 
-    Args:
-        asker: Sends a call.
-        clients: The clients.
-        wanted: The id of the workspace, or None for the only one that the session has.
-        now: Returns the time.
-        tried: The key to try on a report, or None.
+    `tried` is a key to try on a report, or None.
 
     Raises:
         CannotAskError: The session does not tell which workspace to examine, or has another one.

@@ -41,14 +41,7 @@ class Difference:
 
 @frozen
 class Report:
-    """All results.
-
-    Attributes:
-        contract: The version of the document.
-        live_routes: The version of `upstream.yaml`.
-        checks: The checks, in the order of the calls.
-        drift: The drift, sorted.
-    """
+    """All results."""
 
     contract: str
     live_routes: str
