@@ -1,10 +1,14 @@
-"""Forked processes."""
+"""Forked processes, and commands that serve."""
 
 from __future__ import annotations
 
 import os
 import select
 import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
 
 import pytest
 
@@ -35,3 +39,25 @@ def in_child(function):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         return answer.read().decode()
+
+
+@contextmanager
+def serving(package, *arguments, **options):
+    """Run a command of a package that serves, and return its process and what it has printed when it runs."""
+    command = [sys.executable, "-m", package, *arguments, "--port", "0"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes, **options) as process:
+        # Ends the wait for what it does not print.
+        limit = threading.Timer(LIMIT, process.kill)
+        limit.start()
+        try:
+            printed = ""
+            while not printed.endswith("End  Ctrl-C\n"):
+                line = process.stdout.readline()
+                assert line, process.stderr.read()
+                printed += line
+            limit.cancel()
+            yield process, printed
+        finally:
+            limit.cancel()
+            process.kill()

@@ -15,14 +15,15 @@ from limits import in_threads, run_async
 from service import serving
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
     from types import ModuleType
 
 
 class SyncWay:
     """Calls by `Clay`."""
 
-    client = Clay
+    client: type[Any] = Clay
+    credentials: Mapping[str, str] = {"session": "s"}
 
     def __init__(self, library: ModuleType | None = None, **settings: Any) -> None:
         """Send requests by our own connections, or by a client of a library such as httpx with these settings."""
@@ -32,10 +33,13 @@ class SyncWay:
     def opened(self, **options: Any) -> Iterator[Clay]:
         """Make a client, and close it."""
         if self.library is None:
-            with Clay(**options) as clay:
+            with self.client(**options) as clay:
                 yield clay
             return
-        with self.library.Client(**self.settings) as http_client, Clay(http_client=http_client, **options) as clay:
+        with (
+            self.library.Client(**self.settings) as http_client,
+            self.client(http_client=http_client, **options) as clay,
+        ):
             yield clay
 
     def call(self, use: Callable[[Any], Any], **options: Any) -> Any:
@@ -46,7 +50,7 @@ class SyncWay:
     def answer(self, answers: Any, use: Callable[[Any], Any], *, jar: Any = None, **options: Any) -> Any:
         """Call with answers instead of the network, by an `http_client` that has cookies in its jar."""
         with httpx.Client(transport=httpx.MockTransport(serving(answers)), cookies=jar) as http_client:
-            result = self.call(use, http_client=http_client, **{"session": "s", **options})
+            result = self.call(use, http_client=http_client, **{**self.credentials, **options})
             assert not http_client.is_closed, "a caller's client stays open"
             return result
 
@@ -59,11 +63,13 @@ class SyncWay:
         """Return the rows of a streamed answer, or the first of them."""
         return list(itertools.islice(answer.iter_rows(), most))
 
-    def read(self, opening: AbstractContextManager[Any], seen: Callable[[Any], Any] = lambda _: None) -> Any:
-        """Open a streamed answer, show each of its rows, and return the answer."""
+    def read(
+        self, opening: AbstractContextManager[Any], seen: Callable[[Any], Any] = lambda _: None, name: str = "iter_rows"
+    ) -> Any:
+        """Open a streamed answer, show each item that a method of it yields, and return the answer."""
         with opening as answer:
-            for row in answer.iter_rows():
-                seen(row)
+            for item in getattr(answer, name)():
+                seen(item)
         return answer
 
     def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:
@@ -96,7 +102,8 @@ class SyncWay:
 class AsyncWay:
     """Calls by `AsyncClay`, each in a loop of its own."""
 
-    client = AsyncClay
+    client: type[Any] = AsyncClay
+    credentials: Mapping[str, str] = {"session": "s"}
 
     def __init__(self, library: ModuleType | None = None, **settings: Any) -> None:
         """Send requests by our own connections, or by a client of a library such as httpx with these settings."""
@@ -106,12 +113,12 @@ class AsyncWay:
     async def opened(self, **options: Any) -> AsyncIterator[AsyncClay]:
         """Make a client, and close it."""
         if self.library is None:
-            async with AsyncClay(**options) as clay:
+            async with self.client(**options) as clay:
                 yield clay
             return
         async with (
             self.library.AsyncClient(**self.settings) as http_client,
-            AsyncClay(http_client=http_client, **options) as clay,
+            self.client(http_client=http_client, **options) as clay,
         ):
             yield clay
 
@@ -129,7 +136,7 @@ class AsyncWay:
 
         async def main() -> Any:
             async with httpx.AsyncClient(transport=httpx.MockTransport(serving(answers)), cookies=jar) as http_client:
-                async with AsyncClay(http_client=http_client, **{"session": "s", **options}) as clay:
+                async with self.client(http_client=http_client, **{**self.credentials, **options}) as clay:
                     result = await _finished(use(clay))
                 assert not http_client.is_closed, "a caller's client stays open"
                 return result
@@ -148,11 +155,16 @@ class AsyncWay:
             found.append(row)
         return found
 
-    async def read(self, opening: AbstractAsyncContextManager[Any], seen: Callable[[Any], Any] = lambda _: None) -> Any:
-        """Open a streamed answer, show each of its rows, and return the answer."""
+    async def read(
+        self,
+        opening: AbstractAsyncContextManager[Any],
+        seen: Callable[[Any], Any] = lambda _: None,
+        name: str = "iter_rows",
+    ) -> Any:
+        """Open a streamed answer, show each item that a method of it yields, and return the answer."""
         async with opening as answer:
-            async for row in answer.iter_rows():
-                seen(row)
+            async for item in getattr(answer, name)():
+                seen(item)
         return answer
 
     async def in_turn(self, clay: Any, steps: list[Callable[[Any], Any]]) -> list[Any]:

@@ -1,7 +1,5 @@
 """Generates packages from variant documents and imports them."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import os
@@ -11,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from limits import run_async
+from clay_credits import Clay
 from service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,17 +41,39 @@ def package_of(tmp_path_factory):
     sys.path.remove(str(folder))
 
 
-@pytest.fixture(scope="session")
-def variant(package_of):
-    """The package generated from variant.yaml, imported as `variant`."""
-    return package_of("variant.yaml", "variant")
+def generated(document, name):
+    """Return a fixture for the package of a document beside this file, which is imported by a name."""
+
+    @pytest.fixture(scope="session")
+    def package(package_of):
+        return package_of(document, name)
+
+    return package
+
+
+archive = generated("documents/answers.yaml", "archive")
+lock = generated("documents/keys.yaml", "lock")
+names = generated("documents/names.yaml", "names")
+office = generated("documents/schemas.yaml", "office")
+search = generated("documents/parameters.yaml", "search")
+shelf = generated("documents/pages.yaml", "shelf")
+uploads = generated("documents/requests.yaml", "uploads")
+variant = generated("variant.yaml", "variant")
+vault = generated("documents/security.yaml", "vault")
+yard = generated("documents/servers.yaml", "yard")
+zoo = generated("documents/unions.yaml", "zoo")
 
 
 class Carry:
     """Calls a generated package, sync or async, with answers instead of the network."""
 
-    def __init__(self, *, is_sync):
-        self.is_sync = is_sync
+    def __init__(self, way):
+        self.way, self.is_sync = way, way.client is Clay
+
+    def _of(self, package):
+        way = type(self.way)()
+        way.client, way.credentials = getattr(package, self.way.client.__name__), {}
+        return way
 
     def __call__(self, package, use, answers, **options):
         """Use a client, and return the requests that were sent and the result.
@@ -61,28 +81,11 @@ class Carry:
         The answers are taken in turn, the last again and again.
         """
         service = Service(*answers)
-        transport = httpx.MockTransport(service)
-        if self.is_sync:
-            with httpx.Client(transport=transport) as http_client:
-                return service.requests, use(package.Clay(http_client=http_client, **options))
-
-        async def main():
-            async with httpx.AsyncClient(transport=transport) as http_client:
-                return await use(package.AsyncClay(http_client=http_client, **options))
-
-        return service.requests, run_async(main())
+        return service.requests, self._of(package).answer(service, use, **options)
 
     def by_our_own_connections(self, package, use, **options):
         """Use a client without an `http_client`, and return the result."""
-        if self.is_sync:
-            with package.Clay(**options) as clay:
-                return use(clay)
-
-        async def main():
-            async with package.AsyncClay(**options) as clay:
-                return await use(clay)
-
-        return run_async(main())
+        return self._of(package).call(use, **options)
 
     def collecting(self, use, taken):
         """Return a function that iterates over what another one returns, and adds it to a list."""
@@ -95,17 +98,13 @@ class Carry:
 
     def in_turn(self, *uses):
         """Return a function that uses a client several times, and returns the results."""
-
-        async def awaited(clay):
-            return [await use(clay) for use in uses]
-
-        return (lambda clay: [use(clay) for use in uses]) if self.is_sync else awaited
+        return lambda clay: self.way.in_turn(clay, uses)
 
 
-@pytest.fixture(params=[True, False], ids=["sync", "async"])
-def carry(request):
+@pytest.fixture
+def carry(way):
     """Call a generated package in both ways."""
-    return Carry(is_sync=request.param)
+    return Carry(way)
 
 
 @pytest.fixture
@@ -128,21 +127,3 @@ def call(carry):
 
     call.is_sync = carry.is_sync
     return call
-
-
-@pytest.fixture(scope="session")
-def vault(package_of):
-    """The package of a document with every kind of security."""
-    return package_of("documents/security.yaml", "vault")
-
-
-@pytest.fixture(scope="session")
-def lock(package_of):
-    """The package of a document without a session."""
-    return package_of("documents/keys.yaml", "lock")
-
-
-@pytest.fixture(scope="session")
-def yard(package_of):
-    """The package of a document without security and without a host."""
-    return package_of("documents/servers.yaml", "yard")

@@ -1,7 +1,5 @@
 """One document with everything that the documents beside this file have becomes one typed package."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys
@@ -37,7 +35,6 @@ def everything(tmp_path_factory):
     return folder
 
 
-USED = {"archive": "answers", "shelf": "pages", "uploads": "requests"}
 USE = """
 from collections.abc import AsyncIterator
 from io import BytesIO
@@ -84,8 +81,8 @@ def test_everything_at_once_is_typed_for_pyright(everything):
     checked("pyright", "--project", ".", "--pythonpath", sys.executable, cwd=everything)
 
 
-def test_everything_at_once_and_its_use_are_typed_for_mypy(everything, package_of):
-    packages = [package_of(f"documents/{document}.yaml", name).__path__[0] for name, document in USED.items()]
+def test_everything_at_once_and_its_use_are_typed_for_mypy(everything, archive, shelf, uploads):
+    packages = [one.__path__[0] for one in (archive, shelf, uploads)]
     everything.joinpath("use.py").write_text(USE)
     checked("mypy", "--strict", "--cache-dir", "cache", "everything", "use.py", *packages, cwd=everything)
 

@@ -1,13 +1,8 @@
 """The examples of `make spec-diff` for Python use names and arguments that the generated package has."""
 
-from __future__ import annotations
-
 import ast
-import importlib
 import inspect
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +10,7 @@ from changes import BOOK, BOOKS
 from document_diff.caller_advice import advice
 from document_diff.compare import compare
 from edits import LIBRARY, add, both, call, cut, edited, put
-from generate import generate
 
-ROOT = Path(__file__).resolve().parents[2]
 BREAKING = both(
     call(f"{BOOKS} properties title", "bookTitle"),
     put(f"{BOOKS} required", ["bookTitle", "lentUntil", "genre"]),
@@ -36,14 +29,10 @@ BREAKING = both(
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("changed")
-    document = folder / "changed.json"
+def package(package_of, tmp_path_factory):
+    document = tmp_path_factory.mktemp("changed") / "changed.json"
     document.write_text(json.dumps(edited(LIBRARY, BREAKING)), encoding="utf-8")
-    generate(document, ROOT / "generator-config.yaml", ROOT / "overrides", folder / "changed_library")
-    sys.path.insert(0, str(folder))
-    yield importlib.import_module("changed_library")
-    sys.path.remove(str(folder))
+    return package_of(document, "changed_library")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """The generation is deterministic, notices every difference, and changes nothing if it fails."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -129,16 +127,25 @@ DOCUMENT = "openapi.yaml"
 INNER_LIST = "{type: object, properties: {b: {type: array, items: {}}}}"
 
 
+def both(*changes):
+    return lambda folder: [change(folder) for change in changes]
+
+
+def of_owners(stated):
+    """Return a change by which the operation of owners states something more."""
+    return edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      {stated}")
+
+
 def paged(stated):
-    return edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      x-pagination: {stated}")
+    return of_owners(f"x-pagination: {stated}")
 
 
 def with_body(content):
-    return edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      requestBody: {{content: {{{content}}}}}")
+    return of_owners(f"requestBody: {{content: {{{content}}}}}")
 
 
 def with_parameter(parameter):
-    return edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      parameters: [{{{parameter}}}]")
+    return of_owners(f"parameters: [{{{parameter}}}]")
 
 
 TOTALS = '"200":\n          description: The totals'
@@ -148,13 +155,8 @@ def with_scheme(one, other="{type: mutualTLS}", security="[{another: []}]"):
     """Return a change by which an operation requires a security scheme, of which the document has two more."""
     title = "Another" if "Another" in security else "other"
 
-    def change(folder):
-        edit(DOCUMENT, "  securitySchemes:\n", f"  securitySchemes:\n    another: {one}\n    {title}: {other}\n")(
-            folder
-        )
-        edit(DOCUMENT, "tags: [owners]", f"tags: [owners]\n      security: {security}")(folder)
-
-    return change
+    schemes = f"  securitySchemes:\n    another: {one}\n    {title}: {other}\n"
+    return both(edit(DOCUMENT, "  securitySchemes:\n", schemes), of_owners(f"security: {security}"))
 
 
 # The same members, told apart by different properties.
@@ -203,7 +205,7 @@ FAULTS = {
         "securitySchemes/another: the HTTP scheme digest needs more than one request or a signature: remove it from",
     ),
     "a scheme that is not there": (
-        edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      security: [{other: []}]"),
+        of_owners("security: [{other: []}]"),
         "components/securitySchemes: other is required, but is not there: add it",
     ),
     "two schemes of one argument": (
@@ -256,7 +258,7 @@ FAULTS = {
         "parameter q: application/xml is not supported: use application/json, or a schema without content",
     ),
     "a stream of nothing": (
-        edit(DOCUMENT, "tags: [owners]", "tags: [owners]\n      x-streamed: true"),
+        of_owners("x-streamed: true"),
         "/owners/get: x-streamed marks a property of the object that a successful answer is",
     ),
     "a stream of a number": (
@@ -281,13 +283,10 @@ FAULTS = {
     "pages of no array": (paged("{page: page}"), "the answer is not an array: items names the property with the items"),
     "pages without items": (paged("{page: a, items: x}"), "items is x, but the answer has no property of this name"),
     "pages of items inside an object": (
-        lambda folder: [
-            change(folder)
-            for change in (
-                paged("{page: page, items: a/b}"),
-                edit(DOCUMENT, "\n        owners:\n", f"\n        a: {INNER_LIST}\n        owners:\n"),
-            )
-        ],
+        both(
+            paged("{page: page, items: a/b}"),
+            edit(DOCUMENT, "\n        owners:\n", f"\n        a: {INNER_LIST}\n        owners:\n"),
+        ),
         "items is a/b, but the answer has no property of this name",
     ),
     "a discriminator that leads nowhere": (

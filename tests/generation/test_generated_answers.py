@@ -1,14 +1,6 @@
 """Every kind of answer becomes a value of its own type, as documents/answers.yaml has them."""
 
-from __future__ import annotations
-
 import pytest
-
-
-@pytest.fixture(scope="module")
-def archive(package_of):
-    """The package generated from the document."""
-    return package_of("documents/answers.yaml", "archive")
 
 
 @pytest.fixture

@@ -1,19 +1,14 @@
 """The mocks of documents with other credentials and servers than Clay's check them, and show how to send them."""
 
-from __future__ import annotations
-
 import importlib
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import httpx
 import pytest
 
+from children import serving
 from contract_suite.mock_states import with_faults
 from contract_suite.run import QUICK, Subject, examine
-from limits import LIMIT
 from openapi_document.loading import read_document
 
 
@@ -76,16 +71,5 @@ def test_the_page_of_the_mock_shows_how_to_call(request, name, command):
 )
 def test_the_command_of_the_mock_prints_the_environment(request, name, printed):
     package = request.getfixturevalue(name)
-    command = [sys.executable, "-m", name, "mock", "--port", "0"]
-    with subprocess.Popen(command, cwd=Path(package.__file__).parent.parent, stdout=subprocess.PIPE, text=True) as run:
-        # Ends the wait for what it does not print.
-        limit = threading.Timer(LIMIT, run.kill)
-        limit.start()
-        lines = []
-        while not lines or not lines[-1].startswith("End"):
-            lines.append(run.stdout.readline())
-            assert lines[-1], lines
-        limit.cancel()
-        run.kill()
-    for one in printed:
-        assert one in "".join(lines)
+    with serving(name, "mock", cwd=Path(package.__file__).parent.parent) as (_, shown):
+        assert [one for one in printed if one not in shown] == []

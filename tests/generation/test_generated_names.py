@@ -1,15 +1,6 @@
 """Every name of a document gets a name in Python that no other one has, as documents/names.yaml has them."""
 
-from __future__ import annotations
-
 import pytest
-
-
-@pytest.fixture(scope="module")
-def names(package_of):
-    """The package generated from the document."""
-    return package_of("documents/names.yaml", "names")
-
 
 ARRIVED = {
     **{name: {"v": 1} for name in ("list", "none", "any", "class_var", "foo1", "foo2", "foo3", "foo4", "page")},

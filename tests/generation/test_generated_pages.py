@@ -1,7 +1,5 @@
 """An operation that the document says is paged has an iterator over all pages, as documents/pages.yaml has them."""
 
-from __future__ import annotations
-
 import importlib
 from pathlib import Path
 
@@ -11,12 +9,6 @@ import pytest
 from contract_suite.mock_states import with_faults
 from contract_suite.run import QUICK, Subject, examine
 from openapi_document.loading import read_document
-
-
-@pytest.fixture(scope="module")
-def shelf(package_of):
-    """The package generated from the document."""
-    return package_of("documents/pages.yaml", "shelf")
 
 
 @pytest.fixture

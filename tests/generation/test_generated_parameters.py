@@ -1,7 +1,5 @@
 """Parameters stand where and how documents/parameters.yaml says, typed, or are refused before anything is sent."""
 
-from __future__ import annotations
-
 import datetime
 import inspect
 import uuid
@@ -12,12 +10,6 @@ ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 DAY = datetime.date(2024, 6, 1)
 NOON = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
 OBJECT = {"name": "a&b", "since": DAY}
-
-
-@pytest.fixture(scope="module")
-def search(package_of):
-    """The package generated from the document."""
-    return package_of("documents/parameters.yaml", "search")
 
 
 QUERIES = [
@@ -51,6 +43,9 @@ QUERIES = [
     # What is left out is not sent: the service applies its defaults.
     ({}, ""),
     ({"limit": 20}, "limit=20"),
+    ({"exact": False}, "exact=false"),
+    ({"order": "up"}, "order=up"),
+    ({"order": "another"}, "order=another"),
 ]
 
 
@@ -169,6 +164,9 @@ REFUSED = [
     ({"form": {"since": "today"}}, TypeError, "form since must be a date, not str"),
     ({"form": {1: 2}}, TypeError, "form must have strings as names, not int"),
     ({"form": "text"}, TypeError, "form must be Filter or a mapping, not str"),
+    ({"limit": "7"}, TypeError, "limit must be of type integer, not str"),
+    ({"commas": "de"}, TypeError, "commas must be a list, not str"),
+    ({"since": datetime.datetime(2024, 6, 1)}, ValueError, "since must have a time zone"),  # noqa: DTZ001 -- the fault
     ({"anything": float("nan")}, ValueError, "anything Out of range float values are not JSON compliant"),
     ({"anything": ["\ud800"]}, ValueError, "anything contains half of a surrogate pair"),
     ({"mapping": {"\ud800": "a"}}, ValueError, "mapping contains half of a surrogate pair"),
@@ -179,6 +177,11 @@ REFUSED = [
 def test_what_has_no_text_is_refused_before_anything_is_sent(call, search, arguments, error, told):
     with pytest.raises(error, match=told):
         call(search, lambda clay: clay.items.query(**arguments), AssertionError("nothing is sent"))
+
+
+def test_a_header_of_two_lines_is_refused(call, search):
+    with pytest.raises(ValueError, match="header X-Names"):
+        call(search, lambda clay: clay.items.get_headers(x_names=["a\r\nb: c"]), AssertionError("nothing is sent"))
 
 
 def test_a_path_of_nothing_is_refused(call, search):

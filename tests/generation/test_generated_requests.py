@@ -1,7 +1,5 @@
 """Bodies are sent in the content types of documents/requests.yaml, typed, or refused before anything is sent."""
 
-from __future__ import annotations
-
 import datetime
 import io
 import json
@@ -16,12 +14,6 @@ from multipart_parts import parts_of
 
 DAY = datetime.date(2024, 6, 1)
 NOON = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(scope="module")
-def uploads(package_of):
-    """The package generated from the document."""
-    return package_of("documents/requests.yaml", "uploads")
 
 
 class Color(Enum):
@@ -196,6 +188,7 @@ REFUSED = [
     ("send_binary", {"a": 1}, TypeError, "body must be bytes"),
     ("send_binary", io.StringIO("x"), TypeError, "body must be bytes"),
     ("send_binary", ["a"], TypeError, "body must yield bytes, not str"),
+    ("patch", {"name": "x"}, TypeError, "body must be Thing, not dict"),
     ("send_text", 5, TypeError, "body must be a string or bytes, not int"),
     ("send_text", "\ud800", ValueError, "body contains half of a surrogate pair"),
     ("put_charset", None, ValueError, "body .* can't encode character"),

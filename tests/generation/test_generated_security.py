@@ -1,7 +1,5 @@
 """Credentials of every kind that OpenAPI has, and servers, as documents/security.yaml and its neighbours have them."""
 
-from __future__ import annotations
-
 import asyncio
 import importlib
 from base64 import b64encode

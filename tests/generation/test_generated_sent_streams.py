@@ -1,7 +1,5 @@
 """Files and iterators are sent while they are read, and again only if they can be read again."""
 
-from __future__ import annotations
-
 import io
 import logging
 import threading
@@ -12,12 +10,6 @@ import pytest
 
 from limits import join
 from multipart_parts import parts_of
-
-
-@pytest.fixture(scope="module")
-def uploads(package_of):
-    """The package generated from the document."""
-    return package_of("documents/requests.yaml", "uploads")
 
 
 def iterator():

@@ -1,8 +1,7 @@
 """Answers that are read while they arrive: JSON lines, events and bytes, as documents/answers.yaml has them."""
 
-from __future__ import annotations
-
 import gzip
+from operator import methodcaller
 
 import httpx
 import pytest
@@ -12,63 +11,37 @@ from service import Pieces, cut
 SESSION = "s%3Amarked-session.0123456789abcdef"
 
 
-@pytest.fixture(scope="module")
-def archive(package_of):
-    """The package generated from the document."""
-    return package_of("documents/answers.yaml", "archive")
-
-
 @pytest.fixture
 def stream(carry, archive):
     """Return a function that streams an answer, and returns its items and the answer."""
 
     def stream(use, name, content, size=7, taken=None, **options):
         taken = [] if taken is None else taken
-
-        def sync(clay):
-            with use(clay.files.with_streaming_response) as arriving:
-                taken.extend(getattr(arriving, name)() if name.startswith("iter_") else [arriving.write_to(name)])
-                return arriving
-
-        async def awaited(clay):
-            async with use(clay.files.with_streaming_response) as arriving:
-                if name.startswith("iter_"):
-                    async for item in getattr(arriving, name)():
-                        taken.append(item)
-                else:
-                    taken.append(await arriving.write_to(name))
-                return arriving
-
-        answer = httpx.Response(options.pop("status", 200), stream=Pieces(cut(content, size)), **options)
-        _, arrived = carry(archive, sync if carry.is_sync else awaited, [answer], session=SESSION)
+        read = lambda clay: carry.way.read(use(clay.files.with_streaming_response), taken.append, name)  # noqa: E731
+        _, arrived = carry(archive, read, [arriving(content, size, **options)], session=SESSION)
         return taken, arrived
 
     return stream
 
 
-def lines(files):
-    return files.list_lines()
+@pytest.fixture
+def write(carry, archive):
+    """Return a function that writes an answer to a file, and returns the number of bytes."""
+
+    def write(target, content, size=7, **options):
+        inside = lambda answer: answer.write_to(str(target))  # noqa: E731
+        save = lambda clay: carry.way.inside(file(clay.files.with_streaming_response), inside)  # noqa: E731
+        return carry(archive, save, [arriving(content, size, **options)], session=SESSION)[1]
+
+    return write
 
 
-def promised(files):
-    return files.list_promised()
+def arriving(content, size, status=200, **options):
+    return httpx.Response(status, stream=Pieces(cut(content, size)), **options)
 
 
-def events(files):
-    return files.watch()
-
-
-def news(files):
-    return files.read_news()
-
-
-def file(files):
-    return files.download("1")
-
-
-def table(files):
-    return files.export("1")
-
+lines, promised, events = methodcaller("list_lines"), methodcaller("list_promised"), methodcaller("watch")
+news, file, table = methodcaller("read_news"), methodcaller("download", "1"), methodcaller("export", "1")
 
 LINES = [
     (b"", []),
@@ -180,19 +153,19 @@ def test_a_session_in_a_stream_is_redacted(stream, size):
     assert SESSION not in f"{line!r} {line.to_dict()} {answer.drift}"
 
 
-def test_a_download_is_written_to_a_file(stream, tmp_path):
+def test_a_download_is_written_to_a_file(write, tmp_path):
     target = tmp_path / "file.pdf"
     content = b"%PDF" * 10_000
-    assert stream(file, str(target), content, 1000)[0] == [len(content)]
+    assert write(target, content, 1000) == len(content)
     assert target.read_bytes() == content
     assert [path.name for path in tmp_path.iterdir()] == ["file.pdf"]
 
 
-def test_a_failed_download_leaves_the_old_file(stream, archive, tmp_path):
+def test_a_failed_download_leaves_the_old_file(write, archive, tmp_path):
     target = tmp_path / "file.pdf"
     target.write_bytes(b"old")
     with pytest.raises(archive.APIResponseValidationError, match="cannot be read"):
-        stream(file, str(target), gzip.compress(b"new" * 10_000)[:-9], headers={"Content-Encoding": "gzip"})
+        write(target, gzip.compress(b"new" * 10_000)[:-9], headers={"Content-Encoding": "gzip"})
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["file.pdf"]
 

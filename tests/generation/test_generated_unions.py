@@ -1,16 +1,8 @@
 """A member of a union is chosen by the property that tells the members apart, as documents/unions.yaml has them."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
-
-
-@pytest.fixture(scope="module")
-def zoo(package_of):
-    """The package generated from the document."""
-    return package_of("documents/unions.yaml", "zoo")
 
 
 @pytest.fixture
@@ -63,12 +55,16 @@ def test_other_members_of_a_union(call, guest):
     assert found.guest == guest
 
 
-@pytest.mark.parametrize("arrived", [{"kind": "bird", "name": "Jay"}, {"kind": 5}])
-def test_an_unknown_kind_stays_a_dictionary_and_is_drift(call, arrived):
+UNKNOWN = [({"kind": "bird", "name": "Jay"}, "unknown string"), ({"kind": 5}, "integer"), ({"name": 5}, "nothing")]
+
+
+@pytest.mark.parametrize(("arrived", "found"), UNKNOWN)
+def test_an_unknown_kind_stays_a_dictionary_and_is_drift(call, arrived, found):
     _, answer = call(lambda clay: clay.zoos.with_raw_response.get(), {"animals": [arrived]})
     assert answer.parse().animals == [arrived]
+    assert answer.parse().to_dict() == {"animals": [arrived]}
     (drift,) = answer.drift
-    assert (drift.pointer, drift.expected) == ("/animals/0/kind", "one of cat, dog")
+    assert (drift.pointer, drift.expected, drift.found) == ("/animals/0/kind", "one of cat, dog", found)
 
 
 KEEPER = "one of clean, lead, toast, heal, fry, bake, Guard, Keeper"

@@ -1,13 +1,12 @@
 """A live service whose answers a test decides."""
 
-from __future__ import annotations
-
 import datetime
 import re
 
 import httpx
 
 DAY = (datetime.datetime(2024, 6, 3, tzinfo=datetime.UTC), datetime.datetime(2024, 6, 4, tzinfo=datetime.UTC))
+MONTH = (DAY[0].replace(day=1), DAY[0].replace(month=7, day=1))
 PACKAGE = "00000000-0000-4000-8000-000000000011"
 ROUTES = {
     "/v3/my-workspaces": "workspaces",
@@ -48,6 +47,15 @@ def live_service(**answers):
         return chosen(request) if callable(chosen) else httpx.Response(200, json=chosen)
 
     return handle
+
+
+OPTIONS = {"routes": "workspace", "workspace": "1", "max_retries": 0}
+
+
+def answered(way, use, period=None, drift=None, **answers):
+    """Call a live service of some answers, and add what drifts to a list."""
+    on_drift = None if drift is None else drift.append
+    return way.answer(live_service(**answers), use, period=period, on_drift=on_drift, **OPTIONS)
 
 
 def entity(one_id, credits_=None, *parts, **others):

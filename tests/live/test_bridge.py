@@ -1,25 +1,20 @@
 """`clay-credits bridge`: the documented paths, answered from the routes of a workspace."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import threading
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import httpx
 import pytest
 
 from bridging import bridged
+from children import serving
 from clay_credits import Clay
-from clay_credits.cli import main
 from clay_credits.mock import MockServer
-from clay_credits_cli import main as run_cli
-from limits import LIMIT, eventually, in_threads, run_program
+from command_line import run
+from limits import LIMIT, eventually, in_threads
 from server import GRACE, HOLD, ScriptedServer, answer
 from test_routes import CALLS, REPORT, WORKSPACE, account
 
@@ -97,20 +92,14 @@ def test_without_a_session_nothing_is_called(bridge, service, monkeypatch, cooki
     assert service.calls.list() == ()
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Host": "clay.example"},
-        {"Host": "127.0.0.1.example:8485"},
-        {"Origin": "https://clay.example"},
-        {"Origin": "null"},
-        {"Origin": "own"},
-    ],
-)
-def test_a_web_page_is_refused(bridge, service, headers):
-    if headers.get("Origin") == "own":
-        headers = {"Origin": bridge.base_url.removesuffix("/v3")}
-    answer = get(bridge, **headers)
+HOSTS = ["Host clay.example", "Host 127.0.0.1.example:8485"]
+ORIGINS = ["Origin https://clay.example", "Origin null", "Origin {own}"]
+
+
+@pytest.mark.parametrize("header", HOSTS + ORIGINS)
+def test_a_web_page_is_refused(bridge, service, header):
+    name, value = header.format(own=bridge.base_url.removesuffix("/v3")).split()
+    answer = get(bridge, **{name: value})
     assert (answer.status_code, answer.json()["type"]) == (403, "Forbidden")
     assert service.calls.list() == ()
 
@@ -274,27 +263,6 @@ def test_the_session_is_in_no_answer_and_no_log(scripts, capfd):
     assert all(request.count(b"marked-session") == 1 for request in service.requests)
 
 
-@contextmanager
-def running(environment, *options):
-    """Run the command, and return its process and what it printed first."""
-    command = [sys.executable, "-m", "clay_credits", "bridge", "--port", "0", *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        limit = threading.Timer(LIMIT, process.kill)
-        limit.start()
-        try:
-            printed = ""
-            while not printed.endswith("End  Ctrl-C\n"):
-                line = process.stdout.readline()
-                assert line, process.stderr.read()
-                printed += line
-            yield process, printed
-        finally:
-            limit.cancel()
-            process.kill()
-
-
 @pytest.mark.parametrize(
     ("ending", "options", "logged"),
     [
@@ -307,8 +275,8 @@ def running(environment, *options):
     ],
 )
 def test_the_command_says_how_to_use_it_and_ends_cleanly(service, ending, options, logged):
-    with running({**os.environ, "CLAY_BASE_URL": service.base_url, "CLAY_SESSION": WRONG}, *options) as started:
-        process, printed = started
+    environment = {**os.environ, "CLAY_BASE_URL": service.base_url, "CLAY_SESSION": WRONG}
+    with serving("clay_credits", "bridge", *options, env=environment) as (process, printed):
         with Clay(session=service.session, base_url=told(printed)) as clay:
             assert clay.owners.list().owners
         process.send_signal(ending)
@@ -326,7 +294,7 @@ def told(printed):
 def test_a_signal_does_not_wait_for_the_service():
     with (
         ScriptedServer([[HOLD]]) as service,
-        running({**os.environ, "CLAY_BASE_URL": service.base_url}) as (process, printed),
+        serving("clay_credits", "bridge", env={**os.environ, "CLAY_BASE_URL": service.base_url}) as (process, printed),
         socket.create_connection(("127.0.0.1", port_of(told(printed))), LIMIT) as caller,
     ):
         caller.sendall(UNANSWERED)
@@ -339,12 +307,12 @@ def test_a_signal_does_not_wait_for_the_service():
 @pytest.mark.parametrize(
     ("variables", "options", "code", "told"),
     [
-        ({}, ["--host", "0.0.0.0"], 2, "other machines can reach 0.0.0.0, and sessions would go"),  # noqa: S104
-        ({}, ["--workspace", "w_1"], 2, "--workspace must be the number of a workspace"),
-        ({"CLAY_WORKSPACE": "w_1"}, [], 1, "CLAY_WORKSPACE: workspace must be the number"),
-        ({"CLAY_BASE_URL": "ftp://x"}, [], 1, "The base URL must be http:// or https://"),
-        ({"CLAY_BASE_URL": "http://127.0.0.1:{port}/v3"}, [], 1, "CLAY_BASE_URL is the address of the bridge itself"),
-        ({"CLAY_BASE_URL": "http://localhost:{port}"}, [], 1, "CLAY_BASE_URL is the address of the bridge itself"),
+        ({}, "--host 0.0.0.0", 2, "other machines can reach 0.0.0.0, and sessions would go"),
+        ({}, "--workspace w_1", 2, "--workspace must be the number of a workspace"),
+        ({"CLAY_WORKSPACE": "w_1"}, "", 1, "CLAY_WORKSPACE: workspace must be the number"),
+        ({"CLAY_BASE_URL": "ftp://x"}, "", 1, "The base URL must be http:// or https://"),
+        ({"CLAY_BASE_URL": "http://127.0.0.1:{port}/v3"}, "", 1, "CLAY_BASE_URL is the address of the bridge itself"),
+        ({"CLAY_BASE_URL": "http://localhost:{port}"}, "", 1, "CLAY_BASE_URL is the address of the bridge itself"),
     ],
 )
 def test_what_cannot_start_is_told_in_one_line(monkeypatch, capsys, variables, options, code, told):
@@ -353,26 +321,12 @@ def test_what_cannot_start_is_told_in_one_line(monkeypatch, capsys, variables, o
     for name, value in variables.items():
         monkeypatch.setenv(name, value.format(port=port))
     monkeypatch.setattr("clay_credits_mock.bridge.run_until_signal", lambda *_: pytest.fail("it started"))
-    assert main(["bridge", "--port", str(port), *options]) == code
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith(f"clay-credits: {told}")
-    assert captured.err.count("\n") == 1
+    ended, out, errors = run(capsys, f"bridge --port {port} {options}")
+    assert (ended, out, errors.count("\n")) == (code, "", 1)
+    assert errors.startswith(f"clay-credits: {told}")
 
 
 def test_a_taken_port_is_told_in_one_line(service, capsys):
-    assert main(["bridge", "--port", str(port_of(service.base_url))]) == 1
-    assert re.fullmatch(r"clay-credits: cannot listen on .+ --port 0 for any\n", capsys.readouterr().err)
-
-
-def test_a_missing_extra_is_told_in_one_line():
-    program = "import sys; sys.modules['uvicorn'] = None; from clay_credits.cli import main; sys.exit(main(['bridge']))"
-    run = run_program([sys.executable, "-c", program])
-    assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr == "clay-credits: the mock needs uvicorn: pip install 'clay-credits[mock]'\n"
-
-
-def test_a_package_without_other_routes_has_no_bridge(capsys):
-    with pytest.raises(SystemExit):
-        run_cli("clay_credits", ["bridge"])
-    assert "invalid choice: 'bridge'" in capsys.readouterr().err
+    code, _, errors = run(capsys, f"bridge --port {port_of(service.base_url)}")
+    assert code == 1
+    assert re.fullmatch(r"clay-credits: cannot listen on .+ --port 0 for any\n", errors)

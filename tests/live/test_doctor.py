@@ -20,6 +20,7 @@ from clay_credits_cli import doctor as command
 from clay_credits_mock.variants import VARIANTS
 from clay_credits_routes.doctor import clients
 from clay_credits_routes.doctor.asking import masked
+from clay_credits_upstream import cli as upstream_cli
 
 WORKSPACE = "12345"
 KEY = "CLAY_API_KEY"
@@ -328,12 +329,11 @@ def test_the_environment_names_the_workspace(doctor):
     assert ran.checks == usual()
 
 
-def test_a_package_without_other_routes_has_no_doctor(capsys):
-    from clay_credits_upstream.cli import main as other  # noqa: PLC0415
-
+@pytest.mark.parametrize("name", ["bridge", "doctor"])
+def test_a_package_without_other_routes_has_no_command_for_them(capsys, name):
     with pytest.raises(SystemExit, match="2"):
-        other(["doctor"])
-    assert "invalid choice: 'doctor'" in capsys.readouterr().err
+        upstream_cli.main([name])
+    assert f"invalid choice: '{name}'" in capsys.readouterr().err
 
 
 # Numbers that are no values of an account: statuses, the days that are compared, and shares.

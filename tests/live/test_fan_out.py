@@ -1,19 +1,17 @@
 """How many calls run at once, what ends them, and what is kept between calls."""
 
-from __future__ import annotations
-
 import asyncio
 
 import httpx
 import pytest
 
+import scripted
 from clay_credits import APITimeoutError, AsyncClay, Clay, ClayError, InternalServerError
 from clay_credits_routes import operations
 from limits import in_threads, run_async
-from scripted import DAY, entity, live_service, report
+from scripted import MONTH, entity, live_service, report
 
-OPTIONS = {"session": "s", "routes": "workspace", "workspace": "1", "max_retries": 0}
-MONTH = (DAY[0].replace(day=1), DAY[0].replace(month=7, day=1))
+OPTIONS = {"session": "s", **scripted.OPTIONS}
 USED = {"entities": [entity("t", 1)]}
 
 

@@ -1,25 +1,26 @@
 """What the mapping makes of answers that lack something, have it in another type, or do not add up."""
 
-from __future__ import annotations
-
 import json
 import math
-from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clay_credits import APIResponseValidationError, Clay
-from scripted import DAY, PACKAGE, entity, live_service, of_integration, of_user, of_workspace, report
-
-OPTIONS = {"routes": "workspace", "workspace": "1"}
-
-
-def answered(way, use, drift=None, period=None, **answers):
-    on_drift = None if drift is None else drift.append
-    return way.answer(live_service(**answers), use, on_drift=on_drift, period=period, **OPTIONS)
+from clay_credits import APIResponseValidationError, Clay, NotFoundError
+from scripted import (
+    DAY,
+    OPTIONS,
+    PACKAGE,
+    answered,
+    entity,
+    live_service,
+    of_integration,
+    of_user,
+    of_workspace,
+    report,
+)
 
 
 @pytest.mark.parametrize(
@@ -95,20 +96,12 @@ def test_a_documented_number_that_is_missing_fails_the_call(way, answers):
         answered(way, of_workspace, **answers)
 
 
-DEEP: Any = []
+DEEP = []
 for _ in range(300):
     DEEP = [{"id": "t", "subentities": DEEP}]
 OF_ANOTHER_KIND = [
-    5,
-    "text",
-    [],
-    {},
-    b"null",
-    b"",
-    b"<html>",
-    b'{"paymentMethod": {"last4": "4242"',
-    {"entities": DEEP},
-]
+    5, "text", [], {}, b"null", b"", b"<html>", b'{"paymentMethod": {"last4": "4242"', {"entities": DEEP},
+]  # fmt: skip
 USES = {
     "types": (lambda clay: clay.integrations.list(), lambda clay: clay.integrations.get("clearbit")),
     "report": (of_user, of_workspace, of_integration, report),
@@ -138,8 +131,6 @@ def test_a_part_that_cannot_be_read_fails_the_call(way, name, use, body):
 
 def test_a_report_that_does_not_exist_is_no_zero(way):
     missing = httpx.Response(404, json={"type": "NoMatchingURL", "message": "Invalid URL"})
-    from clay_credits import NotFoundError  # noqa: PLC0415
-
     with pytest.raises(NotFoundError, match="clay-credits doctor"):
         answered(way, of_workspace, report_mcp=lambda _: missing)
 
@@ -164,7 +155,7 @@ def test_days_that_do_not_add_up_are_drift(way):
         # The end of a range may belong to it: an entry at midnight is then in two days.
         return httpx.Response(200, json={"entities": [entity("t_1", 5 if (start, end) == THREE_DAYS else 2)]})
 
-    found = answered(way, report, drift, (DAY[0], DAY[1].replace(day=6)), report=of_day)
+    found = answered(way, report, (DAY[0], DAY[1].replace(day=6)), drift, report=of_day)
     assert found.used_credits == 2 + 2 + 2
     assert [(one.pointer, one.expected) for one in drift] == [("/usedCredits", "the usage of the whole period")]
 

@@ -1,7 +1,5 @@
 """Answers of the live routes that are odd, but can be read: what the mapping makes of them."""
 
-from __future__ import annotations
-
 import datetime
 import json
 
@@ -9,15 +7,20 @@ import httpx
 import pytest
 
 from clay_credits import APIConnectionError, APIResponseValidationError, ClayError, NotFoundError
-from scripted import DAY, PACKAGE, entity, live_service, of_integration, of_user, of_workspace, report
+from scripted import (
+    MONTH,
+    OPTIONS,
+    PACKAGE,
+    answered,
+    entity,
+    live_service,
+    of_integration,
+    of_user,
+    of_workspace,
+    report,
+)
 
-OPTIONS = {"routes": "workspace", "workspace": "1", "max_retries": 0}
 UTC = datetime.UTC
-
-
-def answered(way, use, period=None, drift=None, **answers):
-    on_drift = None if drift is None else drift.append
-    return way.answer(live_service(**answers), use, period=period, on_drift=on_drift, **OPTIONS)
 
 
 def resources(clay):
@@ -64,7 +67,7 @@ def test_rows_of_a_tree(way, tree, expected):
     assert amounts(found) == expected
 
 
-@pytest.mark.parametrize("use", [report, lambda clay: clay.users.get_credits("7")])
+@pytest.mark.parametrize("use", [report, of_user])
 def test_numbers_beyond_all_numbers_are_not_known(way, use):
     found = answered(way, use, report={"entities": [entity("t", 1e308), entity("u", 1e308)]})
     assert found.used_credits is None
@@ -105,11 +108,10 @@ def test_packages_are_asked_for_one_by_one_up_to_a_limit(way):
     def actions(count):
         return {"actions": [{"package": f"p{number}", "auth": {"providerType": "clearbit"}} for number in range(count)]}
 
-    month = (datetime.datetime(2024, 6, 1, tzinfo=UTC), datetime.datetime(2024, 7, 1, tzinfo=UTC))
     # A package that was not used takes one call, and not one for each day.
     for count, used, calls in ((2, 1, 2 * 31), (2, 0, 2), (3, 1, 3)):
         asked.clear()
-        found = answered(way, report, month, report=of_package, actions=actions(count))
+        found = answered(way, report, MONTH, report=of_package, actions=actions(count))
         assert (len(asked), bool(found.rows)) == (calls, bool(used))
         assert len(set(asked)) == count
 
@@ -141,20 +143,14 @@ def test_a_type_without_packages_among_packages_is_not_known(way):
     other = "00000000-0000-4000-8000-000000000099"
     actions = {"actions": [{"package": other, "auth": {"providerType": "other"}}]}
     types = [{"id": one, "deletedAt": None} for one in ("clearbit", "other")]
-    found = answered(
-        way,
-        lambda clay: clay.integrations.get_credits("clearbit"),
-        report={"entities": [entity(other, 5)]},
-        actions=actions,
-        types=types,
-    )
+    found = answered(way, of_integration, report={"entities": [entity(other, 5)]}, actions=actions, types=types)
     assert found.used_credits is None
 
 
 def test_resources_of_others_are_left_out_and_drift(way):
     drift = []
     body = {"resources": [{"id": "t_1", "ownerId": "7"}, {"id": "t_2", "ownerId": "8"}, {"id": "t_3"}]}
-    found = answered(way, lambda clay: clay.users.list_resources("7"), drift=drift, resources=body)
+    found = answered(way, resources, drift=drift, resources=body)
     assert [one.id for one in found.resources] == ["t_1", "t_3"]
     assert ("list_user_resources", "/resources") in {(one.operation, one.pointer) for one in drift}
 
@@ -166,7 +162,7 @@ def test_the_search_is_as_it_was_recorded(way):
         sent.append(json.loads(request.content))
         return httpx.Response(200, json={"resources": []})
 
-    answered(way, lambda clay: clay.users.list_resources("7"), resources=search)
+    answered(way, resources, resources=search)
     filters = {"ownerIds": [7], "resourceTypes": ["WORKBOOK", "TABLE"]}
     assert sent == [{"parentResource": None, "filters": filters, "isGlobalSearch": True}]
 
@@ -201,12 +197,7 @@ def test_a_renewed_session_is_used_at_once_and_not_lost(way):
 
     answers = {"subscription": renewing({"currentPeriodStart": 1, "currentPeriodEnd": 2}), "report": renewing({}, 0)}
     with pytest.raises(APIConnectionError):
-        way.answer(
-            live_service(**answers),
-            lambda clay: clay.workspaces.get_credits("1"),
-            on_session_renewed=told.append,
-            **OPTIONS,
-        )
+        way.answer(live_service(**answers), of_workspace, on_session_renewed=told.append, **OPTIONS)
     assert sent[:2] == ["claysession=s", "claysession=new1"]
     assert told == ["new1"]
 
@@ -238,9 +229,8 @@ def test_a_refusal_in_the_middle_is_that_of_the_call(way):
             return httpx.Response(200, json={"entities": [entity("t", 1)]})
         return httpx.Response(401, json={"type": "Unauthorized", "message": "You must be logged in"})
 
-    month = (DAY[0].replace(day=1), DAY[0].replace(month=7, day=1))
     with pytest.raises(ClayError, match=r"answered 401: .*You must be logged in"):
-        answered(way, report, month, report=refuse_later)
+        answered(way, report, MONTH, report=refuse_later)
 
 
 def test_a_range_that_is_refused_is_an_error(way):
@@ -253,7 +243,7 @@ def test_the_log_of_drift_names_the_right_document_and_no_key_that_is_data(way, 
     log = tmp_path / "drift.jsonl"
     monkeypatch.setenv("CLAY_DRIFT_LOG", str(log))
     body = {"entities": [entity("t", 1, anna_x={"a@x.example": 1})], "Amber Example": 3, "newTotal": 4}
-    answered(way, lambda clay: clay.users.get_credits("7"), report=body)
+    answered(way, of_user, report=body)
     entries = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert {one["contract"] for one in entries if one["operation"] == "get_credit_report"} == {"0.1.0"}
     assert {one["pointer"] for one in entries} >= {"/?", "/newTotal"}
@@ -303,7 +293,7 @@ def test_packages_belong_to_a_workspace(way):
         )
 
     def use(clay):
-        return way.in_turn(clay, [lambda one: one.integrations.get_credits("clearbit")] * 3)
+        return way.in_turn(clay, [of_integration] * 3)
 
     way.answer(handle, use, **{**OPTIONS, "workspace": None})
     assert asked == ["1", "2"]

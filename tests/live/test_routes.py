@@ -1,13 +1,11 @@
 """The eight operations by the routes of a workspace: the same answers as by the document's own paths."""
 
-from __future__ import annotations
-
 import datetime
 from functools import cache
 
 import pytest
 
-from clay_credits import Clay
+from clay_credits import Clay, ClayError
 from clay_credits.mock import Account, InProcessMock
 
 USER, WORKSPACE, INTEGRATION = "1001", "12345", "clearbit"
@@ -108,19 +106,6 @@ def test_parts_that_exceed_the_whole_are_drift(way):
     answer, _ = live(way, REPORT, "small-parents", on_drift=drift.append)
     assert ("get_integration_credit_report", "/rows") in {(one.operation, one.pointer) for one in drift}
     assert sum(row.used_credits for row in answer.rows) == pytest.approx(answer.used_credits)
-
-
-def test_a_year_is_asked_for_at_once(way):
-    answer, calls = live(way, REPORT, "annual")
-    assert sum("creditReportType" in call.path for call in calls) == 1
-    assert {row.date for row in answer.rows} == {None}
-    assert (answer.period_end - answer.period_start).days == 366
-
-
-def test_a_month_is_asked_for_day_by_day(way):
-    _, calls = live(way, REPORT)
-    asked = [call for call in calls if "creditReportType" in call.path]
-    assert len(asked) == 30 + 1, "one for each day, and one that they are compared with"
 
 
 @pytest.mark.parametrize(
@@ -229,8 +214,6 @@ def test_the_environment_chooses_too(way, monkeypatch, variable, value, message)
     assert answer.owners
     assert [call.operation_id for call in calls] == ["list_members"]
     monkeypatch.setenv(variable, value)
-    from clay_credits import ClayError  # noqa: PLC0415
-
     with pytest.raises(ClayError, match=message):
         way.client(session="s")
 

@@ -1,7 +1,5 @@
 """How the tests of the mock's data ask an account without a server."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st

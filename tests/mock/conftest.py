@@ -1,7 +1,5 @@
 """A mock with the control API, as its own tests need it."""
 
-from __future__ import annotations
-
 import socket
 
 import pytest

@@ -1,7 +1,5 @@
 """Serves documents of the tests' own, so that what the mock does with a document does not depend on ours."""
 
-from __future__ import annotations
-
 import json
 import sys
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Every kind of fault, every way to ask for one, and what the client makes of it."""
 
-from __future__ import annotations
-
 import datetime
 import email.utils
 import math

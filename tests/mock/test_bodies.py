@@ -1,7 +1,5 @@
 """An answer is built once, and again only when something in it has changed."""
 
-from __future__ import annotations
-
 import sys
 from itertools import pairwise
 
@@ -43,13 +41,6 @@ def test_a_report_of_100_000_rows_is_built_once_for_many_calls(builds):
     assert first.content.count(b'"date":') >= 100_000
     assert first.content == second.content == third.content
     assert builds == ["clearbit"]
-
-
-def test_each_answer_is_kept_for_itself(builds):
-    with MockServer() as server:
-        for one in ("clearbit", "sample-web-reader", "clearbit", "sample-web-reader"):
-            assert fetch(server, one).json()["integrationType"] == one
-    assert builds == ["clearbit", "sample-web-reader"]
 
 
 def test_an_answer_is_built_again_after_the_next_entry_and_not_before(builds):

@@ -1,9 +1,8 @@
 """The mock's clock, over seconds of the test's own making."""
 
-from __future__ import annotations
-
 import datetime
 import math
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,23 +12,18 @@ from limits import in_threads
 NOON = datetime.datetime(2024, 2, 29, 12, tzinfo=datetime.UTC)
 
 
-class Seconds:
-    """What the clock takes for real time."""
-
-    def __init__(self):
-        self.passed = 1000.0
-
-    def __call__(self):
-        return self.passed
-
-
 @pytest.fixture
 def seconds():
-    return Seconds()
+    """What the clock takes for real time."""
+    return SimpleNamespace(passed=1000.0)
+
+
+def timed(seconds, *moment, **options):
+    return Clock(*moment, monotonic=lambda: seconds.passed, **options)
 
 
 def test_a_clock_is_frozen_inside_the_period_of_the_documents_examples(seconds):
-    clock = Clock(monotonic=seconds)
+    clock = timed(seconds)
     seconds.passed += 86400
     assert clock.now() == DEFAULT_MOMENT == datetime.datetime(2024, 6, 20, 12, tzinfo=datetime.UTC)
     assert clock.speed == 0
@@ -37,14 +31,14 @@ def test_a_clock_is_frozen_inside_the_period_of_the_documents_examples(seconds):
 
 @pytest.mark.parametrize("speed", [0.5, 1, 3600])
 def test_its_seconds_pass_as_fast_as_it_is_told(seconds, speed):
-    clock = Clock(NOON, speed=speed, monotonic=seconds)
+    clock = timed(seconds, NOON, speed=speed)
     seconds.passed += 10
     assert clock.now() == NOON + datetime.timedelta(seconds=10 * speed)
     assert clock.speed == speed
 
 
 def test_another_speed_counts_from_where_it_is(seconds):
-    clock = Clock(NOON, speed=60, monotonic=seconds)
+    clock = timed(seconds, NOON, speed=60)
     seconds.passed += 1
     clock.run(2)
     seconds.passed += 10
@@ -55,7 +49,7 @@ def test_another_speed_counts_from_where_it_is(seconds):
 
 
 def test_a_frozen_clock_goes_on_from_where_it_stood(seconds):
-    clock = Clock(NOON, speed=1, monotonic=seconds)
+    clock = timed(seconds, NOON, speed=1)
     seconds.passed += 5
     clock.freeze()
     seconds.passed += 500
@@ -65,7 +59,7 @@ def test_a_frozen_clock_goes_on_from_where_it_stood(seconds):
 
 
 def test_setting_it_keeps_its_speed(seconds):
-    clock = Clock(speed=2, monotonic=seconds)
+    clock = timed(seconds, speed=2)
     seconds.passed += 100
     clock.set(NOON)
     assert clock.now() == NOON
@@ -81,7 +75,7 @@ def test_it_shows_utc_whatever_it_was_set_to():
 
 @pytest.mark.parametrize("speed", [1, 1e6])
 def test_it_stops_where_the_calendar_ends(seconds, speed):
-    clock = Clock(END_OF_TIME, speed=speed, monotonic=seconds)
+    clock = timed(seconds, END_OF_TIME, speed=speed)
     seconds.passed += 1e9
     assert clock.now() == END_OF_TIME
 

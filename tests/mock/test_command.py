@@ -1,16 +1,14 @@
 """The command that runs the mock: what it prints and logs, how it ends, and the page that it serves."""
 
-from __future__ import annotations
-
 import inspect
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -19,24 +17,21 @@ from pathlib import Path
 import httpx
 import pytest
 
+from children import serving
 from clay_credits.cli import main
 from clay_credits.mock import Account, MockServer
 from clay_credits_mock.faults import KINDS
 from clay_credits_mock.origin_check import is_loopback
-from document_names import LEFT, START, TOTAL
+from command_line import run
+from document_names import LEFT, TOTAL
 from limits import LIMIT, run_program
 
 
 class Running:
     """The command in a process of its own, once it has said that it runs."""
 
-    def __init__(self, process):
-        self.process = process
-        self.printed = ""
-        while not self.printed.endswith("End  Ctrl-C\n"):
-            line = process.stdout.readline()
-            assert line, process.stderr.read()
-            self.printed += line
+    def __init__(self, process, printed):
+        self.process, self.printed = process, printed
         self.values = dict(re.findall(r"^  (\w+) +(.+)$", self.printed, re.MULTILINE))
         self.variables = dict(one.split("=", 1) for one in exported(self.printed))
         self.url = self.variables["CLAY_BASE_URL"]
@@ -63,18 +58,8 @@ def exported(printed):
 
 @contextmanager
 def running(*options):
-    command = [sys.executable, "-m", "clay_credits", "mock", "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        # Ends the wait for what it does not print.
-        limit = threading.Timer(LIMIT, process.kill)
-        limit.start()
-        try:
-            mock = Running(process)
-            limit.cancel()
-            yield mock
-        finally:
-            limit.cancel()
-            process.kill()
+    with serving("clay_credits", "mock", *options) as started:
+        yield Running(*started)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
@@ -104,29 +89,18 @@ def test_the_options_decide_what_there_is_and_when():
     assert re.fullmatch(r"2024-06-21T00:\d\d:\d\dZ, 60 times as fast", mock.values["time"])
 
 
-def test_a_program_is_led_to_the_mock_by_the_lines_that_it_prints():
-    with running() as mock:
-        environment = {**os.environ, **mock.variables}
-        program = "from clay_credits import Clay; print(len(Clay().owners.list().owners))"
-        run = run_program([sys.executable, "-c", program], env=environment, check=True)
-    assert run.stdout == "3\n"
-
-
-def test_the_clock_runs_at_most_twelve_days_a_second():
-    with running("--speed", "1000000", "--now", "2024-06-30T23:59:59Z") as mock:
-        assert mock.get("/workspaces/w_1/credits").json()[START] >= "2024-07-01"
-    assert mock.values["time"].endswith(", 1000000 times as fast")
+def written_to(file, arguments):
+    """Let the command print to a file, and return how it ended."""
+    command = [sys.executable, "-m", "clay_credits", *arguments]
+    return subprocess.run(command, check=False, stdout=file, stderr=subprocess.PIPE, text=True, timeout=LIMIT)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
 @pytest.mark.parametrize("arguments", [["mock", "--help"], ["mock", "--port", "0"]])
 def test_output_that_cannot_be_written_is_told_in_one_line(arguments):
     with Path("/dev/full").open("w") as full:
-        run = subprocess.run(
-            [sys.executable, "-m", "clay_credits", *arguments],
-            check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=LIMIT,
-        )  # fmt: skip
-    assert (run.returncode, run.stderr) == (1, "clay-credits: cannot write the output (No space left on device)\n")
+        ended = written_to(full, arguments)
+    assert (ended.returncode, ended.stderr) == (1, "clay-credits: cannot write the output (No space left on device)\n")
 
 
 @pytest.mark.parametrize("arguments", [["mock", "--help"], ["--version"]])
@@ -134,11 +108,8 @@ def test_output_that_nobody_reads_ends_the_command_quietly(arguments):
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w") as pipe:
-        run = subprocess.run(
-            [sys.executable, "-m", "clay_credits", *arguments],
-            check=False, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=LIMIT,
-        )  # fmt: skip
-    assert (run.returncode, run.stderr) == (141, "")
+        ended = written_to(pipe, arguments)
+    assert (ended.returncode, ended.stderr) == (141, "")
 
 
 def test_the_command_serves_a_file_of_ones_own(tmp_path):
@@ -153,31 +124,36 @@ def test_the_command_serves_a_file_of_ones_own(tmp_path):
     assert page.status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        ("--users 2", "users must be at least as many as workspaces, 3, not 2"),
-        ("--integrations 0", "integrations must be a number from 1 to 10000, not 0"),
-        ("--data none.yaml", "none.yaml: cannot be read (No such file or directory)"),
-        ("--data none.yaml --seed 0", "--seed cannot be used with --data: the file describes the whole account"),
-        ("--now yesterday", "'yesterday' is not a date and time: write it like 2024-06-20T12:00:00Z"),
-        ("--now 2024-06-20", "2024-06-20T00:00:00 has no time zone: add Z or an offset"),
-        ("--speed -1", "the speed of a clock must be a number from 0 to 1000000, not -1"),
-        ("--speed nan", "the speed of a clock must be a number from 0 to 1000000, not nan"),
-        ("--speed 1000001", "the speed of a clock must be a number from 0 to 1000000, not 1000001"),
-    ],
-)
+LONG = "é" * 70
+REFUSED = [
+    ("--users 2", "users must be at least as many as workspaces, 3, not 2\n"),
+    ("--data none.yaml", "none.yaml: cannot be read (No such file or directory)\n"),
+    ("--data none.yaml --seed 0", "--seed cannot be used with --data: the file describes the whole account\n"),
+    ("--now yesterday", "'yesterday' is not a date and time: write it like 2024-06-20T12:00:00Z\n"),
+    ("--speed nan", "the speed of a clock must be a number from 0 to 1000000, not nan\n"),
+    ("--fault status=200", "--fault: character 8 of the fault 'status=200': code must be"),
+    ("--host 192.0.2.1 --control", "other machines can reach 192.0.2.1: --control needs --control-token"),
+    ("--control-token x", "--control-token is for the control API: add --control"),
+    ("--host 192.0.2.1", "cannot listen on 192.0.2.1 port 0 (Cannot assign requested address): choose an"),
+    (f"--host {LONG}", f"cannot listen on {LONG} port 0 (not a host name): choose an address of this"),
+    ("--host 'a\nb'", "cannot listen on a b port 0"),
+]
+
+
+@pytest.mark.parametrize(("options", "told"), REFUSED)
 def test_an_option_that_cannot_be_followed_is_told_in_one_line(monkeypatch, tmp_path, capsys, options, told):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("clay_credits_mock.command.run_until_signal", lambda *_: pytest.fail("it started"))
-    assert main(["mock", "--port", "0", *options.split()]) == 2
-    assert capsys.readouterr() == ("", f"clay-credits: {told}\n")
+    assert main(["mock", "--port", "0", *shlex.split(options)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"clay-credits: {told}")
+    assert captured.err.count("\n") == 1
 
 
 def test_the_help_names_the_sizes_that_an_account_has_by_default(capsys):
-    with pytest.raises(SystemExit):
-        main(["mock", "--help"])
-    told = dict(re.findall(r"--(\w+) N +[^(]*\(default:\s+(\d+)\)", capsys.readouterr().out))
+    _, printed, _ = run(capsys, "mock --help")
+    told = dict(re.findall(r"--(\w+) N +[^(]*\(default:\s+(\d+)\)", printed))
     sizes = inspect.signature(Account.from_seed).parameters
     assert told == {name: str(one.default) for name, one in sizes.items() if name != "clock"}
 
@@ -241,50 +217,14 @@ def test_the_control_api_is_announced_and_asks_for_its_token():
         assert httpx.get(address, headers={"Authorization": "Bearer t0ken"}).text.startswith("openapi: 3.1.0")
 
 
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        (["--fault", "status=200"], "--fault: character 8 of the fault 'status=200': code must be"),
-        (
-            ["--host", "192.0.2.1", "--control"],
-            "other machines can reach 192.0.2.1: --control needs --control-token",
-        ),
-        (["--control-token", "x"], "--control-token is for the control API: add --control"),
-        (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 0 (Cannot assign requested address): choose an"),
-        (["--host", "é" * 70], f"cannot listen on {'é' * 70} port 0 (not a host name): choose an address of this"),
-        (["--host", "a\nb"], "cannot listen on a b port 0"),
-    ],
-)
-def test_what_cannot_be_served_is_told_in_one_line(capsys, options, told):
-    assert main(["mock", "--port", "0", *options]) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith(f"clay-credits: {told}")
-    assert captured.err.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("host", "loopback"),
-    [
-        ("127.0.0.1", True),
-        ("127.9.9.9", True),
-        ("::1", True),
-        ("localhost", True),
-        ("0.0.0.0", False),  # noqa: S104 -- nothing is bound
-        ("::", False),
-        ("192.0.2.1", False),
-        ("mock.example", False),
-    ],
-)
-def test_only_loopback_is_taken_for_loopback(host, loopback):
-    assert is_loopback(host) is loopback
+def test_only_loopback_is_taken_for_loopback():
+    assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "localhost")))
+    assert not any(map(is_loopback, ("0.0.0.0", "::", "192.0.2.1", "mock.example")))  # noqa: S104 -- nothing is bound
 
 
 def test_the_help_lists_every_fault_and_every_way_to_ask(capsys):
-    with pytest.raises(SystemExit) as caught:
-        main(["mock", "--help"])
-    assert caught.value.code == 0
-    printed = capsys.readouterr().out
+    code, printed, _ = run(capsys, "mock --help")
+    assert code == 0
     for kind in KINDS.values():
         assert re.search(rf"^  {kind.name} +{kind.meaning[:20]}", printed, re.MULTILINE)
         for parameter in kind.parameters:
@@ -328,41 +268,31 @@ def test_the_page_believes_no_host():
 
 def test_a_taken_port_is_told_in_one_line(server, capsys):
     port = server.base_url.rpartition(":")[2].removesuffix("/v3")
-    assert main(["mock", "--port", port]) == 1
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.count("\n") == 1
-    assert f"port {port}" in captured.err
-    assert "--port 0" in captured.err
+    code, out, errors = run(capsys, f"mock --port {port}")
+    assert (code, out, errors.count("\n")) == (1, "", 1)
+    assert f"port {port}" in errors
+    assert "--port 0" in errors
 
 
-@pytest.mark.parametrize("module", ["starlette", "uvicorn"])
-def test_a_missing_extra_is_told_in_one_line(module):
-    program = f"import sys; sys.modules[{module!r}] = None; from clay_credits.cli import main; sys.exit(main(['mock']))"
-    run = run_program([sys.executable, "-c", program])
-    assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr == f"clay-credits: the mock needs {module}: pip install 'clay-credits[mock]'\n"
+@pytest.mark.parametrize(("command", "module"), [("mock", "starlette"), ("mock", "uvicorn"), ("bridge", "uvicorn")])
+def test_a_missing_extra_is_told_in_one_line(command, module):
+    program = (
+        f"import sys; sys.modules[{module!r}] = None; from clay_credits.cli import main; sys.exit(main([{command!r}]))"
+    )
+    ended = run_program([sys.executable, "-c", program])
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"clay-credits: the mock needs {module}: pip install 'clay-credits[mock]'\n"
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ["nothing"],
-        ["mock", "--port", "x"],
-        ["mock", "--port", "65536"],
-        ["mock", "--port", "-1"],
-        ["mock", "--users", "x"],
-        ["mock", "--host", ""],
-        ["mock", "--data", ""],
-        ["mock", "--nothing"],
-        ["mock", "--quiet", "--json-logs"],
-    ],
-)
+    ["nothing", *(f"mock {option}" for option in (
+        "--port x", "--port 65536", "--port -1", "--users x", "--host=", "--data=", "--nothing", "--quiet --json-logs",
+    ))],
+)  # fmt: skip
 def test_a_misuse_is_told_in_one_line(capsys, arguments):
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert caught.value.code == 2
-    told = capsys.readouterr().err
+    code, _, told = run(capsys, arguments)
+    assert code == 2
     assert re.fullmatch(rf"clay-credits: .+ \(see clay-credits{' mock' * ('mock' in arguments)} --help\)\n", told)
 
 
@@ -372,7 +302,6 @@ def test_the_command_is_installed_under_its_name():
 
 
 def test_versions_are_printed(capsys):
-    with pytest.raises(SystemExit) as caught:
-        main(["--version"])
-    assert caught.value.code == 0
-    assert re.fullmatch(r"clay-credits [\d.]+, API contract [\d.]+\n", capsys.readouterr().out)
+    code, printed, _ = run(capsys, "--version")
+    assert code == 0
+    assert re.fullmatch(r"clay-credits [\d.]+, API contract [\d.]+\n", printed)

@@ -1,7 +1,5 @@
 """What HTTP libraries of other languages send, and connections that end before their time."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re

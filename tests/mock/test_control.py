@@ -1,7 +1,5 @@
 """The control API: that it does what its document says, and only for those who may."""
 
-from __future__ import annotations
-
 import httpx
 import pytest
 import schemathesis
@@ -67,6 +65,9 @@ def test_a_fault_comes_counts_and_goes(mock, origin):
         assert mock.faults.list() == ()
 
 
+JSON = {"content-type": "application/json"}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "options", "status", "told"),
     [
@@ -74,21 +75,9 @@ def test_a_fault_comes_counts_and_goes(mock, origin):
         ("POST", "faults", {"json": {}}, 400, "must be a string"),
         ("POST", "faults", {"json": {"fault": "hang", "x": 1}}, 400, "'x' is not a property"),
         ("POST", "faults", {"json": []}, 400, "must be an object"),
-        (
-            "POST",
-            "faults",
-            {"content": b"{", "headers": {"content-type": "application/json"}},
-            400,
-            "is not valid JSON",
-        ),
+        ("POST", "faults", {"content": b"{", "headers": JSON}, 400, "is not valid JSON"),
         ("POST", "faults", {"content": b'{"fault": "hang"}'}, 415, "send application/json"),
-        (
-            "POST",
-            "faults",
-            {"content": bytes(2**20 + 1), "headers": {"content-type": "application/json"}},
-            413,
-            "at most",
-        ),
+        ("POST", "faults", {"content": bytes(2**20 + 1), "headers": JSON}, 413, "at most"),
         ("PATCH", "clock", {"json": {"now": "2024-06-20T12:00:00"}}, 400, "a date and time with an offset"),
         ("PATCH", "clock", {"json": {"now": "2024-13-20T12:00:00Z"}}, 400, "a date and time with an offset"),
         ("PATCH", "clock", {"json": {"speed": -1}}, 400, "a number from 0"),

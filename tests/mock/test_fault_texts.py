@@ -1,7 +1,5 @@
 """How a fault is written, which calls it chooses, and what drift makes of a body."""
 
-from __future__ import annotations
-
 import threading
 
 import pytest

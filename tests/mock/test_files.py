@@ -1,7 +1,5 @@
 """An account of one's own: what a file may say, and what is told of a wrong one."""
 
-from __future__ import annotations
-
 import copy
 import json
 import os
@@ -16,17 +14,12 @@ from clay_credits.mock import Account
 from clay_credits_mock.clock import DEFAULT_MOMENT, Clock, parse_moment
 from document_names import END, LEFT, RUNS, START, TOTAL, USED
 
+ANN = {"name": "A Sample", "email": "a@sample.example", "role": "workspace-sales-rep"}
 ACCOUNT = {
     "now": "2026-02-10T12:00:00Z",
     "workspaces": [{"id": "w_main", "totalCredits": 100.5, "periodDay": 5}, {"id": "w_small", "totalCredits": 0}],
     "users": [
-        {
-            "id": "u_a",
-            "workspaceId": "w_main",
-            "name": "A Sample",
-            "email": "a@sample.example",
-            "role": "workspace-sales-rep",
-        },
+        {"id": "u_a", "workspaceId": "w_main", **ANN},
         {"id": "u_b", "workspaceId": "w_main"},
         {"id": "u_c", "workspaceId": "w_small", "role": None},
     ],
@@ -117,9 +110,7 @@ def test_what_is_to_come_comes_with_the_clock(account):
 
 
 def test_what_a_file_leaves_out_is_filled_in(account):
-    assert ask(account, "list_owners")["owners"] == [
-        {"id": "u_a", "name": "A Sample", "email": "a@sample.example", "role": "workspace-sales-rep"}
-    ]
+    assert ask(account, "list_owners")["owners"] == [{"id": "u_a", **ANN}]
     assert [user.email for user in account.users][1:] == ["u_b@example.com", "u_c@example.com"]
     assert ask(account, "list_integrations")["integrations"] == [
         {
@@ -185,7 +176,7 @@ def known_members(tmp_path, content):
 def changed(place, value):
     """Return the account with one value changed, or removed if the value is `...`."""
     content = copy.deepcopy(ACCOUNT)
-    *parents, last = place
+    *parents, last = (int(one) if one.isdigit() else one for one in place.split())
     node = content
     for parent in parents:
         node = node[parent]
@@ -197,70 +188,50 @@ def changed(place, value):
 
 
 WRONG = [
-    (("workspaces",), ..., "the property workspaces is missing"),
-    (("workspaces",), [], "workspaces: must have at least one item"),
-    (("workspaces",), {"id": "w"}, 'workspaces: must be an array, not {"id": "w"}'),
-    (("workspaces", 0), "w_main", 'workspaces[0]: must be an object, not "w_main"'),
-    (("workspaces", 0, "totalCredits"), ..., "workspaces[0]: the property totalCredits is missing"),
+    ("workspaces", ..., "the property workspaces is missing"),
+    ("workspaces", [], "workspaces: must have at least one item"),
+    ("workspaces", {"id": "w"}, 'workspaces: must be an array, not {"id": "w"}'),
+    ("workspaces 0", "w_main", 'workspaces[0]: must be an object, not "w_main"'),
+    ("workspaces 0 totalCredits", ..., "workspaces[0]: the property totalCredits is missing"),
+    ("workspaces 0 totalCredits", "100", "workspaces[0].totalCredits: must be a number from 0 to 1000000000000, "),
+    ("workspaces 0 totalCredits", True, "workspaces[0].totalCredits: must be a number"),
+    ("workspaces 0 totalCredits", float("nan"), "workspaces[0].totalCredits: must be a number"),
+    ("workspaces 0 totalCredits", 1e300, "workspaces[0].totalCredits: must be a number"),
+    ("workspaces 0 totalCredits", 0.0001, "workspaces[0].totalCredits: must have at most three decimals, not 0.0001"),
+    ("workspaces 0 periodDay", 29, "workspaces[0].periodDay: must be a whole number from 1 to 28, not 29"),
+    ("workspaces 0 periodDay", True, "workspaces[0].periodDay: must be a whole number from 1 to 28, not true"),
+    ("workspaces 1 id", "w_main", 'workspaces[1].id: the id "w_main" is used twice'),
+    ("workspaces 1 id", "a/b", 'workspaces[1].id: must be an id of letters, digits and . _ ~ -, not "a/b"'),
+    ("workspaces 1 id", "..", "workspaces[1].id: must be an id"),
+    ("workspaces 1 id", "w\n", "workspaces[1].id: must be an id"),
+    ("workspaces 1 id", 7, "workspaces[1].id: must be an id of letters, digits and . _ ~ -, not 7"),
+    ("users 1 workspaceId", "w_9", 'users[1].workspaceId: no workspace has the id "w_9"'),
+    ("users 0 email", "a", 'users[0].email: must be an email address, not "a"'),
+    ("users 0 name", "", 'users[0].name: must be text, not ""'),
+    ("users 0 name", "\ud800", 'users[0].name: must be text, not "\\ud800"'),
+    ("users 0 nme", "A", 'users[0]: "nme" is not a known property, only id, workspaceId, name, email, role'),
+    ("integrations 0 providerUrl", "finders", 'integrations[0].providerUrl: must be a URL, not "finders"'),
+    ("resources 0 ownerId", "u_9", 'resources[0].ownerId: no user has the id "u_9"'),
+    ("resources 0 createdAt", "2025-12-01", "resources[0].createdAt: 2025-12-01T00:00:00 has no time zone"),
+    ("resources 0 createdAt", 5, "resources[0].createdAt: must be text, not 5"),
+    ("resources 1 deletedAt", "2025-12-01T08:00:00Z", "resources[1].deletedAt: must be after createdAt"),
+    ("resources 1 updatedAt", "2026-02-09T00:00:00Z", "resources[1].updatedAt: must be after createdAt and before"),
+    ("resources 0 resourceType", "table", 'resources[0].resourceType: must be a name in capital letters, not "table"'),
+    ("events 3 userId", "u_9", 'events[3].userId: no user has the id "u_9"'),
+    ("events 3 userId", ["u_a"], 'events[3].userId: no user has the id ["u_a"]'),
+    ("events 0 userId", "u_b", 'events[0].userId: "t_a" belongs to "u_a"'),
+    ("events 0 moment", "soon", "events[0].moment: 'soon' is not a date and time: write it like 2024-06-20T12:00:00Z"),
+    ("events 0 moment", "2026-02-09T00:00:00Z", 'events[0].moment: "t_a" does not exist at 2026-02-09T00:00:00Z'),
+    ("events 0 integrationType", None, "events[0]: the property integrationType is missing"),
+    ("events 0 actionExecutions", 1.5, "events[0].actionExecutions: must be a whole number from 0 to"),
+    ("events 2 usedCredits", -1, "events[2].usedCredits: must be a number from 0"),
     (
-        ("workspaces", 0, "totalCredits"),
-        "100",
-        "workspaces[0].totalCredits: must be a number from 0 to 1000000000000, ",
-    ),
-    (("workspaces", 0, "totalCredits"), True, "workspaces[0].totalCredits: must be a number"),
-    (("workspaces", 0, "totalCredits"), float("nan"), "workspaces[0].totalCredits: must be a number"),
-    (("workspaces", 0, "totalCredits"), 1e300, "workspaces[0].totalCredits: must be a number"),
-    (
-        ("workspaces", 0, "totalCredits"),
-        0.0001,
-        "workspaces[0].totalCredits: must have at most three decimals, not 0.0001",
-    ),
-    (("workspaces", 0, "periodDay"), 29, "workspaces[0].periodDay: must be a whole number from 1 to 28, not 29"),
-    (("workspaces", 0, "periodDay"), True, "workspaces[0].periodDay: must be a whole number from 1 to 28, not true"),
-    (("workspaces", 1, "id"), "w_main", 'workspaces[1].id: the id "w_main" is used twice'),
-    (("workspaces", 1, "id"), "a/b", 'workspaces[1].id: must be an id of letters, digits and . _ ~ -, not "a/b"'),
-    (("workspaces", 1, "id"), "..", "workspaces[1].id: must be an id"),
-    (("workspaces", 1, "id"), "w\n", "workspaces[1].id: must be an id"),
-    (("workspaces", 1, "id"), 7, "workspaces[1].id: must be an id of letters, digits and . _ ~ -, not 7"),
-    (("users", 1, "workspaceId"), "w_9", 'users[1].workspaceId: no workspace has the id "w_9"'),
-    (("users", 0, "email"), "a", 'users[0].email: must be an email address, not "a"'),
-    (("users", 0, "name"), "", 'users[0].name: must be text, not ""'),
-    (("users", 0, "name"), "\ud800", 'users[0].name: must be text, not "\\ud800"'),
-    (("users", 0, "nme"), "A", 'users[0]: "nme" is not a known property, only id, workspaceId, name, email, role'),
-    (("integrations", 0, "providerUrl"), "finders", 'integrations[0].providerUrl: must be a URL, not "finders"'),
-    (("resources", 0, "ownerId"), "u_9", 'resources[0].ownerId: no user has the id "u_9"'),
-    (("resources", 0, "createdAt"), "2025-12-01", "resources[0].createdAt: 2025-12-01T00:00:00 has no time zone"),
-    (("resources", 0, "createdAt"), 5, "resources[0].createdAt: must be text, not 5"),
-    (("resources", 1, "deletedAt"), "2025-12-01T08:00:00Z", "resources[1].deletedAt: must be after createdAt"),
-    (
-        ("resources", 1, "updatedAt"),
-        "2026-02-09T00:00:00Z",
-        "resources[1].updatedAt: must be after createdAt and before",
-    ),
-    (
-        ("resources", 0, "resourceType"),
-        "table",
-        'resources[0].resourceType: must be a name in capital letters, not "table"',
-    ),
-    (("events", 3, "userId"), "u_9", 'events[3].userId: no user has the id "u_9"'),
-    (("events", 3, "userId"), ["u_a"], 'events[3].userId: no user has the id ["u_a"]'),
-    (("events", 0, "userId"), "u_b", 'events[0].userId: "t_a" belongs to "u_a"'),
-    (
-        ("events", 0, "moment"),
-        "soon",
-        "events[0].moment: 'soon' is not a date and time: write it like 2024-06-20T12:00:00Z",
-    ),
-    (("events", 0, "moment"), "2026-02-09T00:00:00Z", 'events[0].moment: "t_a" does not exist at 2026-02-09T00:00:00Z'),
-    (("events", 0, "integrationType"), None, "events[0]: the property integrationType is missing"),
-    (("events", 0, "actionExecutions"), 1.5, "events[0].actionExecutions: must be a whole number from 0 to"),
-    (("events", 2, "usedCredits"), -1, "events[2].usedCredits: must be a number from 0"),
-    (
-        ("events", 2, "usedCredits"),
+        "events 2 usedCredits",
         100.376,
         'events[2].usedCredits: is more than "w_main" has left in the period that starts 2026-02-05T00:00:00Z',
     ),
-    (("now",), "2026-02-10T12:00:00", "now: 2026-02-10T12:00:00 has no time zone: add Z or an offset"),
-    (("now",), "x" * 200, f"now: '{'x' * 200}' is not a date and time"),
+    ("now", "2026-02-10T12:00:00", "now: 2026-02-10T12:00:00 has no time zone: add Z or an offset"),
+    ("now", "x" * 200, f"now: '{'x' * 200}' is not a date and time"),
 ]
 
 

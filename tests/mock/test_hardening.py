@@ -1,7 +1,5 @@
 """Requests that nobody should send: from pages of other sites, without an end, or too many at once."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re
@@ -24,13 +22,8 @@ from limits import join
 CONTROL = [(method, f"/__mock__/{path}") for path, methods in _OPERATIONS.items() for method in methods]
 JSON = b"Content-Type: application/json\r\n"
 FOREIGN_ORIGINS = [
-    "http://evil.example",
-    "null",
-    "",
-    "https://{host}",
-    "http://{host}.evil.example",
-    "http://localhost",
-]
+    "http://evil.example", "null", "", "https://{host}", "http://{host}.evil.example", "http://localhost",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("foreign", FOREIGN_ORIGINS)

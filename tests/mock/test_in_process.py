@@ -1,7 +1,5 @@
 """The mock and the examples without a socket, and pytest's fixtures."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime
 import re

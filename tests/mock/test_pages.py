@@ -1,7 +1,5 @@
 """Where the document marks an operation with `x-pagination`, the mock cuts its list into pages."""
 
-from __future__ import annotations
-
 import pytest
 
 from clay_credits_mock.answers import ANSWERS

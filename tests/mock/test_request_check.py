@@ -1,7 +1,5 @@
 """The mock checks requests by the document, and hands their values to the functions that answer."""
 
-from __future__ import annotations
-
 import pytest
 
 from clay_credits_mock.answers import ANSWERS

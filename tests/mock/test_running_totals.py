@@ -1,7 +1,5 @@
 """Billing periods, and credits that cannot be overspent."""
 
-from __future__ import annotations
-
 from datetime import UTC, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Values that are made from schemas are valid, small and always the same."""
 
-from __future__ import annotations
-
 import pytest
 import yaml
 from jsonschema import Draft202012Validator

@@ -1,7 +1,5 @@
 """What the mock answers beside its data."""
 
-from __future__ import annotations
-
 import re
 
 import httpx

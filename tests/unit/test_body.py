@@ -1,7 +1,5 @@
 """A body: its content codings, its size and its deadline."""
 
-from __future__ import annotations
-
 import functools
 import gzip
 import time

@@ -1,7 +1,5 @@
 """What a client sends, and its options."""
 
-from __future__ import annotations
-
 import inspect
 import json
 
@@ -21,13 +19,6 @@ def sent(way, use, **options):
     way.answer(service, use, **options)
     (request,) = service.requests
     return request
-
-
-def test_session_is_the_only_cookie(way):
-    request = sent(way, list_owners, session="s%3Aone.two")
-    assert (request.method, request.url) == ("GET", "https://api.clay.com/v3/owners")
-    assert request.headers["cookie"] == "claysession=s%3Aone.two"
-    assert "authorization" not in request.headers
 
 
 def test_headers_of_a_post_without_body(way):

@@ -1,7 +1,5 @@
 """One client under many threads, many tasks, after a fork, and in another event loop."""
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import threading

@@ -1,7 +1,5 @@
 """Drift is reported once for each kind, to a logger and to `on_drift`."""
 
-from __future__ import annotations
-
 import logging
 
 import httpx

@@ -1,7 +1,5 @@
 """Environment variables of connections: trusted certificates and proxies."""
 
-from __future__ import annotations
-
 import ssl
 import traceback
 
@@ -13,6 +11,7 @@ from clay_credits import ClayError
 from clay_credits_runtime import tls
 from clay_credits_runtime.proxies import proxy_from_environment
 from clay_credits_runtime.tls import tls_context
+from leaks import below_the_test
 
 
 @pytest.fixture(autouse=True)
@@ -80,19 +79,11 @@ def test_unreadable_roots_are_an_error(monkeypatch):
         *[
             ({"HTTPS_PROXY": "http://a:1", "NO_PROXY": exempt}, "http://a:1")
             for exempt in (
-                "",
-                ",",
-                "other",
-                "[::1",
-                "http://[",
-                "*.example.com",
-                "ple.com",
-                "\u00e9",
-                "api.example.com:1",
+                "", ",", "other", "[::1", "http://[", "*.example.com", "ple.com", "\u00e9", "api.example.com:1",
             )
         ],
     ],
-)
+)  # fmt: skip
 def test_proxy_of_the_environment(monkeypatch, environment, expected):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -117,10 +108,7 @@ UNUSABLE = [
 
 def frames_of_the_package(error):
     """Return a traceback with the local variables, without the frames of the test."""
-    trace = error.__traceback__
-    while trace is not None and "clay_credits" not in trace.tb_frame.f_code.co_filename:
-        trace = trace.tb_next
-    frames = traceback.TracebackException.from_exception(error.with_traceback(trace), capture_locals=True)
+    frames = traceback.TracebackException.from_exception(below_the_test(error), capture_locals=True)
     text = "".join(frames.format())
     assert "__init__" in text
     return text

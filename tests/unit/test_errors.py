@@ -1,7 +1,5 @@
 """The classes of errors, and what their objects have."""
 
-from __future__ import annotations
-
 import copy
 import pickle
 
@@ -100,8 +98,9 @@ def test_error_is_of_one_try_by_default():
 
 def test_error_tree():
     def tree(cls):
-        children = sorted(cls.__subclasses__(), key=lambda one: one.__name__)
-        return {child.__name__: tree(child) for child in children}
+        # The routes have an error of their own, and may be imported.
+        own = (one for one in cls.__subclasses__() if not one.__module__.startswith("clay_credits_routes"))
+        return {child.__name__: tree(child) for child in own}
 
     statuses = ["Authentication", "BadRequest", "InternalServer", "NotFound", "PermissionDenied", "RateLimit"]
     answered = {"APIResponseValidationError": {}, "APIStatusError": {f"{name}Error": {} for name in statuses}}

@@ -1,7 +1,5 @@
 """Compressed bodies that are large once decoded: other tasks still run, and limits still apply."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import itertools

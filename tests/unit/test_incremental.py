@@ -1,7 +1,5 @@
 """The incremental reader: it reads what `json.loads` reads, in pieces of any size, in linear time."""
 
-from __future__ import annotations
-
 import itertools
 import json
 
@@ -175,35 +173,22 @@ def test_item_is_ready_with_its_last_byte():
     assert given_so_far == [(0, 1), (1, 2), (2, 3), (3, 4), (4, 4)]
 
 
-@pytest.mark.parametrize(
-    ("content", "size"),
-    [
-        (json.dumps({"rows": [ROW] * 500}), 100),
-        (json.dumps({"rows": [ROW] * 5000}), 65536),
-        (json.dumps({"rows": [ROW] * 20}), 1),
-        (json.dumps({"rows": list(range(5000))}), 100),
-        (json.dumps({"rows": [{"text": '\\"}' * 2000}]}), 3),
-        (json.dumps({"rows": [[{"a": 1}] * 2000]}), 3),
-        (json.dumps({"outside": [{"a": 1}] * 2000, "rows": []}), 3),
-        ('{"rows": [1,' + " " * 20_000 + "2]}", 3),
-        ('{"rows": [' + '{"a": ' * 2000, 3),
-        ('{"rows": [' + "1, " * 5000 + "x]}", 16384),
-        ('{"rows": [' + "[[]], " * 5000 + "1]}", 16384),
-    ],
-    ids=[
-        "rows",
-        "many rows",
-        "rows byte for byte",
-        "numbers",
-        "a string",
-        "an array",
-        "outside",
-        "white space",
-        "open",
-        "no JSON in the end",
-        "arrays",
-    ],
-)
+LONG = {
+    "rows": (json.dumps({"rows": [ROW] * 500}), 100),
+    "many rows": (json.dumps({"rows": [ROW] * 5000}), 65536),
+    "rows byte for byte": (json.dumps({"rows": [ROW] * 20}), 1),
+    "numbers": (json.dumps({"rows": list(range(5000))}), 100),
+    "a string": (json.dumps({"rows": [{"text": '\\"}' * 2000}]}), 3),
+    "an array": (json.dumps({"rows": [[{"a": 1}] * 2000]}), 3),
+    "outside": (json.dumps({"outside": [{"a": 1}] * 2000, "rows": []}), 3),
+    "white space": ('{"rows": [1,' + " " * 20_000 + "2]}", 3),
+    "open": ('{"rows": [' + '{"a": ' * 2000, 3),
+    "no JSON in the end": ('{"rows": [' + "1, " * 5000 + "x]}", 16384),
+    "arrays": ('{"rows": [' + "[[]], " * 5000 + "1]}", 16384),
+}
+
+
+@pytest.mark.parametrize(("content", "size"), LONG.values(), ids=LONG)
 def test_each_byte_is_read_a_few_times(monkeypatch, content, size):
     looked_at = 0
     length = incremental._length

@@ -1,7 +1,5 @@
 """The connections of a client: when they are made, kept, shared, waited for and closed."""
 
-from __future__ import annotations
-
 import asyncio
 import functools
 import ssl

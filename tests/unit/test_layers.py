@@ -1,7 +1,5 @@
 """Which package imports which, and that no modules of a folder import each other in a circle."""
 
-from __future__ import annotations
-
 import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path

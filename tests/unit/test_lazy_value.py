@@ -1,7 +1,5 @@
 """A value that is made when it is first needed."""
 
-from __future__ import annotations
-
 import threading
 
 import pytest

@@ -1,7 +1,5 @@
 """Imports are lazy: a package, a client, a call and a model each load only what they need."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import pickle

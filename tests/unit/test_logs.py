@@ -1,7 +1,5 @@
 """Log records: of each try, and of httpcore without the session."""
 
-from __future__ import annotations
-
 import logging
 
 import httpx

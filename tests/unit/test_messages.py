@@ -1,7 +1,5 @@
 """The messages of errors, word for word."""
 
-from __future__ import annotations
-
 import math
 
 import httpx
@@ -31,6 +29,13 @@ BAD_URL = (
 )
 NO_COOKIE = "contains a character that cannot stand in a cookie (white space, a quote, a comma, ;, \\ or non-ASCII)"
 ENDS = "begins or ends with white space, such as the end of a line"
+NO_SESSION = (
+    "No session: pass session= or set CLAY_SESSION to the value of the claysession cookie "
+    "of a browser that is signed in."
+)
+NOT_ALONE = "must be the cookie's value alone, without claysession= before it"
+NO_MAPPING = "must be a mapping of names to values"
+TWO_PROXIES = "exclude each other: pass the proxy to the http_client"
 NO_HEADER = "contains a character that cannot stand in a header"
 RANGE = "must be a number of seconds above 0, and at most 31,536,000 (a year)"
 SET_IT = "Pass session= or set CLAY_SESSION to the cookie's value."
@@ -39,28 +44,13 @@ BAD_URLS = [
     "http://[", "http://h:x", "https://h:0", "https://h:65536",
 ]  # fmt: skip
 OPTIONS = [
-    (
-        {"session": None},
-        ClayError,
-        (
-            "No session: pass session= or set CLAY_SESSION to the value of the claysession cookie "
-            "of a browser that is signed in."
-        ),
-    ),
+    ({"session": None}, ClayError, NO_SESSION),
     ({"session": ""}, ClayError, f"The session is empty. {SET_IT}"),
     ({"session": 7}, ClayError, f"The session must be a string, not int. {SET_IT}"),
     ({"session": "a b"}, ClayError, f"The session {NO_COOKIE}. {SET_IT}"),
-    (
-        {"session": "a\n"},
-        ClayError,
-        f"The session begins or ends with white space, such as the end of a line. {SET_IT}",
-    ),
+    ({"session": "a\n"}, ClayError, f"The session {ENDS}. {SET_IT}"),
     *(
-        (
-            {"session": value},
-            ClayError,
-            f"The session must be the cookie's value alone, without claysession= before it. {SET_IT}",
-        )
+        ({"session": value}, ClayError, f"The session {NOT_ALONE}. {SET_IT}")
         for value in ("claysession=a", "Cookie: claysession=a", " cookie:claysession = a\n")
     ),
     *(({"base_url": url}, ClayError, BAD_URL) for url in BAD_URLS),
@@ -89,11 +79,7 @@ OPTIONS = [
         ({"max_retries": value}, TypeError, f"max_retries must be a whole number, not {type(value).__name__}")
         for value in ("x", 1.5, True)
     ),
-    (
-        {"proxy": "p", "http_client": 1},
-        ValueError,
-        "proxy and http_client exclude each other: pass the proxy to the http_client",
-    ),
+    ({"proxy": "p", "http_client": 1}, ValueError, f"proxy and http_client {TWO_PROXIES}"),
     *(({"default_headers": {name: "c"}}, ValueError, f"header name {name!r} {NO_HEADER}") for name in ("a b", "")),
     *(
         ({"default_headers": {"a": value}}, ValueError, f"header a {NO_HEADER}")
@@ -107,11 +93,7 @@ OPTIONS = [
         for name in ("Connection", "content-length", "Transfer-Encoding")
     ),
     *(
-        (
-            {"default_headers": value},
-            TypeError,
-            f"default_headers must be a mapping of names to values, not {type(value).__name__}",
-        )
+        ({"default_headers": value}, TypeError, f"default_headers {NO_MAPPING}, not {type(value).__name__}")
         for value in (5, "", [("a", "b")])
     ),
     ({"default_headers": {1: "a"}}, TypeError, "the name of a header must be a string, not int"),
@@ -141,11 +123,7 @@ def test_message_for_an_argument(way, user_id, error, message):
     ("options", "error", "message"),
     [
         *(
-            (
-                {"extra_headers": value},
-                TypeError,
-                f"extra_headers must be a mapping of names to values, not {type(value).__name__}",
-            )
+            ({"extra_headers": value}, TypeError, f"extra_headers {NO_MAPPING}, not {type(value).__name__}")
             for value in ("a", "", [])
         ),
         ({"extra_headers": {"a": "\n"}}, ValueError, f"header a {NO_HEADER}"),
@@ -181,16 +159,14 @@ def failing(way, handler, **options):
     return error
 
 
+FORBIDDEN = (
+    "The signed-in person may not see this: ask an admin of the workspace. "
+    'If only the billing is hidden, routes="workspace" takes period=(start, end).'
+)
 STATUSES = [
     (400, "The service does not understand the request: check the arguments."),
     (401, "The session has expired or is not valid: sign in again and copy the new session cookie."),
-    (
-        403,
-        (
-            "The signed-in person may not see this: ask an admin of the workspace. "
-            'If only the billing is hidden, routes="workspace" takes period=(start, end).'
-        ),
-    ),
+    (403, FORBIDDEN),
     (404, "Check the id, and that the base URL ends with the version of the API, such as /v3."),
     (501, "The service failed: the same call may succeed later."),
     (600, "The answer may say why. If the document does not list this status, check the base URL."),
@@ -260,15 +236,10 @@ def test_message_for_a_call_without_answer(way, raised, error_class, reason, ret
     assert error.tries == retries + 1
 
 
-@pytest.mark.parametrize(
-    "raised",
-    [
-        httpx.LocalProtocolError("x"),
-        httpx.UnsupportedProtocol("x"),
-        httpx.InvalidURL("x"),
-        httpx.ConnectError("CERTIFICATE_VERIFY_FAILED"),
-    ],
-)
+PERMANENT = [httpx.LocalProtocolError("x"), httpx.UnsupportedProtocol("x"), httpx.InvalidURL("x")]
+
+
+@pytest.mark.parametrize("raised", [*PERMANENT, httpx.ConnectError("CERTIFICATE_VERIFY_FAILED")])
 def test_permanent_failure_is_not_retried(way, raised):
     assert failing(way, raised).tries == 1
 

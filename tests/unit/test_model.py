@@ -1,7 +1,5 @@
 """Models: strict if a property is documented, tolerant if it is inferred. They keep all that arrived."""
 
-from __future__ import annotations
-
 import copy
 import datetime
 import json

@@ -1,7 +1,5 @@
 """Models in a notebook."""
 
-from __future__ import annotations
-
 from clay_credits.models import IntegrationCreditReport, WorkspaceCredits
 from document_names import LEFT, RUNS, TOTAL, USED, attribute
 

@@ -1,14 +1,11 @@
 """The bytes of a request, and answers that have no content or another type. tests/generation has the arguments."""
 
-from __future__ import annotations
-
 import re
 
 import httpx
 import pytest
 
 from account import list_owners
-from clay_credits import APIStatusError
 from clay_credits_runtime import codec
 from clay_credits_runtime.answer import Answer
 from clay_credits_runtime.content_types import form_of
@@ -44,15 +41,6 @@ def test_request_is_these_bytes(way):
     service = Service(httpx.Response(200, json={}))
     way.answer(service, send)
     assert service.requests[0].content == b"[0.5]"
-
-
-def test_operation_without_content():
-    answer = Response(204, {}, b"", 0.0)
-    raw = judge(OPERATION, answer, 1, lambda _: None)
-    assert (raw.parse(), raw.drift) == (None, ())
-    with pytest.raises(APIStatusError) as caught:
-        judge(OPERATION, Response(400, {}, b"{}", 0.0), 1, lambda _: None)
-    assert (caught.value.error, caught.value.body) == (None, {})
 
 
 def test_undocumented_body_of_another_type_is_empty():

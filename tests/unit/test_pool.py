@@ -1,7 +1,5 @@
 """The pool: which connection is reused or closed, and permits to open one."""
 
-from __future__ import annotations
-
 import gc
 import weakref
 

@@ -1,7 +1,5 @@
 """What a caller sees of the package: `dir()`, `help()`, and what wrong use is told. No private name is in it."""
 
-from __future__ import annotations
-
 import copy
 import importlib
 import inspect

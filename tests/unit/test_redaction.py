@@ -1,7 +1,5 @@
 """Redaction: every spelling of a session is replaced."""
 
-from __future__ import annotations
-
 import html
 import json
 import pickle

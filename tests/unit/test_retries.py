@@ -1,7 +1,5 @@
 """When a call is retried, and how long it waits. The table of tests/faults checks the same over a socket."""
 
-from __future__ import annotations
-
 import datetime
 from email.utils import format_datetime
 
@@ -98,30 +96,24 @@ def count(way, use, **options):
     return len(service.requests)
 
 
-def test_two_retries_are_the_default(way, clock):
-    assert count(way, list_owners) == 3
-    assert clock.waited == [10, 10]
+COUNTED = [
+    (list_owners, {}, 3),
+    (list_owners, {"max_retries": 0}, 1),
+    (list_owners, {"max_retries": 1}, 2),
+    (lambda clay: list_owners(clay, max_retries=0), {"max_retries": 5}, 1),
+    (lambda clay: list_owners(clay, max_retries=3), {"max_retries": 0}, 4),
+    (lambda clay: clay.with_options(max_retries=1).owners.list(), {}, 2),
+    # A POST that only reads.
+    (lambda clay: clay.users.list_resources("u_1"), {}, 3),
+    # The total timeout ends before the next try.
+    (list_owners, {"max_retries": 100, "total_timeout": 35}, 4),
+]
 
 
-@pytest.mark.parametrize(("client", "call", "tries"), [(0, None, 1), (1, None, 2), (5, 0, 1), (0, 3, 4)])
-def test_retries_are_set_by_client_or_call(way, clock, client, call, tries):
-    assert count(way, lambda clay: list_owners(clay, max_retries=call), max_retries=client) == tries
-    assert len(clock.waited) == tries - 1
-
-
-def test_retries_are_set_by_copy(way, clock):
-    assert count(way, lambda clay: clay.with_options(max_retries=1).owners.list()) == 2
-    assert clock.waited == [10]
-
-
-def test_reading_post_is_retried(way, clock):
-    assert count(way, lambda clay: clay.users.list_resources("u_1")) == 3
-    assert clock.waited == [10, 10]
-
-
-def test_no_retry_after_the_total_timeout(way, clock):
-    assert count(way, list_owners, max_retries=100, total_timeout=35) == 4
-    assert clock.waited == [10, 10, 10]
+@pytest.mark.parametrize(("use", "options", "tries"), COUNTED)
+def test_call_is_tried_so_many_times(way, clock, use, options, tries):
+    assert count(way, use, **options) == tries
+    assert clock.waited == [10] * (tries - 1)
 
 
 def test_last_error_is_raised(way, clock):

@@ -1,7 +1,5 @@
 """Dates and moments are read and written by RFC 3339 only."""
 
-from __future__ import annotations
-
 import datetime
 
 import pytest

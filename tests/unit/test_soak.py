@@ -1,7 +1,5 @@
 """A short run of `make soak`."""
 
-from __future__ import annotations
-
 import signal
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Streamed calls: retries, sessions, timeouts, threads, connections and memory."""
 
-from __future__ import annotations
-
 import gc
 import gzip
 import itertools
