@@ -18,6 +18,9 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 contract-live: export CLAY_SESSION := $(or $(SESSION),$(CLAY_SESSION))
 contract-live: export CLAY_BASE_URL := $(or $(BASE_URL),$(CLAY_BASE_URL))
 contract-live: export WORKSPACE := $(WORKSPACE)
+# make would expand them once more: a session may have a `$`, and a version could be a command.
+GIVEN := BASE BASE_URL CLAY_BASE_URL CLAY_SESSION HEAD LANGUAGES SESSION VERSION WORKSPACE
+$(foreach one,$(GIVEN),$(eval override $(one) := $$(value $(one))))
 # Use the pinned Node.js, not one of the machine.
 export PYRIGHT_PYTHON_GLOBAL_NODE := off
 
@@ -137,7 +140,7 @@ $(DLT_READY): examples/dlt/requirements.txt
 
 .PHONY: coverage
 coverage: $(READY) ## Fail if the tests of the runtime do not cover all of it
-	$(PYTEST) --quiet tests/unit tests/faults
+	$(PYTEST) --quiet tests/unit tests/faults tests/generation tests/live
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -1,7 +1,5 @@
 """What tests know of Clay's API: some answers, and the calls that get them, for a client of either kind."""
 
-from __future__ import annotations
-
 import json
 
 from document_names import END, LEFT, RUNS, START, TOTAL, USED

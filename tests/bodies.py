@@ -1,7 +1,5 @@
 """Strategies for JSON that a schema allows, or nearly allows."""
 
-from __future__ import annotations
-
 import functools
 import uuid
 

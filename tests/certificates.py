@@ -1,7 +1,5 @@
 """Certificates of an authority of these tests."""
 
-from __future__ import annotations
-
 import functools
 import ssl
 

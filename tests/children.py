@@ -1,7 +1,5 @@
 """Forked processes, and commands that serve."""
 
-from __future__ import annotations
-
 import os
 import select
 import signal

@@ -1,7 +1,5 @@
 """Runs `clay-credits` in this process."""
 
-from __future__ import annotations
-
 from clay_credits.cli import main
 
 

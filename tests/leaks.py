@@ -1,7 +1,5 @@
 """All texts that a call leaves behind, to look for secrets in: log records, and everything that is made of an error."""
 
-from __future__ import annotations
-
 import copy
 import io
 import logging

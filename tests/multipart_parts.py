@@ -1,7 +1,5 @@
 """Reads multipart bodies by the standard library."""
 
-from __future__ import annotations
-
 import email
 from email import policy
 

@@ -1,7 +1,5 @@
 """The places inside of the runtime that tests change: its limits, its clocks and the network below it."""
 
-from __future__ import annotations
-
 import itertools
 import socket
 import time

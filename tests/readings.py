@@ -1,7 +1,5 @@
 """The ways to read a body. The careful one defines the result that all have to have."""
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 from unittest.mock import patch

@@ -1,7 +1,5 @@
 """Throwaway git repositories, independent of the user's configuration."""
 
-from __future__ import annotations
-
 import os
 
 from limits import run_program

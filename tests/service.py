@@ -1,7 +1,5 @@
 """A service instead of the network, for `httpx.MockTransport`."""
 
-from __future__ import annotations
-
 import threading
 
 import httpx

@@ -1,7 +1,5 @@
 """The benchmark's arithmetic, its refusal of wrong answers, and a run of it with small counts."""
 
-from __future__ import annotations
-
 import datetime
 import json
 from types import SimpleNamespace

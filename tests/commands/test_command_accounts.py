@@ -1,7 +1,5 @@
 """Which account the commands read: by a session, a key, a file with a session, and of which workspace."""
 
-from __future__ import annotations
-
 import json
 import os
 import stat

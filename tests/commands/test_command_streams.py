@@ -1,7 +1,5 @@
 """How commands end by a signal, and what they do with streams that are closed, full or of another encoding."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

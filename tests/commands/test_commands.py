@@ -1,7 +1,5 @@
 """The subcommands that read an account: what they print, in every form, and their exit codes."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Which days a report and an export are about, and how names and amounts of any kind are written."""
 
-from __future__ import annotations
-
 import csv
 import datetime
 import io

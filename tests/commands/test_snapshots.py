@@ -1,7 +1,5 @@
 """`--snapshots` in every command that has it, and what `explain` says."""
 
-from __future__ import annotations
-
 import csv
 import datetime
 import io

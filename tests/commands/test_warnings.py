@@ -1,7 +1,5 @@
 """What `check` and `watch` find and post, how often, and how they end."""
 
-from __future__ import annotations
-
 import argparse
 import datetime
 import json

@@ -1,7 +1,5 @@
 """The document, read without the code of the generator."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

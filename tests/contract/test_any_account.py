@@ -1,7 +1,5 @@
 """The mock's answers are valid for any account and at any time."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 

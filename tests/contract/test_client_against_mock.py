@@ -1,7 +1,5 @@
 """Every operation over a real socket, compared with the raw JSON and with the document."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tests of this document, in addition to the general rules of `make lint-spec`."""
 
-from __future__ import annotations
-
 CONTRACT = {
     "list_owners": ("get", "/owners"),
     "get_user_credits": ("get", "/users/{userId}/credits"),

@@ -1,7 +1,5 @@
 """`make contract-live` against a changed mock: it prints differences, and no values of the account."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The contract suite once more: against the bridge, and so against the mapping and the mock of the live routes."""
 
-from __future__ import annotations
-
 import re
 
 from bridging import bridged

@@ -1,7 +1,5 @@
 """The contract suite notices a sample of the mutants. `make contract-mutants` tries all of them."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

@@ -1,7 +1,5 @@
 """A change of the API is an edit of openapi.yaml, and the rest follows. A rename takes two edits more."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The mock of a document follows it, and the suite finds nothing wrong with that, whatever kinds the document has."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import sys

@@ -1,7 +1,5 @@
 """AsyncClay over aiohttp, by the transport of httpx-aiohttp."""
 
-from __future__ import annotations
-
 import asyncio
 
 import aiohttp

@@ -1,7 +1,5 @@
 """An `http_client` is used as the caller made it: hooks, auth, headers, mounts and limits."""
 
-from __future__ import annotations
-
 import gzip
 
 import pytest

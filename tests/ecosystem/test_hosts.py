@@ -1,7 +1,5 @@
 """The client in hosts that freeze it, run its code in a loop of their own, or start it anew in other processes."""
 
-from __future__ import annotations
-
 import ast
 import asyncio
 import contextlib

@@ -1,7 +1,5 @@
 """The client under other event loops and schedulers, and in other processes."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import sys

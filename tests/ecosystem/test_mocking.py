@@ -1,7 +1,5 @@
 """Tools that mock the network, used as their documentation shows."""
 
-from __future__ import annotations
-
 import httpx
 import pytest
 import respx

@@ -1,7 +1,5 @@
 """What differs on Windows and macOS, as far as another system can show it: ends of lines, encodings, missing names."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import errno

@@ -3,8 +3,6 @@
 ruff's SLF001 refuses private names of all other objects.
 """
 
-from __future__ import annotations
-
 import ast
 import importlib
 import inspect

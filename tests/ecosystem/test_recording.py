@@ -1,7 +1,5 @@
 """vcrpy records the answers of a server, and plays them when the server is gone."""
 
-from __future__ import annotations
-
 import pytest
 import vcr
 

@@ -1,7 +1,5 @@
 """OpenTelemetry's instrumentation of httpx sees each request, and sends its trace on."""
 
-from __future__ import annotations
-
 import pytest
 from opentelemetry.instrumentation.httpx import HTTPX2ClientInstrumentor, HTTPXClientInstrumentor
 from opentelemetry.sdk.trace import TracerProvider

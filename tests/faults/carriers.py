@@ -1,7 +1,5 @@
 """All that sends requests: our own connections, and an `http_client` of two libraries, sync and async."""
 
-from __future__ import annotations
-
 import httpx
 import httpx2
 import pytest

@@ -4,8 +4,6 @@ A script begins when the first request has been read. A step of it is bytes to s
 `Trickle`, or a function to call.
 """
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import struct

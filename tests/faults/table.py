@@ -4,8 +4,6 @@ A row is: what happens, what the server plays to each connection, what comes of 
 a value), how many times the request is sent, and what the message says. One retry is allowed.
 """
 
-from __future__ import annotations
-
 import gzip
 
 from clay_credits import (

@@ -1,7 +1,5 @@
 """Plays the table to everything that sends requests."""
 
-from __future__ import annotations
-
 import socket
 
 import pytest

@@ -1,7 +1,5 @@
 """Errors that nobody foresaw, such as Ctrl-C, show neither the session nor frames that know it."""
 
-from __future__ import annotations
-
 import itertools
 import pkgutil
 import traceback

@@ -1,7 +1,5 @@
 """The session is in nothing that the package prints, logs, pickles or raises."""
 
-from __future__ import annotations
-
 import json
 from urllib.parse import quote, unquote
 

@@ -1,7 +1,5 @@
 """Timeouts: a call ends in time, also if the service drips or a function of the caller is slow."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 

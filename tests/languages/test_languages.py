@@ -1,7 +1,5 @@
 """A generated client of each language gives what the Python client gives. `make languages` runs it, `make test` not."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

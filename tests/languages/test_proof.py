@@ -1,7 +1,5 @@
 """The proof of a language fails where a client gives something else than the Python client, and says what is wrong."""
 
-from __future__ import annotations
-
 import copy
 import os
 import sys

@@ -1,7 +1,5 @@
 """What the pages show runs as it is, with only what they say to install; what they name exists."""
 
-from __future__ import annotations
-
 import argparse
 import importlib
 import inspect

@@ -1,7 +1,5 @@
 """Operations, schemas and other parts of `additions.py`, written as the team of an API would write them."""
 
-from __future__ import annotations
-
 CONFLICT = """
 Conflict:
   description: The export cannot be started, because another one of the workspace is still running.

@@ -2,8 +2,6 @@
 # ruff: noqa: E501 -- texts of a document, as long as their authors would write them
 """Ordinary additions to an API, written as its team would write them. The linter must not report any."""
 
-from __future__ import annotations
-
 from textwrap import indent
 
 from added_parts import (

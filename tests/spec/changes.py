@@ -4,8 +4,6 @@ A row is: what is done, the edit, and the kinds of the changes that must be repo
 depends on what breaks in clients generated in Python, TypeScript, Java, Go and Rust, at run time or at compile time.
 """
 
-from __future__ import annotations
-
 from document_names import RUNS, START, TOTAL, USED
 from edits import (
     LIBRARY,

@@ -1,7 +1,5 @@
 """A temporary repository with a document and a changelog."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -2,8 +2,6 @@
 # ruff: noqa: E501 -- a table: one edit, one line
 """Changes of openapi.yaml that the linter must not report, each by one or more edits."""
 
-from __future__ import annotations
-
 from defects import GONE, Edit
 from document_names import LEFT, TOTAL
 

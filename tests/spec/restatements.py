@@ -1,8 +1,6 @@
 # ruff: noqa: E501 -- a table: one edit, one line
 """Pairs of edits after which two documents mean the same. Each is a patch in both directions."""
 
-from __future__ import annotations
-
 import document_names
 from edits import LIBRARY, OURS, OWNER, OWNERS, Between, both, call, cut, put
 

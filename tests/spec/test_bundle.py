@@ -1,7 +1,5 @@
 """The bundle for other teams: each file agrees with the document, and works without this repository."""
 
-from __future__ import annotations
-
 import ast
 import copy
 import json

@@ -1,7 +1,5 @@
 """`make spec-diff` shows what callers have to change in Python and in TypeScript, in one example each."""
 
-from __future__ import annotations
-
 import ast
 import json
 

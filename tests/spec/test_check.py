@@ -1,7 +1,5 @@
 """A change of the document that is not released by its version and the changelog is refused."""
 
-from __future__ import annotations
-
 import pytest
 
 from check import main

@@ -1,7 +1,5 @@
 """`make lint-spec` finds nearly every defect of a catalogue, and reports nothing else."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """`make propose`: from drift to a diff of the document that it is about."""
 
-from __future__ import annotations
-
 import json
 
 import httpx

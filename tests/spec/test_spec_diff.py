@@ -1,7 +1,5 @@
 """Every change of the catalogue has the right step, and any other change is reported too."""
 
-from __future__ import annotations
-
 import copy
 import functools
 import sys

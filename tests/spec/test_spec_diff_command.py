@@ -1,7 +1,5 @@
 """The output and the exit codes of `make spec-diff`."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys

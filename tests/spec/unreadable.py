@@ -1,7 +1,5 @@
 """Documents that cannot be read, each with the expected message."""
 
-from __future__ import annotations
-
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\n"
 UNREADABLE = {
     "UTF-16": (HEAD.encode("utf-16"), "UTF-8"),

@@ -3,8 +3,6 @@
 It prints how many were killed at a statement, and how many at a write.
 """
 
-from __future__ import annotations
-
 import datetime
 import os
 import resource

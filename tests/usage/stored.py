@@ -1,7 +1,5 @@
 """Invented usage, and databases of it."""
 
-from __future__ import annotations
-
 import datetime
 
 from clay_credits.usage import Balance, Entry, Usage

@@ -1,7 +1,5 @@
 """The example for dlt, with DuckDB and PostgreSQL. `make dlt` runs it, `make test` does not."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import os

@@ -1,7 +1,5 @@
 """Files of what was used: what is in them, and that a failure leaves the old file."""
 
-from __future__ import annotations
-
 import csv
 import datetime
 import errno

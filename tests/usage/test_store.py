@@ -1,7 +1,5 @@
 """The database of snapshots: what it returns."""
 
-from __future__ import annotations
-
 import datetime
 import sqlite3
 from contextlib import closing

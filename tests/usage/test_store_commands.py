@@ -1,7 +1,5 @@
 """The commands `export`, `snapshot` and `metrics`, with the invented account."""
 
-from __future__ import annotations
-
 import csv
 import datetime
 import re

@@ -1,7 +1,5 @@
 """The database of snapshots: what it refuses, and that nothing is ever lost."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sqlite3

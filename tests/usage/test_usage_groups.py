@@ -1,7 +1,5 @@
 """Sums by integration, owner, table and day."""
 
-from __future__ import annotations
-
 import datetime
 import math
 

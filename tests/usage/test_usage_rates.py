@@ -1,7 +1,5 @@
 """The run rate, the forecast, and what is dropped at renewal."""
 
-from __future__ import annotations
-
 import datetime
 import math
 

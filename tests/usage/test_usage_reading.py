@@ -1,7 +1,5 @@
 """Reading what a workspace used, and its plain records."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime
 import json

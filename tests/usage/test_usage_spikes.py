@@ -1,7 +1,5 @@
 """Days that stand out, and what rose on them."""
 
-from __future__ import annotations
-
 import datetime
 import math
 
