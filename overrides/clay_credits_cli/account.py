@@ -15,6 +15,7 @@ from clay_credits_mock import ExtraMissingError
 from clay_credits_routes.period import NoPeriodError
 from clay_credits_runtime.defaults import ROUTES_VARIABLE, SESSION_VARIABLE, WORKSPACE_VARIABLE
 from clay_credits_runtime.errors import APIError, ClayError
+from clay_credits_usage.reading import PeriodRenewedError
 
 from . import clock
 from .messages import is_unknown_workspace, worded
@@ -113,7 +114,9 @@ def reported(error: ClayError, session_from: object = SESSION_VARIABLE) -> argpa
         session_from: The variable or the file that has the session.
     """
     text = worded(error, session_from)
-    if isinstance(error, NoPeriodError) or (isinstance(error, APIError) and not is_unknown_workspace(error)):
+    if isinstance(error, NoPeriodError | PeriodRenewedError) or (
+        isinstance(error, APIError) and not is_unknown_workspace(error)
+    ):
         return NoAnswerError(text)
     return argparse.ArgumentError(None, text)
 

@@ -1,4 +1,4 @@
-"""Reasons to doubt what was read: it is old, or the parts are more than the whole."""
+"""Reasons to doubt what was read: it is old or not whole, or the parts are more than the whole."""
 
 from __future__ import annotations
 
@@ -31,17 +31,13 @@ def of_snapshot(options: argparse.Namespace, balance: Balance) -> str | None:
     """Return what is wrong with the moment of the newest snapshot, or None if nothing is."""
     if options.snapshots is None:
         return None
+    text = f"the newest snapshot is of {balance.moment:%Y-%m-%d %H:%M} UTC"
     now, end = clock.now(), balance.period_end
-    problem = (
-        f"which is more than {_OLD.days} days ago"
-        if now - balance.moment > _OLD
-        else "and its billing period has ended"
-        if end is not None and balance.moment <= end < now
-        else "which is later than the clock of this machine"
-        if balance.moment - now > CLOCKS
-        else None
-    )
-    return problem and f"the newest snapshot is of {balance.moment:%Y-%m-%d %H:%M} UTC, {problem}"
+    if now - balance.moment > _OLD:
+        return f"{text}, which is more than {_OLD.days} days ago"
+    if end is not None and balance.moment <= end < now:
+        return f"{text}, and its billing period has ended"
+    return f"{text}, which is later than the clock of this machine" if balance.moment - now > CLOCKS else None
 
 
 def of_usage(usage: Usage) -> str | None:

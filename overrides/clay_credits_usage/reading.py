@@ -55,6 +55,10 @@ class _Round:
     skips: tuple[type[Exception], ...] = ()
 
 
+class PeriodRenewedError(ClayError):
+    """The billing period was renewed while its usage was read."""
+
+
 _Steps = Generator[_Round, list[Any], Usage]
 
 
@@ -187,13 +191,17 @@ def _usage_steps(workspace_id: str, moment: datetime.datetime) -> _Steps:
     """Yield the calls for all usage, and return it.
 
     Raises:
-        ClayError: Answers of two billing periods would be mixed, or of two workspaces.
+        PeriodRenewedError: Answers of two billing periods would be mixed.
+        ClayError: Answers of two workspaces would be mixed.
     """
     for _ in range(2):
         usage = yield from _one_reading(workspace_id, moment)
         if usage is not None:
             return usage
-    raise ClayError("The billing period was renewed while the usage was read. Read it again.")
+    raise PeriodRenewedError(
+        f"The billing period of {workspace_id} was renewed while its usage was read, or the session belongs to another "
+        "workspace. Read it again."
+    )
 
 
 def _one_reading(workspace_id: str, moment: datetime.datetime) -> Generator[_Round, list[Any], Usage | None]:

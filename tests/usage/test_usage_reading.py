@@ -188,7 +188,7 @@ def test_two_billing_periods_are_not_mixed(way, late, again):
         return answered(request)
 
     if again:
-        with pytest.raises(ClayError, match="was renewed while the usage was read"):
+        with pytest.raises(ClayError, match="was renewed while its usage was read"):
             read(way, answer)
     else:
         usage = read(way, answer)
