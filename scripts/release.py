@@ -21,6 +21,7 @@ from document_diff.revision import DOCUMENT, git, read_revision
 from openapi_document.yaml_files import DocumentError
 from releasing import python_api_breakage, workflows
 from releasing.changelog import ChangelogError, released, section
+from releasing.pypi_page import unready
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "generator-config.yaml"
@@ -76,13 +77,19 @@ def notes(tag: str) -> str:
         ReleaseError: The version of the package is another one, or is not in dist/.
         ChangelogError: The changelog does not have it.
     """
-    (version,) = _SETTING.findall(SETTINGS.read_text(encoding="utf-8"))
+    version = _stated()
     if tag != f"v{version}":
         raise ReleaseError(f"the tag is {tag}, but {SETTINGS.name} says {version}")
     built = {file.name for pattern in ("*.whl", "*.tar.gz") for file in DIST.glob(pattern)}
     if built != {f"clay_credits-{version}-py3-none-any.whl", f"clay_credits-{version}.tar.gz"}:
         raise ReleaseError(f"dist/ does not have the wheel and the sdist of {version} alone: make build")
     return section(CHANGELOG.read_text(encoding="utf-8"), version)
+
+
+def _stated() -> str:
+    """Return the version of the package that the settings say."""
+    (version,) = _SETTING.findall(SETTINGS.read_text(encoding="utf-8"))
+    return str(version)
 
 
 def _check(version: str, last: str | None) -> None:
@@ -92,6 +99,8 @@ def _check(version: str, last: str | None) -> None:
         raise ReleaseError("a shallow clone does not know the last release: git fetch --unshallow --tags")
     if last and Version(version) <= Version(last):
         raise ReleaseError(f"{version} is not newer than the last release, {last}")
+    if Version(version) < Version(_stated()):
+        raise ReleaseError(f"{version} is older than {_stated()}, which {SETTINGS.name} says")
     if git(ROOT, "rev-parse", "--verify", "--quiet", f"refs/tags/v{version}") is not None:
         raise ReleaseError(f"{version} was released already, on another branch")
     if git(ROOT, "status", "--porcelain") != "":
@@ -139,6 +148,7 @@ def main() -> int:
             case [version]:
                 prepare(version)
                 sys.stdout.write(_NEXT.format(version=version))
+                sys.stdout.writelines(f"Not ready for PyPI: {one}\n" for one in unready(ROOT))
             case _:
                 sys.stderr.write("Name the version: make release VERSION=1.2.3\n")
                 return 2

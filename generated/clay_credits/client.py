@@ -85,8 +85,8 @@ class Clay:
                 By default `CLAY_ROUTES`, else `documented`, which are the paths of the document.
             workspace: For the routes `workspace`, the number of the workspace. By default `CLAY_WORKSPACE`, else the only
                 one that the session has.
-            period: For the routes `workspace`, the start and the end of what is reported. By default the billing period,
-                which a person may not see who is not an admin.
+            period: For the routes `workspace`, the start and the end of what is reported. By default the billing period.
+                Only an admin may be able to see it.
             on_session_renewed: Called with the session whenever the service renews it, so that you can save it.
             on_drift: Called with the first drift of each kind; see `Drift`.
             on_try: Called with each request that was sent and its outcome; see `Try`.
@@ -283,8 +283,8 @@ class AsyncClay:
                 By default `CLAY_ROUTES`, else `documented`, which are the paths of the document.
             workspace: For the routes `workspace`, the number of the workspace. By default `CLAY_WORKSPACE`, else the only
                 one that the session has.
-            period: For the routes `workspace`, the start and the end of what is reported. By default the billing period,
-                which a person may not see who is not an admin.
+            period: For the routes `workspace`, the start and the end of what is reported. By default the billing period.
+                Only an admin may be able to see it.
             on_session_renewed: Called with the session whenever the service renews it, so that you can save it.
                 It may be async.
             on_drift: Called with the first drift of each kind; see `Drift`.

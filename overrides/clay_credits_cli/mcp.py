@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from clay_credits_mock import ExtraMissingError
 
 from . import account
+from .ending import ended_at_once
 
 if TYPE_CHECKING:
     import argparse
@@ -29,5 +30,6 @@ def _run(options: argparse.Namespace) -> None:
         if (error.name or "").partition(".")[0] not in {"mcp", "pydantic"}:
             raise
         raise ExtraMissingError("mcp needs its extra: pip install 'clay-credits[mcp]'", name="mcp") from None
-    with account.kept_open(options):
+    # A thread of the server waits for stdin, and Python would wait for the thread.
+    with account.kept_open(options), ended_at_once():
         server(options).run("stdio")

@@ -6,11 +6,13 @@ import argparse
 import datetime
 import importlib
 import json
+from decimal import Decimal
 from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import Field, SkipValidation
 
@@ -44,11 +46,23 @@ _Amount = Annotated[Annotated[float, Field(ge=0)] | None, SkipValidation]
 def server(options: argparse.Namespace) -> MCPServer[Any]:
     """Return a server whose tools read the account of the options."""
     version: str = importlib.import_module(options.package).__version__
-    made = MCPServer[Any]("clay-credits", version=version, instructions=_INSTRUCTIONS, log_level="WARNING")
-    tools = _Tools(options)
-    for tool in (tools.balance, tools.report, tools.forecast, tools.explain):
-        made.add_tool(tool, annotations=_READS)
-    return made
+    methods = _Tools(options)
+    tools: list[Tool] = [
+        _Tool.from_function(one, annotations=_READS)
+        for one in (methods.balance, methods.report, methods.forecast, methods.explain)
+    ]
+    return MCPServer[Any]("clay-credits", version=version, instructions=_INSTRUCTIONS, tools=tools, log_level="WARNING")
+
+
+class _Tool(Tool):
+    """Refuses arguments that it does not have. The SDK would ignore them, and answer another question."""
+
+    async def run(self, arguments: dict[str, Any], context: Any, convert_result: bool = False) -> Any:  # noqa: FBT001, FBT002 -- as in the SDK
+        known = self.parameters["properties"]
+        for name in arguments.keys() - known.keys():
+            has = f"it has {', '.join(known)}" if known else "it has none"
+            raise ToolError(f"Error executing tool {self.name}: {name!r} is not an argument of this tool: {has}")
+        return await super().run(arguments, context, convert_result)
 
 
 class _Tools:
@@ -114,9 +128,15 @@ def _read(name: str, value: object) -> object:
     if value is None and read in {amount, day}:
         return None
     try:
-        return read(value if isinstance(value, str) else json.dumps(value))
+        return read(_text(value))
     except argparse.ArgumentTypeError as error:
         raise argparse.ArgumentError(None, f"{name}: {error}") from None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{Decimal(str(value)):f}"  # without an exponent, which no option has
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _one_of(kinds: object) -> Callable[[str], str]:

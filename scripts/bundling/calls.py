@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from bundling.credentials import credentials
 from clay_credits_runtime.api import BASIC
 from clay_credits_runtime.content_types import is_json
+from clay_credits_runtime.defaults import BASE_URL_VARIABLE
 from document_diff.call_arguments import plain_arguments
 from document_diff.caller_code import Caller
 from document_diff.caller_values import key_of, typescript
@@ -43,7 +44,8 @@ def _curl(document: Document, operation: Operation, arguments: Arguments) -> str
         options.append(f'-u "{value.removeprefix(BASIC)}"' if basic else f'-H "{name}: {value}"')
     if arguments.body is not None:
         options.append("-d '{}'".format(_text(arguments.body).replace("'", r"'\''")))
-    return " ".join([*options, f'"{_url(document, operation, arguments, secrets)}"'])
+    base = f"${{{BASE_URL_VARIABLE}:-{document.server}}}"
+    return " ".join([*options, f'"{base}{_path(operation, arguments, secrets)}"'])
 
 
 def _python(call: str) -> str:
@@ -63,7 +65,8 @@ def _typescript(document: Document, operation: Operation, arguments: Arguments) 
     given = ", {" + "".join(f"\n  {option}," for option in options) + "\n}" if options else ""
     answer = next((one.content_type for one in answers(document, operation).values() if one.success), "")
     return "\n".join((
-        f"const response = await fetch({_literal(_url(document, operation, arguments, secrets))}{given});",
+        f"const base = process.env.{BASE_URL_VARIABLE} || {json.dumps(document.server)};",
+        f"const response = await fetch(`${{base}}{_path(operation, arguments, secrets)}`{given});",
         "if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);",
         f"console.log(await response.{'json' if is_json(answer) else 'text'}());",
     ))  # fmt: skip
@@ -78,14 +81,14 @@ def _literal(text: str) -> str:
     return f"`{text}`" if "${" in text else json.dumps(text, ensure_ascii=False)
 
 
-def _url(document: Document, operation: Operation, arguments: Arguments, secrets: dict[str, str]) -> str:
+def _path(operation: Operation, arguments: Arguments, secrets: dict[str, str]) -> str:
     path, query = operation.path, dict[str, str]()
     for (place, name), value in arguments.parameters.items():
         path = path.replace(f"{{{name}}}", quote(_text(value), safe=".")) if place == "path" else path
         query |= {name: _text(value)} if place == "query" else {}
     # Variables for secrets must not be escaped.
     pairs = [urlencode(query), *(f"{name}={value}" for name, value in secrets.items())]
-    return document.server + "?".join(filter(None, (path, "&".join(filter(None, pairs)))))
+    return "?".join(filter(None, (path, "&".join(filter(None, pairs)))))
 
 
 def _headers(document: Document, operation: Operation, arguments: Arguments) -> dict[str, str]:

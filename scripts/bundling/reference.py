@@ -83,7 +83,8 @@ def _view(document: Document, operation: Operation) -> dict[str, Any]:
         "calls": calls(document, operation),
         "success": success["description"],
         "content_type": found[status].content_type if status else "",
-        "schema": content.get(chosen(content), {}).get("schema"),
+        "schema": (schema := content.get(chosen(content), {}).get("schema")),
+        "answered": document.resolve(schema),
         "examples": examples_of(document, success),
         "links": success.get("links", {}),
         "errors": {

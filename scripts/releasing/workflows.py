@@ -17,6 +17,13 @@ _PINNED = re.compile(r"([\w.-]+/[\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)")
 _TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 _CHECKOUT = "actions/checkout"
 _PUBLISH = "pypa/gh-action-pypi-publish"
+# What has to be true of the job that publishes.
+_PUBLISHING = {
+    "if": "github.event_name == 'push'",
+    "environment": "pypi",
+    "needs": ["test", "build"],
+    "permissions": {"id-token": "write"},
+}
 _CODE = ("make ", ".venv/")
 _ON_THE_RUNNER = {"gh", "python", "sed", "sha256sum", "sudo"}
 
@@ -28,8 +35,11 @@ def problems(root: Path) -> Iterator[str]:
     for path in (*sorted(folder.glob("workflows/*.yml")), *sorted(folder.glob("actions/*/action.yml"))):
         text = path.read_text(encoding="utf-8")
         found = [*_uses(root, text, pins)]
+        content = yaml.safe_load(text)
         if path.parent.name == "workflows":
-            found += _workflow(root, yaml.safe_load(text))
+            found += _workflow(root, content)
+        else:
+            found += _expressions(content["runs"]["steps"])
         yield from (f"{path.relative_to(root)}: {one}" for one in found)
 
 
@@ -54,25 +64,41 @@ def _workflow(root: Path, workflow: dict[str, Any]) -> Iterator[str]:
         permissions = job.get("permissions", {})
         steps = job.get("steps", [])
         used = {step["uses"].partition("@")[0]: step.get("with", {}) for step in steps if "uses" in step}
-        lines = [line for step in steps for line in step.get("run", "").replace("\\\n", " ").splitlines()]
+        lines = [*_lines(steps)]
         runs_code = _CHECKOUT in used or any(line.startswith(_CODE) for line in lines)
         if "write" in str(permissions) and runs_code:
             yield f"{name} may write, and runs code of the repository"
-        if _PUBLISH in used and (permissions != {"id-token": "write"} or "environment" not in job):
-            yield f"{name} publishes without an environment, or with other permissions than id-token"
+        if _PUBLISH in used:
+            yield from (
+                f"{name} publishes, so its {key} must be {value}"
+                for key, value in _PUBLISHING.items()
+                if job.get(key) != value
+            )
+            if used[_PUBLISH] != {"attestations": True}:
+                yield f"{name} publishes with other settings than attestations"
         if used.get(_CHECKOUT, {"persist-credentials": False}).get("persist-credentials") is not False:
             yield f"{name} keeps the credentials of the checkout"
         rows = job.get("strategy", {}).get("matrix", {}).get("include", [])
         tests = {test for row in rows for test in row.get("tests", "").split()}
         yield from (f"{name}: {test} does not exist" for test in sorted(tests) if not (root / test).exists())
+        yield from (f"{name}: {one}" for one in _expressions(steps))
         yield from (f"{name}: {one}" for line in lines for one in _command(root, line))
+
+
+def _lines(steps: list[dict[str, Any]]) -> Iterator[str]:
+    """Return the commands of steps."""
+    for step in steps:
+        yield from step.get("run", "").replace("\\\n", " ").splitlines()
+
+
+def _expressions(steps: list[dict[str, Any]]) -> Iterator[str]:
+    """Return a line for each command that a value could become a part of."""
+    yield from (f"an expression becomes a part of a command: {line.strip()}" for line in _lines(steps) if "${{" in line)
 
 
 def _command(root: Path, line: str) -> Iterator[str]:
     words = shlex.split(line)
-    if "${{" in line:
-        yield f"an expression becomes a part of a command: {line}"
-    elif words[0] == "make":
+    if words[0] == "make":
         if words[1] not in _TARGET.findall((root / "Makefile").read_text(encoding="utf-8")):
             yield f"the Makefile has no target {words[1]}"
     elif words[0].startswith(".venv/bin/python"):

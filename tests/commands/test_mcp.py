@@ -6,7 +6,10 @@ import asyncio
 import json
 import math
 import os
+import signal
+import subprocess
 import sys
+import threading
 
 import pytest
 from mcp.client import Client
@@ -16,7 +19,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from clay_credits.cli import main
 from clay_credits.mock import MockServer
-from limits import LIMIT
+from limits import LIMIT, PROCESS_LIMIT, wait
+from server import STALL, ScriptedServer
 
 SAME = {
     "balance": ("balance", {}),
@@ -28,6 +32,8 @@ SAME = {
     "report --since 2024-01-01": ("report", {"since": "2024-01-01"}),  # tells on stderr what is left out
     "forecast --monthly 10000 --plan annual": ("forecast", {"monthly": 10000, "plan": "annual"}),
     "forecast --rate 500": ("forecast", {"rate": 500}),
+    "forecast --rate 0.00005": ("forecast", {"rate": 5e-05}),
+    "forecast --monthly 10000000000000000": ("forecast", {"monthly": 1e16}),
     "explain": ("explain", {}),
     "explain --day 2024-06-10": ("explain", {"day": "2024-06-10"}),
 }
@@ -47,6 +53,8 @@ WRONG = [
         for tool, name in (("report", "since"), ("report", "until"), ("explain", "day"))
         for one in NO_DAYS
     ),
+    ("report", {"from": "2024-06-09"}, "'from' is not an argument of this tool: it has by, since, until"),
+    ("balance", {"a\nb": 1}, r"'a\nb' is not an argument of this tool: it has none"),
 ]
 
 
@@ -118,3 +126,31 @@ def test_an_account_is_read_by_a_session_that_no_answer_has(is_expired):
         assert answer.is_error == is_expired
         assert ("ign in again" if is_expired else "the actions that are left are not known") in answer.content[0].text
         assert session not in answer.model_dump_json()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_a_signal_ends_it_while_stdin_stays_open(sent, code, is_busy):
+    asked = threading.Event()
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    messages = [
+        {"id": 1, "method": "initialize", "params": hello},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/call", "params": {"name": "balance"}},
+    ]
+    command = [sys.executable, "-m", "clay_credits", "mcp", "--workspace", "w_1"]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with ScriptedServer([[lambda *_: asked.set(), STALL]]) as server:
+        variables = {**os.environ, "CLAY_BASE_URL": server.base_url, "CLAY_SESSION": "any"}
+        with subprocess.Popen(command, env=variables, **pipes) as process:
+            limit = threading.Timer(PROCESS_LIMIT, process.kill)
+            limit.start()
+            for message in messages if is_busy else messages[:1]:
+                process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+                process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == 1
+            if is_busy:
+                wait(asked, "a call")
+            process.send_signal(sent)
+            assert (process.wait(), process.stdout.read(), process.stderr.read()) == (code, b"", b"")
+            limit.cancel()

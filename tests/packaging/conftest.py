@@ -1,7 +1,5 @@
 """Builds the wheel and the sdist once, and environments that have nothing but them and what they depend on."""
 
-from __future__ import annotations
-
 import pytest
 
 from build import build_distributions

@@ -1,7 +1,5 @@
 """What a stranger gets who installs the wheel or the sdist."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """The wheel as packagers and hosts keep it: in a ZIP, in a folder that cannot be written, and without docstrings."""
 
-from __future__ import annotations
-
 import sys
 import zipapp
 import zipfile

@@ -46,7 +46,10 @@ def test_every_page_of_the_docs_is_in_the_index_for_language_models(site):
         if one.name != "README.md"
     ]
     assert [str(one) for one in sources if f"({one.with_suffix('.html')})" not in index] == []
-    assert all((site / link).is_file() for link in re.findall(r"\((\S+)\)$", index, re.MULTILINE))
+    links = re.findall(r"^- \[.+\]\((\S+)\): .{15,}\.$", index, re.MULTILINE)
+    assert len(links) == index.count("\n- ")
+    assert {"reference.html", "llms-full.txt", "openapi.yaml"} < set(links)
+    assert all((site / link).is_file() for link in links)
 
 
 def test_the_text_has_guides_methods_and_answers(site):
@@ -60,6 +63,15 @@ def test_the_site_has_the_colours_and_fonts_of_the_reference(site):
     assert shown in (site / "_static" / "palette.css").read_text(encoding="utf-8")
     page = (site / "docs" / "client.html").read_text(encoding="utf-8")
     assert all(f"_static/{name}.css" in page for name in ("palette", "site"))
+
+
+def test_every_page_has_a_title_a_language_an_icon_and_a_description(site):
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert re.search(r"<title>.+</title>", text), page.name
+        assert '<html lang="en"' in text or '<html class="no-js" lang="en"' in text, page.name
+        assert page.name == "reference.html" or text.count('<link rel="icon" href="data:image/svg') == 1, page.name
+        assert page.parent == site or re.search('<meta name="description" content="[^"]{15,}">', text), page.name
 
 
 def test_the_site_has_the_http_reference_and_an_entrance(site):

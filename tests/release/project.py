@@ -1,7 +1,5 @@
 """A copy of the project with its own git history, to run commands in."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 from clay_credits.mock import MockServer
 from limits import run_program
@@ -19,8 +20,9 @@ PAGE = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
 ACTION = yaml.safe_load((FOLDER / "action.yml").read_text(encoding="utf-8"))
 STEPS = {step["name"]: step for step in ACTION["runs"]["steps"] if "run" in step}
 VALUE = re.compile(r"\$\{\{ (?:inputs\.([\w-]+))?(?: \|\| env\.(\w+))?(steps\.python\.outputs\.python-path)? \}\}")
-# What pip would download is installed here.
-OFFLINE = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+OFFLINE = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+# What a job may have set for itself.
+SET = {"PIP_USER": "1", "PIP_NO_BUILD_ISOLATION": "0"}
 
 
 class Job:
@@ -31,7 +33,14 @@ class Job:
         self.arguments = folder / "arguments"
         # Python, and a note of the arguments that other users of the machine would see.
         self.python = folder / "python"
-        self.python.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {self.arguments}\nexec {sys.executable} "$@"\n')
+        self.python.write_text(
+            f"""#!/bin/sh
+printf "%s\\n" "$@" >> {self.arguments}
+test -z "$PIP_NO_BUILD_ISOLATION" || exit 97
+# What the build would download is installed here.
+PIP_NO_BUILD_ISOLATION=0 exec {sys.executable} "$@"
+"""
+        )
         self.python.chmod(0o755)
 
     def run(self, name, inputs, variables):
@@ -57,7 +66,7 @@ class Job:
 def installed(tmp_path_factory):
     """Install the package once, as the action does."""
     job = Job(tmp_path_factory.mktemp("installed"))
-    result = job.run("Install", {}, {})
+    result = job.run("Install", {}, SET)
     assert result.returncode == 0, result.stdout + result.stderr
     assert (job.folder / "clay-credits" / "clay_credits" / "py.typed").exists()
     return job.folder / "clay-credits"
@@ -78,43 +87,53 @@ def account():
 
 
 @pytest.mark.parametrize(
-    ("inputs", "variables", "code", "reached"),
+    ("inputs", "variables", "code", "reason"),
     [
-        ({"below": "20%"}, {}, 0, "false"),
-        ({"below": "99%", "spike": "5x", "forecast": "true"}, {}, 1, "true"),
-        ({"below": "99%", "workspace": "w_1"}, {"CLAY_WORKSPACE": ""}, 1, "true"),
-        ({"forecast": "True"}, {}, 3, ""),  # the period of the mock has ended
-        ({"below": "20%", "forecast": "FALSE"}, {}, 0, "false"),
-        ({"below": "20%", "forecast": ""}, {}, 0, "false"),
-        ({}, {}, 2, ""),
-        ({"below": "20%", "notify": "SECRET"}, {}, 2, ""),
-        ({"below": "20%"}, {"CLAY_NOTIFY_URL": "SECRET"}, 2, ""),
-        ({"below": "20%", "session": "wrong"}, {}, 3, ""),
-        ({"below": "99%"}, {"PYTHONHOME": "/none"}, 1, ""),
+        ({"below": "20%"}, {}, 0, None),
+        ({"below": "99%", "spike": "5x", "forecast": "true"}, {}, 1, None),
+        ({"below": "99%", "workspace": "w_1"}, {"CLAY_WORKSPACE": ""}, 1, None),
+        ({"forecast": "True"}, {}, 3, "forecast"),  # the period of the mock has ended
+        ({"below": "20%", "forecast": "FALSE"}, {}, 0, None),
+        ({"below": "20%", "forecast": ""}, {}, 0, None),
+        *(
+            ({"below": "20%", "forecast": one}, {}, 2, "The input forecast must be true or false.\n")
+            for one in ("yes", "1", "trueish", "true\n", " ")
+        ),
+        ({}, {}, 2, "name a threshold"),
+        ({"below": "5%off"}, {}, 2, "5%off"),
+        ({"below": "20%", "notify": "SECRET"}, {}, 2, "must be a URL"),
+        ({"below": "20%"}, {"CLAY_NOTIFY_URL": "SECRET"}, 2, "must be a URL"),
+        ({"below": "20%", "session": "wrong"}, {}, 3, "ign in again"),
+        ({"below": "99%"}, {"PYTHONHOME": "/none"}, 1, "Python path configuration"),
     ],
     ids=str,
 )
-def test_the_action_ends_as_the_command_does(job, account, inputs, variables, code, reached):
+def test_the_action_ends_as_the_command_does(job, account, inputs, variables, code, reason):
+    reached = "" if reason else str(code == 1).lower()
     variables = account | variables
     result = job.run("Check", inputs, variables)
     assert result.returncode == code, result.stdout + result.stderr
-    assert result.stdout.startswith("::warning::") == (reached == "true")
+    lines = result.stdout.splitlines()
+    assert [line.partition("::")[2].partition("::")[0] for line in lines] == {
+        "true": ["warning"], "false": [], "": ["error"]
+    }[reached]  # fmt: skip
     outputs = dict(line.split("=", 1) for line in job.read("GITHUB_OUTPUT").splitlines())
     assert outputs == {"reached": reached, "report": str(job.folder / "clay-credits.md")}
     summary = job.read("GITHUB_STEP_SUMMARY")
     assert summary == Path(outputs["report"]).read_text(encoding="utf-8")
     assert ("| below |" in summary, "Clearbit" in summary) == (bool(reached), bool(reached))
+    tokens = [one.type for one in MarkdownIt("commonmark").enable("table").parse(summary)]
+    # Each command writes what it found and its rows. Each has a heading.
+    assert tokens.count("table_open") == (4 if reached else 2 if "| forecast |" in summary else 0)
+    assert tokens.count("heading_open") == (1 if summary.startswith("### The check") else 2)
+    if reason:
+        assert reason.strip() in "\n".join(one[4:] for one in summary.partition("failed\n\n")[2].splitlines())
+        assert reason.strip() in lines[0].replace("%0A", "\n").replace("%25", "%")
+        assert "%" not in re.sub("%(0A|25)", "", lines[0])
     session = inputs.get("session", variables["CLAY_SESSION"])
     shown = result.stdout + result.stderr + summary + job.read("arguments")
     assert session not in shown
     assert "SECRET" not in shown
-
-
-@pytest.mark.parametrize("value", ["yes", "1", "trueish", "true\n", " "])
-def test_an_input_that_cannot_be_right_is_one_line_and_2(job, account, value):
-    result = job.run("Check", {"below": "20%", "forecast": value}, account)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "The input forecast must be true or false.\n"
 
 
 def test_the_line_of_cron_prints_only_a_warning(installed, account, tmp_path):
@@ -134,7 +153,10 @@ def test_the_line_of_cron_prints_only_a_warning(installed, account, tmp_path):
 
 
 def test_what_is_secret_is_masked(job):
-    variables = {"CLAY_SESSION": "s%3Asecret\r  of three\r\n\nlines", "CLAY_NOTIFY_URL": "https://hooks.example/\n"}
+    variables = {
+        "CLAY_SESSION": "s%3Asecret\r  of three\r\n\nlines\nof3",
+        "CLAY_NOTIFY_URL": "https://hooks.example/\n",
+    }
     masked = ["s%253Asecret", "  of three", "lines"]  # the runner reads %25 as %
     for inputs, url in (
         ({}, "https://hooks.example/"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 import zipfile
 
@@ -11,9 +12,11 @@ import pytest
 
 from build import build_all
 from limits import run_program
-from project import Project
+from project import ROOT, Project
 from releasing.changelog import ChangelogError, released, since
+from releasing.pypi_page import unready
 
+MAKE = shutil.which("make")
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n- A.\n\n## [0.1.0] - 2026-01-01\n\n- B.\n"
 
 
@@ -55,12 +58,19 @@ def test_a_version_that_another_branch_has_is_refused(project):
     assert line == "0.3.0 was released already, on another branch"
 
 
-def test_a_shallow_clone_releases_nothing(project, tmp_path):
-    project.git("clone", "--quiet", "--depth=1", f"file://{project.folder}", str(tmp_path / "clone"))
-    command = [sys.executable, str(tmp_path / "clone" / "scripts" / "release.py"), "9.9.9"]
+@pytest.mark.parametrize(
+    ("option", "version", "message"),
+    [
+        ("--depth=1", "9.9.9", "a shallow clone does not know the last release"),
+        ("--no-tags", "0.0.9", "0.0.9 is older than 0.1.0, which generator-config.yaml says"),
+    ],
+)
+def test_a_clone_without_the_tags_releases_no_older_version(project, tmp_path, option, version, message):
+    project.git("clone", "--quiet", option, f"file://{project.folder}", str(tmp_path / "clone"))
+    command = [sys.executable, str(tmp_path / "clone" / "scripts" / "release.py"), version]
     result = run_program(command)
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
-    assert "shallow clone" in result.stderr
+    assert message in result.stderr
 
 
 def test_what_was_not_generated_is_not_released(project):
@@ -85,6 +95,33 @@ def test_a_build_that_fails_changes_nothing(project):
 def test_without_a_version_the_command_says_how(project):
     result = project.run("scripts/release.py")
     assert (result.returncode, result.stderr) == (2, "Name the version: make release VERSION=1.2.3\n")
+
+
+@pytest.mark.skipif(MAKE is None, reason="there is no make")
+def test_make_does_not_expand_a_version(tmp_path):
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    tmp_path.joinpath(".ready").touch()
+    version = f"$(shell touch {tmp_path}/made)$$1"
+    result = run_program([MAKE, "release", f"VENV={tmp_path}", f"VERSION={version}"], cwd=ROOT, check=True)
+    assert result.stdout.splitlines() == ["scripts/release.py", version]
+    assert not tmp_path.joinpath("made").exists()
+
+
+@pytest.mark.parametrize(
+    ("readme", "settings", "found"),
+    [
+        ("[a](https://a.example/b) [c](#c)", "urls = {a = 'https://a.example/'}", []),
+        ('[a](docs/a.md) <img src="a.svg">', "urls = {a = 'https://a.example/'}", ["has 2 relative links"]),
+        ("No release has been published yet, so", "", ["no [project.urls]", "no release has been published yet"]),
+    ],
+)
+def test_what_pypi_would_show_wrongly_is_named(tmp_path, readme, settings, found):
+    tmp_path.joinpath("README.md").write_text(readme)
+    tmp_path.joinpath("pyproject.toml").write_text(f"[project]\n{settings}\n")
+    assert [part in line for part, line in zip(found, unready(tmp_path), strict=True)] == [True] * len(found)
 
 
 def test_the_changelog_closes_its_section():

@@ -20,6 +20,7 @@ from repositories import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE, CI = ".github/workflows/release.yml", ".github/workflows/ci.yml"
+ACTION = ".github/actions/check/action.yml"
 PLAIN = {**ENVIRONMENT, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 DRY, TAGGED = "workflow_dispatch", "push"
 
@@ -52,8 +53,22 @@ def copied(tmp_path):
         (r"sha256sum --check", "shasum --check", ["assets: shasum is neither a make target nor a known command"]),
         (r"--notes .\$TAG.", "--notes ${{ inputs.tag }}", ["build: an expression becomes a part of a command"]),
         (r"persist-credentials: false", "", ["build keeps the credentials of the checkout"]),
-        (r"environment: pypi", "", ["publish publishes without an environment"]),
-        (r"id-token: write", "id-token: write\n      contents: read", ["other permissions than id-token"]),
+        (r"environment: pypi", "", ["publish publishes, so its environment must be pypi"]),
+        (r"environment: pypi", "environment: test", ["publish publishes, so its environment must be pypi"]),
+        (
+            r"id-token: write",
+            "id-token: write\n      contents: read",
+            ["publish publishes, so its permissions must be"],
+        ),
+        (r"\[test, build\]", "build", ["publish publishes, so its needs must be ['test', 'build']"]),
+        (r"if: .*\n    needs: \[", "needs: [", ["publish publishes, so its if must be github.event_name == 'push'"]),
+        (r"attestations: true", "attestations: false", ["publish publishes with other settings than attestations"]),
+        (r"attestations: true", "password: p", ["publish publishes with other settings than attestations"]),
+        (
+            r"code=0",
+            "code=${{ inputs.below }}",
+            ["an expression becomes a part of a command: code=${{ inputs.below }}"],
+        ),
         (r"contents: read\n    env", "contents: write\n    env", ["build may write, and runs code of the repository"]),
         (r"permissions: \{\}\n", "", ["does not begin with the least permissions"]),
         (r"permissions: \{\}\n", "permissions: write-all\n", ["does not begin with the least permissions"]),
@@ -61,7 +76,7 @@ def copied(tmp_path):
     ],
 )
 def test_a_claim_of_a_workflow_that_does_not_hold_is_named(copied, old, new, found):
-    name, text = next((name, text) for name in (RELEASE, CI) if re.search(old, text := read(copied, name)))
+    name, text = next((name, text) for name in (RELEASE, CI, ACTION) if re.search(old, text := read(copied, name)))
     copied.joinpath(name).write_text(re.sub(old, new, text, count=1), encoding="utf-8")
     reported = list(problems(copied))
     assert len(reported) == len(found), reported
