@@ -22,13 +22,19 @@ from clay_credits_runtime.connections import AsyncConnection, Connection
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def foreign_base(kind):
+    """Return the base of a class that is of httpx or httpcore, or None."""
+    return next((one for one in kind.__bases__ if one.__module__.startswith(("httpx", "httpcore"))), None)
+
+
 def inherited_names(kind):
-    """Return the private names that a class of ours touches, and that an object of its base has."""
-    nodes = ast.walk(ast.parse(inspect.getsource(kind)))
+    """Return the private names that a class of ours touches, and that an object of its foreign base has."""
+    base = foreign_base(kind)
+    ours = [one for one in kind.__mro__ if one.__module__.startswith("clay_credits_runtime")]
+    nodes = [node for one in ours for node in ast.walk(ast.parse(inspect.getsource(one)))]
     touched = {
         node.attr for node in nodes if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self"
     }
-    (base,) = kind.__bases__
     return {name for name in touched & set(dir(base())) if name.startswith("_") and not name.startswith("__")}
 
 
@@ -37,7 +43,7 @@ def derived_classes():
     modules = pkgutil.iter_modules(clay_credits_runtime.__path__, "clay_credits_runtime.")
     for module in [importlib.import_module(one.name) for one in modules]:
         for kind in filter(inspect.isclass, vars(module).values()):
-            if kind.__module__ == module.__name__ and kind.__bases__[0].__module__.startswith(("httpx", "httpcore")):
+            if kind.__module__ == module.__name__ and foreign_base(kind) is not None:
                 yield kind
 
 
