@@ -166,10 +166,12 @@ def examine(options: argparse.Namespace) -> Iterator[Result]:
         return
     doubt = doubt or doubts.of_usage(usage)
     if options.spike is not None:
-        # Its clock may be ahead of this one.
-        today = max([now.moment.date(), *(one.day for one in usage.entries if one.day)])
-        around = usage_options.around(options, usage, today)
-        yield _sure(spike_of(around.usage, today, options.spike, around.undated), doubt or around.doubt)
+        today = now.moment.date()
+        # The service's clock may be ahead of this one.
+        later = {one.day for one in usage.entries if one.day and one.day > today and one.credits != 0}
+        around = usage_options.around(options, usage, today, max(later, default=None))
+        judged = (*sorted(later), today, *days_before(today, 1))
+        yield _sure(spike_of(around.usage, judged, options.spike, around.undated), doubt or around.doubt)
     if now.period_end is not None and now.moment > now.period_end:
         doubt = doubt or f"the period ended on {now.period_end:%Y-%m-%d}"
     if options.actions_over is not None:
@@ -212,17 +214,17 @@ def _runs_out(now: Balance) -> Result:
     return Result("forecast", reached=False, reason="the credits last until the period ends")
 
 
-def spike_of(usage: Usage, today: datetime.date, factor: float, undated: float | None = 0.0) -> Result:
-    """Tell whether today or the day before used much more than usual, and what rose most.
+def spike_of(usage: Usage, judged_days: Iterable[datetime.date], factor: float, undated: float | None) -> Result:
+    """Tell whether one of some days used much more than usual, and what rose most.
 
     Args:
         usage: What was used on these days and those before.
-        today: The day.
+        judged_days: The days.
         factor: How many times the usual is a spike.
         undated: Credits that have no day. Any day may have used them.
     """
     days = daily(usage)
-    judged = {day: judge(days, day, factor) for day in (today, *days_before(today, 1))}
+    judged = {day: judge(days, day, factor) for day in judged_days}
     for day, (is_spike, reason) in judged.items():
         if is_spike:
             rises = "; ".join(one.reason for one in explain(usage, day))

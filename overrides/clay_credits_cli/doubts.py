@@ -23,8 +23,8 @@ CLOCKS = datetime.timedelta(minutes=5)
 _SHORT = datetime.timedelta(hours=1)
 """Up to which a time between two billing periods that no snapshot has is not worth a word."""
 _MOST_GAPS = 3
-_TOLERATED = 1.01
-"""How many times the whole the parts may be: credits are used while the answers are read."""
+_TOLERATED_TIMES, _TOLERATED_MORE = 1.01, 5
+"""How many times the whole, or how many credits more, the parts may be: credits are used while the answers are read."""
 
 
 def of_snapshot(options: argparse.Namespace, balance: Balance) -> str | None:
@@ -43,7 +43,7 @@ def of_snapshot(options: argparse.Namespace, balance: Balance) -> str | None:
 def of_usage(usage: Usage) -> str | None:
     """Return that the integrations used more than the workspace, whose usage that may not be."""
     whole, parts = usage.balance.used, total(one.credits for one in usage.entries)
-    if whole is None or parts is None or parts <= _TOLERATED * whole:
+    if whole is None or parts is None or parts <= max(_TOLERATED_TIMES * whole, whole + _TOLERATED_MORE):
         return None
     return (
         f"the integrations used {number(parts)} credits, more than the {number(whole)} that the workspace "

@@ -21,6 +21,8 @@ from .reading_progress import Progress
 if TYPE_CHECKING:
     from clay_credits_usage.records import Usage
 
+    Day = datetime.date | None
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose the days."""
@@ -72,8 +74,8 @@ class Around:
     doubt: str | None
 
 
-def around(options: argparse.Namespace, usage: Usage, day: datetime.date) -> Around:
-    """Return what was used on a day and before it.
+def around(options: argparse.Namespace, usage: Usage, day: datetime.date, last: Day = None) -> Around:
+    """Return what was used on a day and before it, and after it up to a last day.
 
     Raises:
         SnapshotsError: The database of snapshots cannot be read.
@@ -81,10 +83,10 @@ def around(options: argparse.Namespace, usage: Usage, day: datetime.date) -> Aro
     # The day before is checked too, and compared with those before it.
     days = [*days_before(day, WINDOW + 1), day]
     if options.snapshots is None:
-        found = with_empty_days(_of_days(usage, days[0], day), days, [usage.balance] if has_days(usage) else [])
+        found = with_empty_days(_of_days(usage, days[0], last or day), days, [usage.balance] if has_days(usage) else [])
         return Around(found, total(one.credits for one in usage.entries if one.day is None), None)
     with account.stored(options) as (store, _):
-        entries = store.entries(usage.workspace_id, days[0], day)
+        entries = store.entries(usage.workspace_id, days[0], last or day)
         with_days, balances = (store.balances(usage.workspace_id, with_days=one) for one in (True, False))
         undated = total(one.credits for one in store.undated(usage.workspace_id, days[-2:][0], day))
     found = with_empty_days(evolve(usage, entries=tuple(entries)), days, with_days)

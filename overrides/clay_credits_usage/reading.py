@@ -33,6 +33,9 @@ ids."""
 AT_ONCE = 4
 """How many calls an async client makes at once. A page of the service asks for about as much."""
 
+_ROUNDED = 0.1
+"""Credits below which a rest comes from rounding, and no action is missing."""
+
 _HIDDEN = (NotFoundError, PermissionDeniedError)
 
 _Ask = Callable[[Any], Any]
@@ -235,7 +238,7 @@ def _one_reading(workspace_id: str, moment: datetime.datetime) -> Generator[_Rou
     is_whole = listed_integrations is not None and all(one.id for one in listed_integrations)
     rest = _rest_of(balance.used, entries)
     if rest or not is_whole:
-        entries.append(Entry(credits=rest))
+        entries.append(Entry(credits=rest, actions=0 if rest < _ROUNDED and is_whole else None))
     return Usage(
         workspace_id=workspace_id,
         balance=balance,

@@ -12,7 +12,7 @@ from . import store_schema as schema
 from .records import Balance, Entry, Usage, in_utc
 from .store_connection import can_only_be_created, connect
 from .store_errors import NoStoreError, StoreError, told
-from .sums import PLACES
+from .sums import PLACES, count, total
 
 if TYPE_CHECKING:
     import os
@@ -249,10 +249,11 @@ class Store:
         stored = self._days_of(usage.workspace_id, start)
         if stored and usage.entries and not any(entry.day for entry in usage.entries):
             # The service lost the days, and may find them again.
-            return
-        days = defaultdict(list, {day: [] for day in (None, *stored)})
-        for entry in usage.entries:
-            days[entry.day].append(entry)
+            days = defaultdict(list, {None: [self._beyond_days(usage, start)]})
+        else:
+            days = defaultdict(list, {day: [] for day in (None, *stored)})
+            for entry in usage.entries:
+                days[entry.day].append(entry)
         for day, entries in days.items():
             if self._remove_older(usage, day) and entries:
                 part = self._add_part(usage, day)
@@ -269,6 +270,15 @@ class Store:
                         for position, one in enumerate(entries)
                     ),
                 )
+
+    def _beyond_days(self, usage: Usage, period_start: str | None) -> Entry:
+        """Return what was used beyond the days that are stored of the period."""
+        dated, ran = self._connection.execute(schema.DATED, (usage.workspace_id, period_start)).fetchone()
+        amount, actions = total(one.credits for one in usage.entries), count(one.actions for one in usage.entries)
+        return Entry(
+            credits=None if amount is None or dated is None else max(0.0, round(amount - dated, PLACES)),
+            actions=None if actions is None or ran is None else max(0, actions - ran),
+        )
 
     def _days_of(self, workspace_id: str, period_start: str | None) -> list[datetime.date]:
         """Return the days that are stored of a period."""

@@ -141,8 +141,13 @@ WHERE workspace_id = :workspace_id AND day IS NULL
   AND NOT EXISTS (
     SELECT 1 FROM snapshots AS later
     WHERE later.workspace_id = parts.workspace_id AND later.period_start > parts.period_start
-      AND substr(later.period_start, 1, 10) <= :since
+      AND later.period_start <= :since || 'T00:00:00+00:00'
   )"""  # noqa: S608 -- constants of this module
+
+DATED = f"""\
+SELECT {_SUMS}
+FROM parts JOIN entries ON entries.part = parts.id
+WHERE workspace_id = ? AND period_start IS ? AND day IS NOT NULL"""  # noqa: S608 -- constants of this module
 
 DAILY = """\
 SELECT day, sum(credits)

@@ -191,10 +191,26 @@ def test_each_period_has_a_snapshot_on_the_day_of_a_renewal(capsys):
     assert run(capsys, "report --snapshots usage.db --since 2024-06-01 --json")[2] == ""
 
 
+def test_credits_without_a_day_of_a_period_that_ended_at_noon_are_of_its_last_day_too(capsys, monkeypatch):
+    noon = NOW - datetime.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    filled(
+        of_june(noon, *(used(JUNE.date() + datetime.timedelta(days=one), 5.0) for one in range(18)), used(None, 300.0)),
+        of_june(NOW, period_start=noon, used=0.0),
+    )
+    code, out, _ = run(capsys, "check --spike 5x --snapshots usage.db")
+    assert (code, out) == (3, "unknown  300 credits have no day, and could make one a spike\n")
+
+
 def test_days_that_a_reading_lost_stay(capsys):
-    filled(of_june(NOW - datetime.timedelta(hours=1), used(JUNE.date(), 5.0)), of_june(NOW, used(None, 500.0)))
+    """What was used beyond them has no day, and may be a spike."""
+    lost = (used(None, 400.0), used(None, 100.0))
+    filled(of_june(NOW - datetime.timedelta(hours=1), used(JUNE.date(), 5.0)), of_june(NOW, *lost))
     body = json.loads(run(capsys, "report --snapshots usage.db --by day --json")[1])
-    assert [(row["name"], row["credits"]) for row in body["rows"]] == [("2024-06-01", 5)]
+    rows = [(row["name"], row["credits"], row["actions"]) for row in body["rows"]]
+    assert rows == [("2024-06-01", 5, 1), ("not attributed", 495, 1)]
+    code, out, _ = run(capsys, "check --spike 5x --snapshots usage.db")
+    assert (code, out) == (3, "unknown  495 credits have no day, and could make one a spike\n")
 
 
 def test_a_later_snapshot_hides_one(capsys):

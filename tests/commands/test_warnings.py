@@ -219,12 +219,14 @@ SMALL += "0 credits on 2024-06-19, less than 5 times the usual"
         ([*WEEK, used(None, 20.0)], {}, "--spike 5x", 3, None, "20 credits have no day, and could make one a spike"),
         ([*WEEK, used(None, None)], {}, "--spike 5x", 3, None, "an unknown number of credits have no day"),
         # The parts used more than the whole, as those of another workspace would.
-        (WEEK, {"used": 55.0}, "--spike 5x", 3, None, "the integrations used 56 credits, more than the 55 that the"),
-        (WEEK, {"used": 55.0}, "--actions-over 14", 3, None, "the integrations used 56 credits"),
-        (WEEK, {"used": 55.0}, "--actions-over 13", 1, True, "14 actions ran"),
-        (WEEK, {"used": 55.5}, "--actions-over 14", 0, False, "14 actions ran in the period, the limit is 14"),
+        (WEEK, {"used": 50.0}, "--spike 5x", 3, None, "the integrations used 56 credits, more than the 50 that the"),
+        (WEEK, {"used": 50.0}, "--actions-over 14", 3, None, "the integrations used 56 credits"),
+        (WEEK, {"used": 50.0}, "--actions-over 13", 1, True, "14 actions ran"),
+        (WEEK, {"used": 51.0}, "--actions-over 14", 0, False, "14 actions ran in the period, the limit is 14"),
         # The clock of the service is ahead.
         ([*WEEK, used(21, 40.0)], {}, "--spike 5x", 1, True, "40 credits on 2024-06-21, 10.0 times the usual 4"),
+        ([*WEEK, used(20, 40.0), used(29, 0.0)], {}, "--spike 5x", 1, True, "40 credits on 2024-06-20, 10.0 times"),
+        ([*WEEK, used(19, 40.0), used(22, 1.0)], {}, "--spike 5x", 1, True, "40 credits on 2024-06-19, 10.0 times"),
         # A snapshot that is old tells nothing good of today.
         (WEEK, OLD, "--below 5", 3, None, OLD_TEXT),
         (WEEK, OLD, "--forecast", 3, None, OLD_TEXT),

@@ -195,6 +195,14 @@ def test_two_billing_periods_are_not_mixed(way, late, again):
         assert (usage.balance.used, usage.balance.period_start.month) == (1, 7)
 
 
+def test_what_is_rounded_is_no_missing_action(way):
+    balance, rows = SUMMARY | {USED: 10.05}, {"rows": [{USED: 10, RUNS: 5}]}
+    listed = {"integrations": [{"id": "c"}]}
+    changes = {"__workspaces__w_1__credits": balance, "__integrations__c__credits__report": rows}
+    entries = read(way, Service(__integrations=listed, **changes)).entries
+    assert (count(one.actions for one in entries), entries[-1].credits) == (5, 0.05)
+
+
 def test_an_empty_account_is_read(way):
     used = SUMMARY | {USED: 0}
     usage = read(way, Service(__workspaces__w_1__credits=used, __owners={}, __integrations={"integrations": []}))
