@@ -130,7 +130,10 @@ def test_an_account_is_read_by_a_session_that_no_answer_has(is_expired):
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("is_busy", [False, True])
-def test_a_signal_ends_it_while_stdin_stays_open(sent, code, is_busy):
+def test_a_signal_ends_it_while_stdin_stays_open(request, sent, code, is_busy):
+    # A job in the background of a shell ignores Ctrl-C, and so would a process that it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     asked = threading.Event()
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
     messages = [
