@@ -105,7 +105,8 @@ def test_make_does_not_expand_a_version(tmp_path):
     python.chmod(0o755)
     tmp_path.joinpath(".ready").touch()
     version = f"$(shell touch {tmp_path}/made)$$1"
-    result = run_program([MAKE, "release", f"VENV={tmp_path}", f"VERSION={version}"], cwd=ROOT, check=True)
+    command = [MAKE, "--no-print-directory", "release", f"VENV={tmp_path}", f"VERSION={version}"]
+    result = run_program(command, cwd=ROOT, check=True)
     assert result.stdout.splitlines() == ["scripts/release.py", version]
     assert not tmp_path.joinpath("made").exists()
 
