@@ -33,7 +33,7 @@ class NotFound:
 
 @frozen
 class Found:
-    """What a step reports of differences that are no fault of the call."""
+    """Reports the differences that a step finds and that do not fail the call."""
 
     operation_id: str
     report: Callable[[tuple[Drift, ...]], None]

@@ -85,8 +85,8 @@ def read_usage(clay: Clay, workspace_id: str, now: datetime.datetime, progress: 
     """Read everything that a workspace used in its billing period, one call after the other.
 
     It takes a call for the balance, for the owners and for the integrations, two for each integration, and one for the
-    names of the tables of each owner. An integration that used no credits is read too: with a key of one's own at the
-    provider it takes only actions. Tables whose names cannot be read, since the owner is gone or hidden, keep their
+    names of the tables of each owner. An integration that used no credits is read too: with your own key at the
+    provider, it takes only actions. Tables whose names cannot be read, since the owner is gone or hidden, keep their
     ids as names.
 
     The rows of the reports need not add up to what an integration used, nor integrations to what the workspace used:

@@ -37,7 +37,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """Open a file, or create it if it is missing.
 
     Raises:
-        StoreError: There is no file, or something else.
+        StoreError: The file is missing, or it is a folder, a pipe or the like.
         sqlite3.Error: SQLite cannot open it.
         OSError: It is not known what is at the path.
     """

@@ -97,7 +97,7 @@ def test_without_a_version_the_command_says_how(project):
     assert (result.returncode, result.stderr) == (2, "Name the version: make release VERSION=1.2.3\n")
 
 
-@pytest.mark.skipif(MAKE is None, reason="there is no make")
+@pytest.mark.skipif(MAKE is None, reason="it needs make")
 def test_make_does_not_expand_a_version(tmp_path):
     python = tmp_path / "bin" / "python"
     python.parent.mkdir()

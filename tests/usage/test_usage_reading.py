@@ -102,7 +102,7 @@ def test_everything_is_read(way):
             credits=20.5,
             actions=4,
         ),
-        # A key of one's own at the provider takes actions alone.
+        # With your own key at the provider, an integration takes only actions.
         Entry(day=datetime.date(2024, 6, 4), integration_id="c", resource_id="t_1", credits=0, actions=8),
         # What the rows do not account for: of the first integration, and of the workspace.
         Entry(integration_id="a", credits=5),
