@@ -114,9 +114,8 @@ def reported(error: ClayError, session_from: object = SESSION_VARIABLE) -> argpa
         session_from: The variable or the file that has the session.
     """
     text = worded(error, session_from)
-    if isinstance(error, NoPeriodError | PeriodRenewedError) or (
-        isinstance(error, APIError) and not is_unknown_workspace(error)
-    ):
+    is_of_the_service = isinstance(error, APIError | NoPeriodError | PeriodRenewedError)
+    if is_of_the_service and not is_unknown_workspace(error):
         return NoAnswerError(text)
     return argparse.ArgumentError(None, text)
 

@@ -172,10 +172,8 @@ def examine(options: argparse.Namespace) -> Iterator[Result]:
         around = usage_options.around(options, usage, today, max(later, default=None))
         judged = (*sorted(later), today, *days_before(today, 1))
         yield _sure(spike_of(around.usage, judged, options.spike, around.undated), doubt or around.doubt)
-    if now.period_end is not None and now.moment > now.period_end:
-        doubt = doubt or f"the period ended on {now.period_end:%Y-%m-%d}"
     if options.actions_over is not None:
-        yield _sure(_actions(usage, options.actions_over), doubt)
+        yield _sure(_actions(usage, options.actions_over), doubt or _ended(now))
 
 
 def _sure(result: Result, doubt: str | None) -> Result:
@@ -202,10 +200,16 @@ def _left(now: Balance, limit: float, is_share: bool) -> Result:  # noqa: FBT001
     return Result("below", reached, f"{left} credits are left, {'below' if reached else 'at least'} {asked}")
 
 
+def _ended(now: Balance) -> str | None:
+    """Return when the billing period ended, or None if it goes on or that is not known."""
+    has_ended = now.period_end is not None and now.moment > now.period_end
+    return f"the period ended on {now.period_end:%Y-%m-%d}" if has_ended else None
+
+
 def _runs_out(now: Balance) -> Result:
     ahead = forecast(now)
-    if now.period_end is not None and now.moment > now.period_end:
-        return Result("forecast", None, f"the period ended on {now.period_end:%Y-%m-%d}")
+    if ended := _ended(now):
+        return Result("forecast", None, ended)
     if ahead.before_period_end is None:
         return Result("forecast", None, "it is not known when the credits run out")
     if ahead.before_period_end and ahead.runs_out is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from clay_credits_usage.groups import has_days, with_empty_days
+from clay_credits_usage.groups import balances_with_days, with_empty_days
 from clay_credits_usage.reading import read_usage
 from clay_credits_usage.spikes import WINDOW, days_before
 from clay_credits_usage.sums import total
@@ -83,7 +83,7 @@ def around(options: argparse.Namespace, usage: Usage, day: datetime.date, last: 
     # The day before is checked too, and compared with those before it.
     days = [*days_before(day, WINDOW + 1), day]
     if options.snapshots is None:
-        found = with_empty_days(_of_days(usage, days[0], last or day), days, [usage.balance] if has_days(usage) else [])
+        found = with_empty_days(_of_days(usage, days[0], last or day), days, balances_with_days(usage))
         return Around(found, total(one.credits for one in usage.entries if one.day is None), None)
     with account.stored(options) as (store, _):
         entries = store.entries(usage.workspace_id, days[0], last or day)

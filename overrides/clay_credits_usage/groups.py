@@ -97,9 +97,10 @@ def with_empty_days(usage: Usage, days: Iterable[datetime.date], balances: Itera
     return evolve(usage, entries=(*usage.entries, *(Entry(day=day, credits=0.0, actions=0) for day in empty)))
 
 
-def has_days(usage: Usage) -> bool:
-    """Return whether the reports of the period have days. If nothing was used, they have none to tell."""
-    return usage.balance.used == 0 or any(one.day and _reports(usage.balance, one.day) for one in usage.entries)
+def balances_with_days(usage: Usage) -> list[Balance]:
+    """Return the balance if the reports of its period have days, or nothing was used that could have any."""
+    has_days = any(one.day and _reports(usage.balance, one.day) for one in usage.entries)
+    return [usage.balance] if has_days or usage.balance.used == 0 else []
 
 
 def _reports(balance: Balance, day: datetime.date) -> bool:

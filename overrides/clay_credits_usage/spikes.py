@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from .groups import daily, has_days, key_of, name_of, with_empty_days
+from .groups import balances_with_days, daily, key_of, name_of, with_empty_days
 from .sums import PLACES, total
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def explain(usage: Usage, day: datetime.date, *, most: int = 1) -> list[Rise]:
         nothing rose, or if that cannot be told, such as on the first days of a period.
     """
     window = days_before(day)
-    usage = with_empty_days(usage, [*window, day], [usage.balance] if has_days(usage) else [])
+    usage = with_empty_days(usage, [*window, day], balances_with_days(usage))
     days = daily(usage)
     before = {one for one in window if one in days}
     if day not in days or len(before) < LEAST_DAYS:
